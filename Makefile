@@ -1,0 +1,53 @@
+# Each line calls one command. `make help` explains the verbs.
+PYTHON ?= python3
+DEVICE ?= cpu
+PS ?= ps03_broadcasting
+BIN := .venv/bin
+ENVIRONMENT := .venv/.complete
+
+# Notebooks and checks are small: more threads than that only get in each other's way.
+export OMP_NUM_THREADS ?= 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo lab test validate build check release grade lint numbers
+
+help: ## Say what each verb does
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+$(ENVIRONMENT): requirements.lock scripts/make_environment.py
+	@$(PYTHON) scripts/make_environment.py
+
+demo: $(ENVIRONMENT) ## Build, release and grade a sample class in demo/; print the grade table
+	$(BIN)/autograder build
+	$(BIN)/python -m autograder.demo
+
+lab: $(ENVIRONMENT) ## Open JupyterLab on the course
+	$(BIN)/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
+
+test: $(ENVIRONMENT) ## Every test: units, gate, release leak, notebooks on the CPU, browser
+	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(MAKE) --no-print-directory validate
+
+validate: $(ENVIRONMENT) ## Run every notebook again and compare every output (DEVICE=cpu|cuda, NB=one.ipynb)
+	$(BIN)/python scripts/validate.py --device $(DEVICE) $(NB)
+
+build: $(ENVIRONMENT) ## authoring/ -> notebooks/, source/, solutions/
+	$(BIN)/autograder build
+
+check: $(ENVIRONMENT) ## Prove every check against right and wrong answers
+	$(BIN)/autograder check
+
+release: $(ENVIRONMENT) ## Make the student version of a problem set (PS=ps03_broadcasting)
+	$(BIN)/autograder release $(PS)
+
+grade: $(ENVIRONMENT) ## Grade what was collected (PS=ps03_broadcasting)
+	$(BIN)/autograder grade $(PS)
+
+numbers: $(ENVIRONMENT) ## Write docs/numbers.md from the proofs
+	$(BIN)/python -m tests.numbers
+
+lint: $(ENVIRONMENT) ## Format, lint, types, and whether the notebooks are what the text builds
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/autograder build --check
