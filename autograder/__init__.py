@@ -1,0 +1,1 @@
+"""The engine: builds notebooks from text, proves their checks, grades submissions."""
