@@ -1,0 +1,57 @@
+"""What the lectures and the problem sets import: ``import tensorlab as tl``.
+
+========== =====================================================================
+name       what it is for
+========== =====================================================================
+attempt    call a function; get its result, or the exception it raised
+check      what a test cell says to a student: type, shape, dtype, values, aliasing
+data       the pictures: CIFAR-10 where it lies on disk, else the bundled sample
+device     the device to compute on: ``TENSORLAB_DEVICE``, else what is there
+draw       one picture per function; each returns a matplotlib figure
+explore    the same pictures with text boxes and sliders
+reveal     an answer behind a closed line, opened after predicting
+shapes     the rules of shapes as plain Python: alignment, result, reason
+style      the look of every figure: colours, sizes, fonts
+========== =====================================================================
+
+Nothing heavy is imported until the name that needs it is used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tensorlab import check, data, draw, explore, shapes, style
+    from tensorlab._device import device
+    from tensorlab._reveal import attempt, reveal
+
+__all__ = [
+    "attempt",
+    "check",
+    "data",
+    "device",
+    "draw",
+    "explore",
+    "reveal",
+    "shapes",
+    "style",
+]
+
+_FUNCTIONS = {"attempt": "_reveal", "device": "_device", "reveal": "_reveal"}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _FUNCTIONS:
+        found = getattr(import_module(f"{__name__}.{_FUNCTIONS[name]}"), name)
+    elif name in __all__:
+        found = import_module(f"{__name__}.{name}")
+    else:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

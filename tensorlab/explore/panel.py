@@ -1,0 +1,72 @@
+"""Controls above a picture that is drawn again whenever one of them changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import ipywidgets as widgets
+
+__all__ = ["number_box", "panel", "slider", "text_box"]
+
+_LAYOUT = {"width": "26em"}
+_STYLE = {"description_width": "9em"}
+
+
+def panel(show: Callable[..., object], controls: Mapping[str, widgets.Widget]) -> widgets.VBox:
+    """Return the controls with the output of ``show`` below them.
+
+    Parameters
+    ----------
+    show : callable
+        Takes the values of the controls by their names; draws one pyplot figure, and may print.
+        A ``ValueError`` that it raises is shown as its one sentence, and nothing is drawn.
+    controls : mapping of str to ipywidgets.Widget
+        The controls, in the order in which they stand and in which Tab visits them.
+
+    Returns
+    -------
+    ipywidgets.VBox
+        Shown by a notebook when it is the last line of a cell. Its last child is the output.
+
+    Examples
+    --------
+    >>> import tensorlab as tl
+    >>> box = panel(tl.draw.broadcast, {"s": text_box("shape s", "4, 1")})  # doctest: +SKIP
+    """
+
+    def redraw(**values: Any) -> None:
+        try:
+            show(**values)
+        except ValueError as refusal:
+            print(refusal)
+
+    output = widgets.interactive_output(redraw, dict(controls))
+    return widgets.VBox([*controls.values(), output])
+
+
+def text_box(label: str, value: str) -> widgets.Text:
+    """Return a labelled line of text that reports every keystroke."""
+    return widgets.Text(value=value, description=label, style=_STYLE, layout=_LAYOUT)
+
+
+def number_box(label: str, value: float, step: float | None = None) -> widgets.FloatText:
+    """Return a labelled box for one number; the arrow keys change it by ``step``."""
+    return widgets.FloatText(
+        value=value, step=step, description=label, style=_STYLE, layout=_LAYOUT
+    )
+
+
+def slider(
+    label: str, value: float, smallest: float, largest: float, step: float
+) -> widgets.FloatSlider:
+    """Return a labelled slider that reports while it moves; the arrow keys move it by ``step``."""
+    return widgets.FloatSlider(
+        value=value,
+        min=smallest,
+        max=largest,
+        step=step,
+        description=label,
+        style=_STYLE,
+        layout=_LAYOUT,
+    )
