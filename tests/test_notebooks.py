@@ -61,11 +61,12 @@ def test_a_notebook_names_no_machine(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", lectures(), ids=name)
-def test_a_figure_has_alt_text_with_numbers(path: Path) -> None:
+def test_a_figure_is_stored_and_has_alt_text_with_numbers(path: Path) -> None:
     for cell in code_cells(path):
         drawn = any("image/png" in output.get("data", {}) for output in cell.outputs)
+        alt = about(cell).get("alt", "")
+        assert drawn == bool(alt), cell.source
         if drawn:
-            alt = about(cell).get("alt", "")
             assert len(alt.split()) >= 8, cell.source
             assert any(letter.isdigit() for letter in alt), cell.source
 

@@ -64,12 +64,15 @@ class Builder:
         Where the text is and the notebooks go.
     seconds : int
         Limit for one cell of an executed notebook.
+    fresh : bool
+        Whether to run notebooks again whose text did not change, because what they import did.
     progress : callable
         Opens a progress bar for each execution.
     """
 
     project: Project
     seconds: int = 120
+    fresh: bool = False
     progress: Progress = _silence
 
     def build(self, names: Sequence[str] = ()) -> list[Built]:
@@ -193,7 +196,9 @@ class Builder:
             )
 
     def _up_to_date(self, path: Path, notebook: Any) -> bool:
-        return path.exists() and keep_outputs(notebook, nbformat.read(path, as_version=4))
+        if self.fresh or not path.exists():
+            return False
+        return keep_outputs(notebook, nbformat.read(path, as_version=4))
 
     def _same_origin(self, path: Path, notebook: Any) -> bool:
         if not path.exists():

@@ -75,7 +75,6 @@ def _client(
         kernel_manager_class=AsyncKernelManager,
         config=_private(sockets),
         record_timing=False,
-        store_widget_state=False,
         on_cell_executed=on_executed,
         resources={"metadata": {"path": str(folder)}},
     )

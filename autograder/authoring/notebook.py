@@ -140,12 +140,15 @@ def _cell_id(document: Document, cell: Cell, taken: set[str]) -> str:
     else:
         # the text's own hash: an edit elsewhere in the file must not change this cell's id
         for copy in range(len(document.cells)):
-            digest = hashlib.sha256(f"{cell.kind}\n{cell.role}\n{copy}\n{cell.source}".encode())
-            name = digest.hexdigest()[:12]
+            name = _digest(f"{cell.kind}\n{cell.role}\n{copy}\n{cell.source}")
             if name not in taken:
                 break
     taken.add(name)
     return name
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _metadata(cell: Cell) -> dict[str, Any]:
@@ -178,7 +181,7 @@ def _nbgrader_metadata(cell: Cell) -> dict[str, Any]:
         return {}
     facts: dict[str, Any] = {
         "grade": graded,
-        "grade_id": cell.grade_id or f"setup-{cell.line}",
+        "grade_id": cell.grade_id or f"setup-{_digest(cell.source)}",
         "locked": not answered,
         "schema_version": 3,
         "solution": answered,
