@@ -22,7 +22,8 @@ demo: $(ENVIRONMENT) ## Build, release and grade a sample class in demo/; print 
 	$(BIN)/python -m autograder.demo
 
 lab: $(ENVIRONMENT) ## Open JupyterLab on the course
-	$(BIN)/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
+	@mkdir -p exchange
+	$(BIN)/jupyter lab --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
 
 test: $(ENVIRONMENT) ## Every test: units, gate, release leak, notebooks on the CPU, browser
 	$(BIN)/python -m pytest -n auto --dist loadfile

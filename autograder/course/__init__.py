@@ -1,0 +1,1 @@
+"""Everything that knows what an nbgrader course is."""

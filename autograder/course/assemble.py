@@ -1,0 +1,124 @@
+"""Puts the cells of a rebuilt submission in order, and makes a notebook of what came of them."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import nbformat
+import nh3
+
+from autograder.course.intake import Rebuilt
+from autograder.course.manifest import ManifestCell, Role
+from autograder.grading.steps import Ending, Step, StepRun
+
+__all__ = ["PlacedCell", "executed_notebook", "ordered", "steps"]
+
+# scripts, drawings that may hold scripts and widgets are left out
+SAFE_TYPES = frozenset({"text/plain", "text/html", "text/markdown", "image/png", "image/jpeg"})
+
+
+@dataclass(frozen=True)
+class PlacedCell:
+    """A cell of the notebook that is run.
+
+    Attributes
+    ----------
+    source : str
+        Its text.
+    known : ManifestCell or None
+        The source's cell in whose place it stands; None for a cell that the student added.
+    """
+
+    source: str
+    known: ManifestCell | None
+
+    @property
+    def is_code(self) -> bool:
+        """Whether the cell is run."""
+        return self.known is None or self.known.cell_type == "code"
+
+    @property
+    def step(self) -> Step:
+        """The cell as something to run."""
+        known = self.known
+        if known is None:
+            return Step("an added cell", self.source, is_test=False)
+        kind = f"the {known.role} cell" if known.grade_id else "a cell of the source"
+        return Step(
+            name=f"{kind} {known.grade_id}".strip(),
+            source=self.source,
+            is_test=known.role is Role.TEST,
+            is_given=known.role in {Role.LOCKED, Role.CODE},
+        )
+
+
+def ordered(rebuilt: Rebuilt) -> tuple[PlacedCell, ...]:
+    """Return all cells of a submission: the source's, with extra cells where they were put."""
+    extras: dict[int, list[PlacedCell]] = {}
+    for extra in rebuilt.extras:
+        extras.setdefault(extra.after, []).append(PlacedCell(extra.source, None))
+    placed = list(extras.get(-1, []))
+    for cell in rebuilt.manifest.cells:
+        placed.append(PlacedCell(rebuilt.text(cell), cell))
+        placed += extras.get(cell.index, [])
+    return tuple(placed)
+
+
+def steps(placed: Sequence[PlacedCell]) -> tuple[Step, ...]:
+    """Return the code cells as steps."""
+    return tuple(cell.step for cell in placed if cell.is_code)
+
+
+def executed_notebook(
+    rebuilt: Rebuilt, placed: Sequence[PlacedCell], runs: Sequence[StepRun]
+) -> str:
+    """Return the notebook as JSON text, with the outputs of `runs` made safe to show.
+
+    An empty `runs` stands for a submission that was never run.
+    """
+    left = iter(runs)
+    cells = []
+    for number, cell in enumerate(placed):
+        run = next(left, None) if cell.is_code else None
+        cells.append(_node(number, cell, run))
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata=json.loads(rebuilt.manifest.metadata))
+    return str(nbformat.writes(notebook, version=4))
+
+
+def _node(number: int, cell: PlacedCell, run: StepRun | None) -> Any:
+    known = cell.known
+    metadata = json.loads(known.metadata) if known else {}
+    # the numbering makes ids unique whatever a source notebook holds, and the same on every run
+    fields = {"source": cell.source, "metadata": metadata, "id": f"cell-{number}"}
+    if not cell.is_code:
+        kind = "markdown" if known is None else known.cell_type
+        return nbformat.from_dict({"cell_type": kind, **fields})
+    node = nbformat.v4.new_code_cell(**fields)
+    if run is not None:
+        node.execution_count = run.execution_count
+        node.outputs = [nbformat.from_dict(_safe(output)) for output in run.outputs]
+        if run.ending in {Ending.TIMED_OUT, Ending.DIED}:
+            node.outputs.append(_stopped(run))
+    return node
+
+
+def _stopped(run: StepRun) -> Any:
+    name = "CellTimeoutError" if run.ending is Ending.TIMED_OUT else "DeadKernelError"
+    line = f"{name}: {run.reason}"
+    return nbformat.v4.new_output("error", ename=name, evalue=run.reason, traceback=[line])
+
+
+def _safe(output: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an output that nothing in it can run in an instructor's browser."""
+    kept = copy.deepcopy(dict(output))
+    if "data" in kept:
+        kept["data"] = {k: v for k, v in kept["data"].items() if k in SAFE_TYPES}
+        for kind in ("text/html", "text/markdown"):
+            if kind in kept["data"]:
+                kept["data"][kind] = nh3.clean(str(kept["data"][kind]))
+        kept["metadata"] = {}
+    return kept

@@ -1,0 +1,175 @@
+"""A course folder: where its assignments and submissions are."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+
+from autograder.course.manifest import Manifest
+from autograder.course.nbgrader import NbgraderSettings, read_manifest
+from autograder.errors import AssignmentNotFound, CourseNotFound
+
+__all__ = ["Course"]
+
+CONFIG = "nbgrader_config.py"
+
+
+class Course:
+    """An nbgrader course folder.
+
+    Parameters
+    ----------
+    settings : NbgraderSettings
+        The folder's configuration; `Course.open` reads it.
+
+    Examples
+    --------
+    >>> course = Course.open(Path("my_course"))      # doctest: +SKIP
+    >>> course.assignments()                         # doctest: +SKIP
+    ('ps1', 'ps2')
+    """
+
+    def __init__(self, settings: NbgraderSettings) -> None:
+        self.settings = settings
+        self.root = Path(settings.directory.root)
+        self.course_id = settings.course_id
+
+    @classmethod
+    def open(cls, path: Path | None = None) -> Course:
+        """Open the course at `path`, or the one that the current folder lies in.
+
+        Raises
+        ------
+        CourseNotFound
+            If there is none.
+        """
+        start = Path.cwd() if path is None else Path(path)
+        if not start.is_dir():
+            near = _nearest(start.name, _names(start.absolute().parent))
+            raise CourseNotFound(f"There is no folder {start}{near}; --course takes a folder.")
+        start = start.resolve()
+        root = start if path is not None else _root_above(start)
+        if not _is_course(root):
+            raise CourseNotFound(
+                f"{root} is not an nbgrader course: it has neither {CONFIG} nor a folder "
+                "source/; go to the course's folder or name it with --course."
+            )
+        return cls(NbgraderSettings(root))
+
+    @property
+    def state(self) -> Path:
+        """The folder in which the engine remembers its verdicts."""
+        return self.root / ".autograder"
+
+    def assignments(self) -> tuple[str, ...]:
+        """Return the names of all assignments that have a source."""
+        pattern = self.source("*").relative_to(self.root)
+        folders = (path for path in self.root.glob(str(pattern)) if path.is_dir())
+        return tuple(sorted(path.name for path in folders if any(path.glob("*.ipynb"))))
+
+    def require(self, assignment: str) -> str:
+        """Return the assignment's name if the course has it.
+
+        Raises
+        ------
+        AssignmentNotFound
+            If not, with the nearest name that there is.
+        """
+        names = self.assignments()
+        if assignment in names:
+            return assignment
+        near = _nearest(assignment, names) or _listed(names)
+        raise AssignmentNotFound(f"{self.root.name} has no assignment {assignment!r}{near}.")
+
+    def source(self, assignment: str) -> Path:
+        """Return the folder of the instructor's notebooks."""
+        return self.settings.path(self.settings.directory.source_directory, ".", assignment)
+
+    def release(self, assignment: str) -> Path:
+        """Return the folder of what students get."""
+        return self.settings.path(self.settings.directory.release_directory, ".", assignment)
+
+    def submitted(self, student: str, assignment: str) -> Path:
+        """Return the folder of what a student handed in."""
+        return self.settings.path(self.settings.directory.submitted_directory, student, assignment)
+
+    def autograded(self, student: str, assignment: str) -> Path:
+        """Return the folder of what was graded."""
+        return self.settings.path(self.settings.directory.autograded_directory, student, assignment)
+
+    def feedback(self, student: str, assignment: str) -> Path:
+        """Return the folder of what the student gets back."""
+        return self.settings.path(self.settings.directory.feedback_directory, student, assignment)
+
+    def notebooks(self, assignment: str) -> tuple[Path, ...]:
+        """Return the source notebooks of an assignment, by name."""
+        return tuple(sorted(self.source(assignment).glob("*.ipynb")))
+
+    def manifests(self, assignment: str) -> tuple[Manifest, ...]:
+        """Describe every source notebook of an assignment."""
+        name = self.require(assignment)
+        known = self._manifests
+        if name not in known:
+            paths = self.notebooks(name)
+            known[name] = tuple(read_manifest(self.settings, name, path) for path in paths)
+        return known[name]
+
+    @cached_property
+    def _manifests(self) -> dict[str, tuple[Manifest, ...]]:
+        return {}
+
+    def data_files(self, assignment: str) -> tuple[Path, ...]:
+        """Return the regular files that belong beside the notebooks, data and helpers."""
+        folder = self.source(assignment)
+        files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+        kept = (path for path in files if path.suffix != ".ipynb" and not _is_litter(path, folder))
+        return tuple(sorted(kept))
+
+    def students(self, assignment: str) -> tuple[str, ...]:
+        """Return everybody who has a submission of the assignment."""
+        # the student's part of the path is found by position: it may itself look like a pattern
+        marked = self.submitted("STUDENT", assignment).relative_to(self.root)
+        at = marked.parts.index("STUDENT")
+        above = self.root.joinpath(*marked.parts[:at])
+        below = Path(*marked.parts[at + 1 :])
+        if not above.is_dir():
+            return ()
+        found = (path.name for path in above.iterdir() if (path / below).is_dir())
+        return tuple(sorted(name for name in found if not name.startswith(".")))
+
+
+def _is_course(folder: Path) -> bool:
+    return (folder / CONFIG).is_file() or (folder / "source").is_dir()
+
+
+def _root_above(start: Path) -> Path:
+    """Return the first folder from `start` upwards that holds a configuration."""
+    for folder in (start, *start.parents):
+        if (folder / CONFIG).is_file():
+            return folder
+    return start
+
+
+def _is_litter(path: Path, folder: Path) -> bool:
+    parts = path.relative_to(folder).parts
+    return any(part in {".ipynb_checkpoints", "__pycache__"} for part in parts)
+
+
+def _names(folder: Path) -> list[str]:
+    if not folder.is_dir():
+        return []
+    return [path.name for path in folder.iterdir() if path.is_dir()]
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name, list(known), n=1, cutoff=0.4)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _listed(names: Iterable[str]) -> str:
+    names = list(names)
+    if not names:
+        return "; source/ holds no assignment yet"
+    return "; it has " + ", ".join(names[:8])

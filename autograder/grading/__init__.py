@@ -1,0 +1,1 @@
+"""One submission, from answers to verdict."""

@@ -1,0 +1,109 @@
+"""What runs, and what came of it: the words that the kernel and the verdict share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+__all__ = ["Ending", "Failure", "Limits", "Step", "StepRun"]
+
+
+class Ending(StrEnum):
+    """How one cell stopped running."""
+
+    FINISHED = "finished"
+    RAISED = "raised"
+    TIMED_OUT = "timed_out"
+    DIED = "died"
+    NOT_RUN = "not_run"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a submission may cost.
+
+    Attributes
+    ----------
+    cell_seconds : float
+        Wall time of one cell that a student wrote, or that checks what a student wrote.
+    notebook_seconds : float
+        Wall time of all cells together, replays included.
+    output_bytes : int
+        Output that is kept of one cell.
+    restarts : int
+        Fresh kernels that one submission may use up.
+    """
+
+    cell_seconds: float = 30.0
+    notebook_seconds: float = 300.0
+    output_bytes: int = 200_000
+    restarts: int = 4
+
+
+@dataclass(frozen=True)
+class Step:
+    """A code cell to run.
+
+    Attributes
+    ----------
+    name : str
+        How sentences call it.
+    source : str
+        Its text.
+    is_test : bool
+        Whether it checks rather than defines: a replay leaves it out.
+    is_given : bool
+        Whether it is the course's own set-up, which only the time of the whole notebook limits:
+        imports may be slow where nothing is cached yet, and that is nobody's fault.
+    """
+
+    name: str
+    source: str
+    is_test: bool
+    is_given: bool = False
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An exception that ended a cell.
+
+    Attributes
+    ----------
+    kind : str
+        The exception's class name.
+    message : str
+        Its text.
+    traceback : str
+        As the kernel formatted it, with its colours.
+    """
+
+    kind: str
+    message: str
+    traceback: str
+
+
+@dataclass(frozen=True)
+class StepRun:
+    """What came of a step.
+
+    Attributes
+    ----------
+    ending : Ending
+        How it stopped. Only `Ending.FINISHED` stands for a positive reply of the kernel.
+    outputs : tuple of mapping
+        Notebook outputs, bounded.
+    execution_count : int or None
+        The kernel's number of the cell.
+    failure : Failure or None
+        The exception, if there was one.
+    reason : str
+        Why it timed out, died or did not run, in words.
+    """
+
+    ending: Ending
+    outputs: tuple[Mapping[str, Any], ...] = ()
+    execution_count: int | None = None
+    failure: Failure | None = None
+    reason: str = ""

@@ -1,0 +1,161 @@
+"""From what came of a test cell to points and a sentence."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from autograder.grading.steps import Ending, Failure, StepRun
+from autograder.model import CellResult, Outcome
+
+__all__ = ["TestCell", "judge", "plain_text"]
+
+MESSAGE_CHARACTERS = 600
+SPEAKS_FOR_ITSELF = frozenset({"AssertionError", "CheckFailed", "NotAttempted"})
+ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+CHAINED = re.compile(
+    r"During handling of the above exception, another exception occurred:"
+    r"|The above exception was the direct cause of the following exception:"
+)
+FRAME = re.compile(r"Cell In\[(\d+)\], line (\d+)")
+
+
+@dataclass(frozen=True)
+class TestCell:
+    """What the verdict needs to know about a test cell.
+
+    Attributes
+    ----------
+    id : str
+        Its grade id.
+    points : float
+        What it is worth.
+    hidden_lines : frozenset of int
+        The lines, from 1, that students never got.
+    is_attempted : bool
+        Whether the exercise's answer cells hold anything but what was released.
+    """
+
+    __test__ = False  # its name is not a request to pytest
+
+    id: str
+    points: float
+    hidden_lines: frozenset[int]
+    is_attempted: bool
+
+
+def judge(test: TestCell, run: StepRun, answers: Sequence[StepRun]) -> CellResult:
+    """Return the verdict on a test cell.
+
+    The score follows nbgrader: an error costs all points, a number as last value is partial
+    credit, anything else earns full points. Unlike nbgrader, text on stderr costs nothing, and a
+    number outside of 0 to the maximum is clipped.
+
+    Parameters
+    ----------
+    test : TestCell
+        Which cell.
+    run : StepRun
+        What came of it.
+    answers : sequence of StepRun
+        What came of the exercise's answer cells: if one of them never ended, that is the reason
+        for a failed test.
+    """
+    points, note = _points(test, run)
+    outcome, message = _outcome(test, run, answers, points)
+    return CellResult(test.id, points, test.points, outcome, _shortened(message or note))
+
+
+def plain_text(text: str) -> str:
+    r"""Return `text` without terminal colours and control characters.
+
+    Examples
+    --------
+    >>> plain_text("\x1b[31mwrong\x1b[0m shape")
+    'wrong shape'
+    """
+    bare = ANSI.sub("", text)
+    return "".join(c for c in bare if c in "\n\t" or c.isprintable())
+
+
+def _points(test: TestCell, run: StepRun) -> tuple[float, str]:
+    if run.ending is not Ending.FINISHED:
+        return 0.0, ""
+    results = [o for o in run.outputs if o["output_type"] == "execute_result"]
+    if not results:
+        return test.points, ""
+    value = _number(str(results[0]["data"].get("text/plain", "")))
+    if value is None:
+        return test.points, ""
+    if math.isnan(value):
+        return 0.0, "The test cell computed nan as its score."
+    clipped = min(max(value, 0.0), test.points)
+    note = "" if clipped == value else f"The test cell computed {value:g}; clipped to {clipped:g}."
+    return clipped, note
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _outcome(
+    test: TestCell, run: StepRun, answers: Sequence[StepRun], points: float
+) -> tuple[Outcome, str]:
+    if not test.is_attempted:
+        return Outcome.NOT_ATTEMPTED, "Not attempted yet."
+    if run.ending is Ending.TIMED_OUT:
+        return Outcome.TIMEOUT, _sentence(run.reason)
+    if run.ending in {Ending.DIED, Ending.NOT_RUN}:
+        return Outcome.CRASHED, _sentence(run.reason)
+    if run.ending is Ending.RAISED:
+        return _why_failed(test, run, answers)
+    if points >= test.points:
+        return Outcome.PASSED, ""
+    return (Outcome.PARTIAL if points > 0 else Outcome.FAILED), ""
+
+
+def _why_failed(test: TestCell, run: StepRun, answers: Sequence[StepRun]) -> tuple[Outcome, str]:
+    for answer in answers:
+        if answer.ending is Ending.TIMED_OUT:
+            return Outcome.TIMEOUT, _sentence(answer.reason)
+        if answer.ending is Ending.DIED:
+            return Outcome.CRASHED, _sentence(answer.reason)
+    assert run.failure is not None
+    message = _failure_message(test, run, run.failure)
+    own = next((a.failure for a in answers if a.failure is not None), None)
+    if own is not None and run.failure.kind == "NameError":
+        message += f" (The answer cell itself failed: {own.kind}: {own.message})"
+    return Outcome.FAILED, message
+
+
+def _failure_message(test: TestCell, run: StepRun, failure: Failure) -> str:
+    if _is_student_error_in_hidden_check(test, run, failure):
+        # its text is the student's to choose, and could print what the hidden check called it with
+        return f"{failure.kind} was raised by your code in a hidden check."
+    if not failure.message.strip():
+        return f"A check failed ({failure.kind})."
+    if failure.kind in SPEAKS_FOR_ITSELF:
+        return failure.message
+    return f"{failure.kind}: {failure.message}"
+
+
+def _is_student_error_in_hidden_check(test: TestCell, run: StepRun, failure: Failure) -> bool:
+    last = CHAINED.split(plain_text(failure.traceback))[-1]
+    frames = [(int(cell), int(line)) for cell, line in FRAME.findall(last)]
+    here = [line for cell, line in frames if cell == run.execution_count]
+    elsewhere = any(cell != run.execution_count for cell, _ in frames)
+    return elsewhere and any(line in test.hidden_lines for line in here)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:].rstrip(".") + "." if text else ""
+
+
+def _shortened(message: str) -> str:
+    text = plain_text(message).strip()
+    return text if len(text) <= MESSAGE_CHARACTERS else text[: MESSAGE_CHARACTERS - 4] + " ..."

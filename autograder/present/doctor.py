@@ -1,0 +1,78 @@
+"""Says what this machine is like for grading, and why."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+from rich.console import RenderableType
+from rich.table import Table
+
+from autograder.grading.kernel import ISOLATION, WHY_ISOLATION
+
+__all__ = ["diagnose"]
+
+PACKAGES = ("nbgrader", "jupyterlab", "nbclient", "ipykernel", "numpy", "torch", "torchvision")
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+
+
+def diagnose() -> RenderableType:
+    """Return a table of versions, isolation, devices, memory, disk and browser."""
+    table = Table(title="autograder doctor", title_justify="left", show_header=False)
+    table.add_column("what", style="bold", no_wrap=True)
+    table.add_column("how it is", overflow="fold")
+    for what, look in _questions():
+        table.add_row(what, look())
+    return table
+
+
+def _questions() -> Iterator[tuple[str, Callable[[], str]]]:
+    yield "Python", lambda: f"{platform.python_version()} on {platform.platform(terse=True)}"
+    yield "packages", _packages
+    yield "isolation", lambda: f"{ISOLATION}: {WHY_ISOLATION}"
+    yield "devices", _devices
+    yield "memory", _memory
+    yield "disk", _disk
+    yield "processors", lambda: f"{psutil.cpu_count()} (jobs share them)"
+    yield "Chromium", _chromium
+
+
+def _packages() -> str:
+    return ", ".join(f"{name} {_version(name)}" for name in PACKAGES)
+
+
+def _version(name: str) -> str:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return "missing"
+
+
+def _devices() -> str:
+    try:
+        import torch  # takes seconds: only the doctor asks
+    except ImportError:
+        return "cpu; torch is not installed"
+    if not torch.cuda.is_available():
+        return "cpu; torch finds no CUDA device"
+    names = [torch.cuda.get_device_name(index) for index in range(torch.cuda.device_count())]
+    return "cpu, " + ", ".join(names)
+
+
+def _memory() -> str:
+    memory = psutil.virtual_memory()
+    return f"{memory.available / 2**30:.1f} GiB of {memory.total / 2**30:.1f} GiB free"
+
+
+def _disk() -> str:
+    disk = psutil.disk_usage(str(Path.cwd()))
+    return f"{disk.free / 2**30:.1f} GiB of {disk.total / 2**30:.1f} GiB free here"
+
+
+def _chromium() -> str:
+    found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
+    return found or "not found: browser tests are skipped"

@@ -1,0 +1,1 @@
+"""Many submissions: run them, remember them, book them once."""

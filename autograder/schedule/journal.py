@@ -1,0 +1,193 @@
+"""What has been graded, line by line, on disk before anybody is told.
+
+Each line is one JSON object: a ``result`` that a worker returned, or the note that a result has
+been ``booked`` in the gradebook. Lines are only ever added, and each is on disk (fsync) before
+`Journal.record` returns. A last line that a power cut tore is cut off on opening.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.course.folder import Course
+from autograder.errors import AlreadyGrading
+from autograder.model import SubmissionResult
+
+__all__ = ["Entry", "Journal", "latest_results", "opened"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A verdict that has been reached.
+
+    Attributes
+    ----------
+    key : str
+        Hash of everything that it depends on.
+    submission : str
+        Hash of what was handed in.
+    result : SubmissionResult
+        The verdict.
+    unanswered : tuple of str
+        Grade ids of answered cells that are as they were released.
+    """
+
+    key: str
+    submission: str
+    result: SubmissionResult
+    unanswered: tuple[str, ...]
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Whose notebook it is about, and which."""
+        return self.result.student, self.result.notebook
+
+
+class Journal:
+    """The verdicts of one assignment.
+
+    Parameters
+    ----------
+    path : Path
+        The file; made if it is missing.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._entries: dict[str, Entry] = {}
+        self._latest: dict[tuple[str, str], Entry] = {}
+        self._booked: dict[tuple[str, str], str] = {}
+        for line in _whole_lines(path):
+            self._learn(line)
+
+    def find(self, key: str) -> Entry | None:
+        """Return the verdict for `key`, if one has been reached."""
+        return self._entries.get(key)
+
+    def is_latest(self, entry: Entry) -> bool:
+        """Return whether no later verdict on the same notebook has been reached."""
+        return self._latest.get(entry.place) == entry
+
+    def booked_submission(self, place: tuple[str, str]) -> str | None:
+        """Return the hash of the submission whose result stands in the gradebook, if any."""
+        return self._booked.get(place)
+
+    def latest(self) -> tuple[SubmissionResult, ...]:
+        """Return the last verdict on each student's notebook, in order of student."""
+        return tuple(self._latest[place].result for place in sorted(self._latest))
+
+    def record(self, entry: Entry) -> None:
+        """Add a verdict; it is on disk on return."""
+        line = {
+            "kind": "result",
+            "key": entry.key,
+            "submission": entry.submission,
+            "unanswered": list(entry.unanswered),
+            "result": entry.result.to_json(),
+        }
+        self._append([line])
+
+    def mark_booked(self, entries: list[Entry]) -> None:
+        """Note that these verdicts stand in the gradebook."""
+        news = [e for e in entries if self._booked.get(e.place) != e.submission]
+        self._append(
+            [
+                {"kind": "booked", "place": list(entry.place), "submission": entry.submission}
+                for entry in news
+            ]
+        )
+
+    def _append(self, lines: list[dict[str, Any]]) -> None:
+        if not lines:
+            return
+        data = "".join(json.dumps(line) + "\n" for line in lines).encode()
+        with open(self.path, "ab") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        for line in lines:
+            self._learn(line)
+
+    def _learn(self, line: Any) -> None:
+        """Take in a line; skip what an older or a broken engine may have left there."""
+        try:
+            if line["kind"] == "booked":
+                student, notebook = line["place"]
+                self._booked[student, notebook] = line["submission"]
+                return
+            entry = Entry(
+                key=line["key"],
+                submission=line["submission"],
+                result=SubmissionResult.from_json(line["result"]),
+                unanswered=tuple(line["unanswered"]),
+            )
+        except (KeyError, TypeError, ValueError):
+            return
+        self._entries[entry.key] = entry
+        self._latest[entry.place] = entry
+
+
+@contextlib.contextmanager
+def opened(course: Course, assignment: str) -> Iterator[Journal]:
+    """Open an assignment's journal for writing, alone.
+
+    Raises
+    ------
+    AlreadyGrading
+        If another process has it open.
+    """
+    course.state.mkdir(exist_ok=True)
+    with open(course.state / f"{assignment}.lock", "w") as lock:
+        if not _lock(lock.fileno()):
+            raise AlreadyGrading(
+                f"{assignment} is being graded by another process; wait for it, or stop it."
+            )
+        path = _journal_path(course, assignment)
+        _cut_torn_line(path)
+        yield Journal(path)
+
+
+def latest_results(course: Course, assignment: str) -> tuple[SubmissionResult, ...]:
+    """Return the last verdict on everybody's notebooks; empty if nothing was graded."""
+    return Journal(_journal_path(course, assignment)).latest()
+
+
+def _journal_path(course: Course, assignment: str) -> Path:
+    return course.state / f"{assignment}.jsonl"
+
+
+def _whole_lines(path: Path) -> Iterator[Any]:
+    if not path.exists():
+        return
+    with open(path, "rb") as file:
+        for line in file:
+            if line.endswith(b"\n"):
+                with contextlib.suppress(ValueError):
+                    yield json.loads(line)
+
+
+def _cut_torn_line(path: Path) -> None:
+    if not path.exists():
+        return
+    with open(path, "rb+") as file:
+        data = file.read()
+        file.truncate(data.rfind(b"\n") + 1)
+
+
+def _lock(descriptor: int) -> bool:
+    """Lock an open file; the system unlocks it when its process ends, however that happens."""
+    try:
+        import fcntl
+    except ImportError:  # Windows has no such locks
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

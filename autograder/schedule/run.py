@@ -1,0 +1,341 @@
+"""Grades a class: intake, tasks, journal, gradebook.
+
+There is one coordinator. It holds the source, the journal and the gradebook and runs no student
+code; workers do. A result is in the journal before it is in the gradebook, so that killing
+anything at any time and starting again ends the same.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import hashlib
+import importlib.metadata
+import json
+import os
+import platform
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from autograder.course.folder import Course
+from autograder.course.gradebook import Booking, book
+from autograder.course.intake import Rebuilt, match_files, rebuild
+from autograder.course.manifest import Manifest, Role
+from autograder.course.nbgrader import parse_timestamp
+from autograder.course.release import register
+from autograder.course.submission import FileRead, list_notebooks, read_bytes
+from autograder.errors import CouldNotCheck, Interrupted, IsolationTooWeak, WrongUse
+from autograder.grading.kernel import ISOLATION, WHY_ISOLATION
+from autograder.grading.steps import Limits
+from autograder.model import SubmissionResult, validate_results
+from autograder.schedule.executors import run_all
+from autograder.schedule.journal import Entry, Journal, opened
+from autograder.schedule.progress import Step, progress
+from autograder.schedule.task import Task, grade_submission, lost, read_graded
+
+__all__ = ["GradeOptions", "GradeRun", "grade"]
+
+LEVELS = ("namespaces", "landlock", "limits", "none")
+BATCH = 32
+
+
+@dataclass(frozen=True)
+class GradeOptions:
+    """How to grade.
+
+    Attributes
+    ----------
+    students : tuple of str
+        Whose submissions; everybody's if empty.
+    jobs : int
+        Submissions at a time.
+    force : bool
+        Whether to run again what has not changed.
+    seed : int or None
+        Hash seed of the kernels.
+    require_isolation : str or None
+        The weakest isolation level to accept.
+    json_path : Path or None
+        Where to write the results.
+    limits : Limits or None
+        What one submission may cost; None for what the course's configuration says.
+    """
+
+    students: tuple[str, ...] = ()
+    jobs: int = 2
+    force: bool = False
+    seed: int | None = None
+    require_isolation: str | None = None
+    json_path: Path | None = None
+    limits: Limits | None = None
+
+
+@dataclass(frozen=True)
+class GradeRun:
+    """What grading a class came to.
+
+    Attributes
+    ----------
+    results : tuple of SubmissionResult
+        One per student and notebook, in this order.
+    reused : int
+        How many of them had been graded before and were not run again.
+    """
+
+    results: tuple[SubmissionResult, ...]
+    reused: int
+
+    @property
+    def could_not_check(self) -> tuple[SubmissionResult, ...]:
+        """The results that ask for a person."""
+        return tuple(result for result in self.results if result.needs_a_person)
+
+    @property
+    def exit_status(self) -> int:
+        """0, or 3 if some submissions could not be checked."""
+        return 3 if self.could_not_check else 0
+
+
+def grade(course: Course, assignment: str, options: GradeOptions) -> GradeRun:
+    """Grade an assignment and write journal, gradebook and ``autograded/``.
+
+    Raises
+    ------
+    AssignmentNotFound, IsolationTooWeak, NotInGradebook, SourceRefused, AlreadyGrading, WrongUse
+        Before anything is run.
+    Interrupted
+        On Ctrl-C; what was finished is kept.
+    """
+    name = course.require(assignment)
+    _require_isolation(options.require_isolation)
+    students = _chosen(course, name, options.students)
+    course.manifests(name)
+    with opened(course, name) as journal:
+        register(course, name)
+        run = _Run(course, name, options, journal)
+        try:
+            run.go(students)
+        except KeyboardInterrupt:
+            run.book()
+            raise Interrupted(
+                f"Stopped. {len(run.entries)} results of {name} are kept; the same command goes on "
+                "from here."
+            ) from None
+    done = GradeRun(run.results(), run.reused)
+    if options.json_path is not None:
+        _write_json(done.results, options.json_path)
+    return done
+
+
+class _Run:
+    """One call of `grade`, on its way."""
+
+    def __init__(
+        self, course: Course, assignment: str, options: GradeOptions, journal: Journal
+    ) -> None:
+        self.course = course
+        self.assignment = assignment
+        self.options = options
+        self.journal = journal
+        self.entries: list[Entry] = []
+        self.unbooked: list[Entry] = []
+        self.reused = 0
+        folder = course.source(assignment)
+        paths = course.data_files(assignment)
+        self.files = tuple((path, path.relative_to(folder).as_posix()) for path in paths)
+        self.limits = options.limits or course.settings.limits
+        self.environment = _digest(
+            ISOLATION, repr(self.limits), repr(options.seed), _installed(), *_contents(self.files)
+        )
+
+    def go(self, students: Sequence[str]) -> None:
+        """Grade everybody; stand in the gradebook what was graded, whatever happens."""
+        total = len(students) * len(self.course.manifests(self.assignment))
+        with progress(f"grading {self.assignment}", total) as step:
+            tasks = self._to_run(students, step)
+            for task, text in run_all(grade_submission, tasks, self.options.jobs, lost):
+                self._keep(task, text)
+                step()
+        self.book()
+
+    def results(self) -> tuple[SubmissionResult, ...]:
+        """Return all results, by student and notebook."""
+        return tuple(entry.result for entry in sorted(self.entries, key=lambda e: e.place))
+
+    def book(self) -> None:
+        """Write what is not yet in the gradebook into it."""
+        bookings = [self._booking(entry) for entry in self.unbooked]
+        if bookings:
+            book(self.course, bookings)
+            self.journal.mark_booked(self.unbooked)
+        self.unbooked = []
+
+    def _to_run(self, students: Sequence[str], step: Step) -> Iterator[Task]:
+        """Yield what has to be run; take from the journal what has been run before."""
+        for student in students:
+            for task in self._of_student(student):
+                known = self.journal.find(task.key)
+                if known is not None and self._is_reusable(known):
+                    self._reuse(known)
+                elif task.is_runnable:
+                    yield task
+                    continue
+                else:
+                    self._keep(task, grade_submission(task))
+                step()
+
+    def _reuse(self, entry: Entry) -> None:
+        if not self.journal.is_latest(entry):
+            self.journal.record(entry)
+        self.reused += 1
+        self._add(entry)
+
+    def _of_student(self, student: str) -> Iterator[Task]:
+        folder = self.course.submitted(student, self.assignment)
+        names, others = list_notebooks(folder)
+        files = [read_bytes(folder / name) for name in names]
+        manifests = self.course.manifests(self.assignment)
+        helpers = {name.split("/")[0] for _, name in self.files}
+        found = match_files(manifests, files, [name for name in others if name not in helpers])
+        for manifest in manifests:
+            file, notes = found[manifest.notebook]
+            yield self._task(student, manifest, file, notes)
+
+    def _task(
+        self, student: str, manifest: Manifest, file: FileRead | None, notes: tuple[str, ...]
+    ) -> Task:
+        rebuilt = rebuild(manifest, file, notes)
+        submission = _digest(file.name, file.refusal, file.data) if file else "missing"
+        return Task(
+            key=_digest(manifest.digest, self.environment, student, submission, *notes),
+            submission=submission,
+            student=student,
+            rebuilt=rebuilt,
+            files=self.files,
+            limits=self.limits,
+            seed=self.options.seed,
+            was_handed_in=file is not None,
+        )
+
+    def _is_reusable(self, entry: Entry) -> bool:
+        if self.options.force or entry.result.needs_a_person:
+            return False
+        return self._autograded(entry.result).is_file()
+
+    def _keep(self, task: Task, text: str) -> None:
+        """Take in what a worker returned: notebook, journal, and in batches the gradebook."""
+        try:
+            graded = read_graded(text)
+        except CouldNotCheck:
+            graded = read_graded(lost(task))
+        _write_atomically(self._autograded(graded.result), graded.notebook)
+        unanswered = _unanswered(task.rebuilt)
+        entry = Entry(task.key, task.submission, graded.result, unanswered)
+        self.journal.record(entry)
+        self._add(entry)
+
+    def _add(self, entry: Entry) -> None:
+        self._copy_timestamp(entry.result.student)
+        self.entries.append(entry)
+        self.unbooked.append(entry)
+        if len(self.unbooked) >= BATCH:
+            self.book()
+
+    def _booking(self, entry: Entry) -> Booking:
+        before = self.journal.booked_submission(entry.place)
+        return Booking(
+            result=entry.result,
+            timestamp=self._timestamp(entry.result.student),
+            unanswered=frozenset(entry.unanswered),
+            is_resubmission=before is not None and before != entry.submission,
+        )
+
+    def _autograded(self, result: SubmissionResult) -> Path:
+        folder = self.course.autograded(result.student, self.assignment)
+        return folder / f"{result.notebook}.ipynb"
+
+    def _timestamp(self, student: str) -> datetime | None:
+        text = self._timestamp_text(student)
+        try:
+            return parse_timestamp(text) if text.strip() else None
+        except (ValueError, OverflowError):
+            return None
+
+    def _timestamp_text(self, student: str) -> str:
+        file = read_bytes(self.course.submitted(student, self.assignment) / "timestamp.txt", 1_000)
+        return file.data.decode("utf-8", errors="replace")
+
+    def _copy_timestamp(self, student: str) -> None:
+        """Without the same ``timestamp.txt``, Formgrader asks to autograde again."""
+        target = self.course.autograded(student, self.assignment) / "timestamp.txt"
+        text = self._timestamp_text(student)
+        if text:
+            _write_atomically(target, text)
+        else:
+            target.unlink(missing_ok=True)
+
+
+def _require_isolation(level: str | None) -> None:
+    if level is None:
+        return
+    if level not in LEVELS:
+        raise WrongUse(
+            f"There is no isolation level {level!r}; the levels are {', '.join(LEVELS)}."
+        )
+    if LEVELS.index(ISOLATION) > LEVELS.index(level):
+        raise IsolationTooWeak(
+            f"Isolation {level!r} was required, but there is only {ISOLATION!r}: {WHY_ISOLATION}; "
+            "nothing was graded."
+        )
+
+
+def _chosen(course: Course, assignment: str, wanted: Sequence[str]) -> tuple[str, ...]:
+    everybody = course.students(assignment)
+    for student in wanted:
+        if student not in everybody:
+            close = difflib.get_close_matches(student, everybody, n=1, cutoff=0.4)
+            near = f"; did you mean {close[0]!r}?" if close else "."
+            raise WrongUse(f"{student!r} has handed in no {assignment}{near}")
+    return tuple(s for s in everybody if not wanted or s in wanted)
+
+
+def _unanswered(rebuilt: Rebuilt) -> tuple[str, ...]:
+    cells = [c for c in rebuilt.manifest.cells if c.role in {Role.ANSWER, Role.MANUAL}]
+    return tuple(cell.grade_id for cell in cells if rebuilt.is_untouched(cell))
+
+
+def _contents(files: Sequence[tuple[Path, str]]) -> list[str]:
+    return [_digest(name, path.read_bytes()) for path, name in files]
+
+
+@functools.cache
+def _installed() -> str:
+    packages = {f"{d.name}=={d.version}" for d in importlib.metadata.distributions()}
+    return "\n".join([platform.python_version(), *sorted(packages)])
+
+
+def _digest(*parts: str | bytes) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        raw = part if isinstance(part, bytes) else part.encode("utf-8", errors="replace")
+        digest.update(f"{len(raw)}:".encode() + raw)
+    return digest.hexdigest()
+
+
+def _write_atomically(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".")
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.chmod(temporary, 0o644)
+    os.replace(temporary, path)
+
+
+def _write_json(results: Sequence[SubmissionResult], path: Path) -> None:
+    data = [result.to_json() for result in results]
+    validate_results(data)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _write_atomically(path, json.dumps(data, indent=2) + "\n")

@@ -1,0 +1,23 @@
+"""nbgrader's settings for this course; nbgrader's own commands and the engine both read them."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+
+c = get_config()
+
+c.CourseDirectory.course_id = "tensorlab"
+c.CourseDirectory.db_url = f"sqlite:///{ROOT / 'gradebook.db'}"
+
+# without it, nbgrader makes an exchange for the whole machine when root releases an assignment
+c.Exchange.root = str(ROOT / "exchange")
+
+# the course's own imports take some of it when nothing is cached yet
+c.Execute.timeout = 120
+
+# what the engine allows: a cell that a student wrote or that checks it, and the whole notebook
+c.Autograder.cell_seconds = 20
+c.Autograder.notebook_seconds = 240
+
+c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError()"}
+c.ClearSolutions.text_stub = "YOUR ANSWER HERE"

@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import json
+import os
+import stat
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from autograder.course import archive
+from autograder.course.collect import CollectReport, collect, identities
+from autograder.course.folder import Course
+from autograder.errors import ArchiveRefused
+from tests.tiny_course import FULL, answered, released_notebook
+
+GOOD = json.dumps(answered(**FULL)).encode()
+OTHER = json.dumps(released_notebook()).encode()
+Entry = bytes | tuple[bytes, tuple[int, int, int, int, int, int]]
+
+
+def zipped(path: Path, entries: Mapping[str, Entry]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, entry in entries.items():
+            data, when = entry if isinstance(entry, tuple) else (entry, (2026, 1, 2, 3, 4, 6))
+            target.writestr(zipfile.ZipInfo(name, when), data, zipfile.ZIP_DEFLATED)
+    return path
+
+
+def taken(course: Course, entries: Mapping[str, Entry]) -> CollectReport:
+    return collect(course, "ps1", zipped(course.root.parent / "x.zip", entries))
+
+
+def outcome(report: CollectReport) -> dict[str, tuple[str, str]]:
+    return {row.file: (row.action, row.why) for row in report.rows}
+
+
+def collected(course: Course) -> dict[str, bytes]:
+    folder = course.root / "submitted"
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*.ipynb")}
+
+
+@pytest.fixture(autouse=True)
+def utc(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Zip archives hold local times."""
+    import time
+
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+
+
+def test_moodle_download_is_taken_with_the_time_of_the_archive(course: Course) -> None:
+    report = taken(course, {"Ada Lovelace_77_assignsubmission_file_/sums.ipynb": GOOD})
+    assert [row.action for row in report.rows] == ["taken"]
+    assert collected(course) == {"Ada_Lovelace/ps1/sums.ipynb": GOOD}
+    timestamp = course.submitted("Ada_Lovelace", "ps1") / "timestamp.txt"
+    assert timestamp.read_text() == "2026-01-02 03:04:06 UTC\n"
+    person = {"platform": "moodle", "number": "77", "name": "Ada Lovelace"}
+    assert identities(course) == {"Ada_Lovelace": person}
+
+
+def test_canvas_download_newest_of_two_wins_and_lateness_is_said(course: Course) -> None:
+    report = taken(
+        course,
+        {
+            "lovelaceada_12_34_sums.ipynb": (OTHER, (2026, 1, 1, 0, 0, 0)),
+            "lovelaceada_LATE_12_35_sums-1.ipynb": (GOOD, (2026, 1, 3, 0, 0, 0)),
+        },
+    )
+    assert collected(course) == {"lovelaceada/ps1/sums.ipynb": GOOD}
+    rows = outcome(report)
+    assert rows["lovelaceada_12_34_sums.ipynb"][0] == "skipped"
+    assert "is newer" in rows["lovelaceada_12_34_sums.ipynb"][1]
+    late = rows["lovelaceada_LATE_12_35_sums-1.ipynb"]
+    assert late == ("renamed", "handed in late; was sums-1.ipynb")
+
+
+def test_folder_of_folders_is_taken(course: Course, tmp_path: Path) -> None:
+    (tmp_path / "class" / "ada").mkdir(parents=True)
+    (tmp_path / "class" / "ada" / "sums.ipynb").write_bytes(GOOD)
+    (tmp_path / "class" / "bob_sums.ipynb").write_bytes(OTHER)
+    collect(course, "ps1", tmp_path / "class")
+    assert collected(course) == {"ada/ps1/sums.ipynb": GOOD, "bob/ps1/sums.ipynb": OTHER}
+
+
+def test_other_name_is_matched_by_grade_ids(course: Course) -> None:
+    report = taken(course, {"ada/final.ipynb": GOOD})
+    assert collected(course) == {"ada/ps1/sums.ipynb": GOOD}
+    assert outcome(report)["ada/final.ipynb"] == ("renamed", "was final.ipynb")
+
+
+def test_broken_notebook_of_the_right_name_is_taken_for_the_grader_to_say(course: Course) -> None:
+    taken(course, {"ada/sums.ipynb": b"{"})
+    assert collected(course) == {"ada/ps1/sums.ipynb": b"{"}
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("../../evil.ipynb", GOOD, "leads out of the archive"),
+        ("/abs/sums.ipynb", GOOD, "leads out of the archive"),
+        ("C:/x/sums.ipynb", GOOD, "leads out of the archive"),
+        ("ada\\..\\..\\sums.ipynb", GOOD, "leads out of the archive"),
+        ("ada/inner.zip", b"PK", "an archive inside the archive"),
+        ("ada/essay.pdf", b"x", "not a notebook"),
+        ("sums.ipynb", GOOD, "does not say whose it is"),
+        ("ada/unrelated.ipynb", b'{"cells": []}', "belongs to none of the notebooks sums"),
+        ("ada/sums.ipynb", b"0" * 20_000_000, "times on unpacking"),
+        ("ada/sums.ipynb", b"0" * 31_000_000, "larger than 30 MB"),
+    ],
+)
+def test_dangerous_or_useless_member_is_refused(
+    course: Course, name: str, data: bytes, why: str
+) -> None:
+    report = taken(course, {name: data, "bob/sums.ipynb": GOOD})
+    (action, reason) = outcome(report)[name]
+    assert action == "refused"
+    assert why in reason
+    assert collected(course) == {"bob/ps1/sums.ipynb": GOOD}
+    outside = {path.name for path in course.root.parent.iterdir()}
+    assert outside == {course.root.name, "x.zip"}
+
+
+def test_link_in_an_archive_is_refused(course: Course) -> None:
+    path = course.root.parent / "x.zip"
+    with zipfile.ZipFile(path, "w") as target:
+        link = zipfile.ZipInfo("ada/sums.ipynb")
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        target.writestr(link, "/etc/passwd")
+    report = collect(course, "ps1", path)
+    assert "a link" in report.rows[0].why
+    assert collected(course) == {}
+
+
+def test_link_and_pipe_in_a_folder_are_refused(course: Course, tmp_path: Path) -> None:
+    for student in ("ada", "bob"):
+        (tmp_path / "in" / student).mkdir(parents=True)
+    (tmp_path / "in" / "ada" / "sums.ipynb").symlink_to("/etc/passwd")
+    os.mkfifo(tmp_path / "in" / "bob" / "sums.ipynb")
+    (tmp_path / "in" / "carl").symlink_to(tmp_path)
+    report = collect(course, "ps1", tmp_path / "in")
+    assert [row.action for row in report.rows] == ["refused"] * 3
+    assert collected(course) == {}
+
+
+def test_sizes_that_lie_are_caught_while_unpacking(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "_why_refused", lambda info: "")
+    monkeypatch.setattr(archive, "MAX_FILE", 1000)
+    report = taken(course, {"ada/sums.ipynb": b"0" * 5000})
+    assert report.rows[0].action == "refused"
+
+
+def test_archive_that_unpacks_to_too_much_is_refused(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "MAX_TOTAL", len(GOOD) + 1)
+    with pytest.raises(ArchiveRefused, match="unpacks to more than"):
+        taken(course, {"ada/sums.ipynb": GOOD, "bob/sums.ipynb": GOOD})
+
+
+def test_something_that_is_no_archive_is_refused_with_the_cure(course: Course) -> None:
+    path = course.root.parent / "x.tar"
+    path.write_bytes(b"hello")
+    with pytest.raises(ArchiveRefused, match="pack it as a zip"):
+        collect(course, "ps1", path)
+
+
+def test_existing_submission_is_replaced_only_by_a_newer_one(course: Course) -> None:
+    taken(course, {"ada/sums.ipynb": (OTHER, (2026, 1, 2, 0, 0, 0))})
+    older = taken(course, {"ada/sums.ipynb": (GOOD, (2026, 1, 1, 0, 0, 0))})
+    assert outcome(older)["ada/sums.ipynb"] == ("skipped", "what is there already is newer")
+    assert collected(course) == {"ada/ps1/sums.ipynb": OTHER}
+    newer = taken(course, {"ada/sums.ipynb": (GOOD, (2026, 1, 3, 0, 0, 0))})
+    assert outcome(newer)["ada/sums.ipynb"] == ("taken", "replaced an older one")
+    assert collected(course) == {"ada/ps1/sums.ipynb": GOOD}
+
+
+def test_collecting_twice_takes_nothing_the_second_time(course: Course) -> None:
+    taken(course, {"ada/sums.ipynb": GOOD})
+    report = taken(course, {"ada/sums.ipynb": GOOD})
+    assert outcome(report)["ada/sums.ipynb"] == ("skipped", "the same is there already")
+
+
+def test_two_people_of_one_name_are_kept_apart(course: Course) -> None:
+    taken(
+        course,
+        {
+            "Ada_1_assignsubmission_file_/sums.ipynb": GOOD,
+            "Ada_2_assignsubmission_file_/sums.ipynb": OTHER,
+        },
+    )
+    assert collected(course) == {"Ada_1/ps1/sums.ipynb": GOOD, "Ada_2/ps1/sums.ipynb": OTHER}
+
+
+def test_litter_of_file_managers_is_passed_over(course: Course) -> None:
+    report = taken(course, {"__MACOSX/ada/._sums.ipynb": b"x", "ada/sums.ipynb": GOOD})
+    assert [row.file for row in report.rows] == ["ada/sums.ipynb"]
+
+
+def test_forged_timestamp_file_is_not_believed(course: Course) -> None:
+    taken(course, {"ada/sums.ipynb": GOOD, "ada/timestamp.txt": b"1999-01-01 00:00:00 UTC"})
+    text = (course.submitted("ada", "ps1") / "timestamp.txt").read_text()
+    assert text.startswith("2026-01-02")

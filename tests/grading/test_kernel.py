@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from autograder.errors import CouldNotCheck
+from autograder.grading.kernel import run_steps
+from autograder.grading.steps import Ending, Limits, Step, StepRun
+
+QUICK = Limits(cell_seconds=2, notebook_seconds=60, output_bytes=1000)
+
+
+def run(*sources: str, limits: Limits = QUICK, tests: str = "t") -> tuple[StepRun, ...]:
+    """Run cells; those that begin with ``#t`` are tests."""
+    steps = [Step(f"cell {i}", s, s.startswith(f"#{tests}")) for i, s in enumerate(sources)]
+    return run_steps(steps, kernel="python3", files=[], limits=limits, seed=7)
+
+
+def text_of(step: StepRun) -> str:
+    return "".join(o.get("text", "") for o in step.outputs)
+
+
+def test_each_ending_is_told_apart_and_later_cells_still_run() -> None:
+    runs = run(
+        "x = 1",
+        "import time\nwhile True: time.sleep(0.01)",
+        "#t\nx",
+        "y = 2; import os; os._exit(1)",
+        "#t\nassert x == 1",
+        "#t\ny",
+        "",
+        "def broken(:",
+    )
+    assert [r.ending for r in runs] == [
+        Ending.FINISHED,
+        Ending.TIMED_OUT,
+        Ending.FINISHED,
+        Ending.DIED,
+        Ending.FINISHED,
+        Ending.RAISED,
+        Ending.FINISHED,
+        Ending.RAISED,
+    ]
+    assert runs[1].reason == "cell 1 ran longer than 2 s"
+    assert runs[3].reason == "cell 3 ended the interpreter"
+    assert runs[5].failure is not None
+    assert runs[5].failure.message == "name 'y' is not defined"
+    assert runs[7].failure is not None
+    assert runs[7].failure.kind == "SyntaxError"
+
+
+def test_cell_that_ignores_interrupts_is_killed_and_the_rest_replayed() -> None:
+    stubborn = "import time\nwhile True:\n  try: time.sleep(9)\n  except BaseException: pass"
+    runs = run("x = 1", stubborn, "#t\nx + 1")
+    assert [r.ending for r in runs] == [Ending.FINISHED, Ending.TIMED_OUT, Ending.FINISHED]
+    assert runs[2].outputs[0]["data"]["text/plain"] == "2"
+
+
+def test_output_is_cut_and_errors_are_kept() -> None:
+    (flood,) = run("print('x' * 5000)\nprint('y' * 5000)\nraise ValueError('seen')")
+    assert flood.failure is not None
+    assert flood.failure.message == "seen"
+    assert len(text_of(flood)) < 1200
+    assert "output cut" in text_of(flood)
+
+
+def test_kernel_knows_nothing_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_TOKEN", "hunter2")
+    (seen,) = run("import os\nprint(sorted(os.environ), os.getcwd(), os.environ['HOME'])")
+    assert "SECRET_TOKEN" not in text_of(seen)
+    assert str(Path.home()) not in text_of(seen).split()
+    assert os.getcwd() not in text_of(seen)
+
+
+def test_data_files_lie_beside_the_notebook_and_scratch_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "numbers").write_text("1 2 3")
+    source = "import os\nprint(open('data/n.txt').read(), os.getcwd())"
+    (seen,) = run_steps(
+        [Step("a", source, False)],
+        kernel="python3",
+        files=[(tmp_path / "numbers", "data/n.txt")],
+        limits=QUICK,
+        seed=None,
+    )
+    *numbers, folder = text_of(seen).split()
+    assert numbers == ["1", "2", "3"]
+    assert not Path(folder).exists()
+
+
+def test_no_process_is_left_behind_even_if_it_detaches() -> None:
+    detach = (
+        "import subprocess, sys\n"
+        "code = 'import os, time; os.fork() and os._exit(0); os.setsid(); time.sleep(600)'\n"
+        "command = [sys.executable, '-c', code, 'left-behind']\n"
+        "subprocess.Popen(command, start_new_session=True).wait()"
+    )
+    run(detach)
+    left = [
+        p for p in psutil.process_iter(["cmdline"]) if "left-behind" in (p.info["cmdline"] or [])
+    ]
+    assert left == []
+
+
+def test_time_of_the_whole_notebook_is_limited() -> None:
+    limits = Limits(cell_seconds=30, notebook_seconds=4)
+    started = time.monotonic()
+    runs = run("import time; time.sleep(60)", "#t\n1", limits=limits)
+    assert time.monotonic() - started < 40
+    assert [r.ending for r in runs] == [Ending.TIMED_OUT, Ending.TIMED_OUT]
+    assert "were used up before" in runs[1].reason
+
+
+def test_interpreter_that_always_dies_ends_after_a_few_restarts() -> None:
+    limits = Limits(cell_seconds=5, restarts=1)
+    runs = run(*["import os; os._exit(0)"] * 3, limits=limits)
+    assert [r.ending for r in runs] == [Ending.DIED] * 3
+    assert "2 times" in runs[2].reason
+
+
+def test_missing_kernel_is_ours_not_the_students() -> None:
+    with pytest.raises(CouldNotCheck, match="no-such-kernel"):
+        run_steps(
+            [Step("a", "1", False)], kernel="no-such-kernel", files=[], limits=QUICK, seed=None
+        )
+
+
+def test_set_up_of_the_course_has_the_time_of_the_whole_notebook() -> None:
+    slow = "import time; time.sleep(1.5)"
+    limits = Limits(cell_seconds=1, notebook_seconds=30)
+    steps = [Step("setup", slow, False, is_given=True), Step("mine", slow, False)]
+    runs = run_steps(steps, kernel="python3", files=[], limits=limits, seed=None)
+    assert [r.ending for r in runs] == [Ending.FINISHED, Ending.TIMED_OUT]

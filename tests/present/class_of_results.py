@@ -1,0 +1,47 @@
+"""Results written by hand: nothing is run to test how they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from autograder.course.assemble import executed_notebook, ordered
+from autograder.course.folder import Course
+from autograder.course.gradebook import Booking, book
+from autograder.course.intake import Rebuilt
+from autograder.model import CellResult, ManualCell, Outcome, SubmissionResult
+from autograder.schedule.journal import Entry, opened
+from tests.tiny_course import FULL
+
+WORTH = {"double-visible": 2.0, "double-hidden": 3.0, "share-partial": 4.0}
+
+
+def result(
+    student: str,
+    points: tuple[float, float, float] = (2, 3, 4),
+    *,
+    outcomes: Sequence[Outcome] | None = None,
+    messages: tuple[str, str, str] = ("", "", ""),
+    notes: tuple[str, ...] = (),
+) -> SubmissionResult:
+    outcomes = outcomes or [
+        Outcome.PASSED if p == w else Outcome.FAILED
+        for p, w in zip(points, WORTH.values(), strict=True)
+    ]
+    cells = tuple(
+        CellResult(id, p, WORTH[id], o, m)
+        for id, p, o, m in zip(WORTH, points, outcomes, messages, strict=True)
+    )
+    manual = (ManualCell("essay", 5.0, True),)
+    return SubmissionResult(student, "ps1", "sums", cells, manual, "none", 1.5, notes)
+
+
+def put(course: Course, found: SubmissionResult, answers: dict[str, str] | None = None) -> None:
+    """Put a result where grading would have put it."""
+    (manifest,) = course.manifests("ps1")
+    rebuilt = Rebuilt(manifest, {**FULL, **(answers or {})}, (), ())
+    path = course.autograded(found.student, "ps1") / "sums.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_text(executed_notebook(rebuilt, ordered(rebuilt), ()))
+    with opened(course, "ps1") as journal:
+        journal.record(Entry(f"key-{found.student}", "s", found, ()))
+    book(course, [Booking(found, None, frozenset(), False)])
