@@ -67,6 +67,7 @@ def slider(
         max=largest,
         step=step,
         description=label,
+        readout_format=".0f" if step >= 1 else ".2f",
         style=_STYLE,
         layout=_LAYOUT,
     )
