@@ -1,0 +1,90 @@
+"""Each lecture in JupyterLab: Run All reaches the end, and its explorable moves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page
+
+from tests.browser.conftest import Lab
+from tests.notebooks import about, code_cells, lectures
+
+pytestmark = pytest.mark.browser
+
+IDLE = '.jp-Notebook-ExecutionIndicator[data-status="idle"]'
+READY = """() => {
+    const context = window.jupyterapp?.shell?.currentWidget?.sessionContext;
+    const kernel = context?.session?.kernel;
+    return context?.isReady && kernel?.connectionStatus === 'connected'
+        && kernel?.status === 'idle';
+}"""
+CELLS = "[...window.jupyterapp.shell.currentWidget.content.model.cells]"
+CODE_CELLS = f"{CELLS}.filter(cell => cell.type === 'code')"
+CLEAR = "() => { window.jupyterapp.commands.execute('notebook:clear-all-cell-outputs'); }"
+RUN_ALL = "() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }"
+NONE_HAS_RUN = f"() => {CODE_CELLS}.every(cell => cell.executionCount === null)"
+ALL_HAVE_RUN = f"() => {CODE_CELLS}.every(cell => cell.executionCount !== null)"
+ERRORS = f"""() => {CODE_CELLS}.map(cell => cell.outputs.toJSON()
+    .filter(output => output.output_type === 'error').map(output => output.ename))"""
+
+
+def run_all(page: Page, lab: Lab, path: Path) -> None:
+    """Open a notebook, run every cell, and wait for the last one."""
+    page.goto(lab.tree(f"notebooks/{path.name}"))
+    page.wait_for_selector(IDLE)
+    page.wait_for_function(READY)
+    page.evaluate(CLEAR)
+    page.wait_for_function(NONE_HAS_RUN)
+    page.evaluate(RUN_ALL)
+    page.wait_for_function(ALL_HAVE_RUN)
+    page.wait_for_selector(IDLE)
+
+
+TYPED = {"01": "x[0]", "00": "7, 1", "03": "7, 1", "04": "x[1:]", "05": "w * x + b"}
+"""What to type where the first control of an explorable is a text box, by lecture."""
+
+EXPLORABLES = f"{CELLS}.flatMap((cell, index) => " + (
+    "(cell.getMetadata('tensorlab') || {}).role === 'explore' ? [index] : [])"
+)
+SHOW = """index => {
+    const content = window.jupyterapp.shell.currentWidget.content;
+    content.activeCellIndex = index;
+    return content.scrollToItem(index, 'start');
+}"""
+PICTURES = "cell => [...cell.querySelectorAll('img')].map(image => image.src).join()"
+
+
+def move(page: Page, cell: Locator, typed: str) -> None:
+    """Change the first control of an explorable, by keyboard."""
+    slider, button = cell.locator(".noUi-handle").first, cell.locator(".widget-toggle-button")
+    if slider.count():
+        slider.focus()
+        for _ in range(5):
+            page.keyboard.press("ArrowLeft")
+    elif button.count():
+        button.nth(1).focus()
+        page.keyboard.press("Enter")
+    else:
+        box = cell.locator(".widget-text input").first
+        box.fill(typed)
+        box.press("Enter")
+
+
+@pytest.mark.parametrize("path", lectures(), ids=lambda path: path.stem)
+def test_run_all_reaches_the_end_and_explorables_move(lab: Lab, page: Page, path: Path) -> None:
+    run_all(page, lab, path)
+    expected = [
+        [about(cell)["raises"]] if "raises" in about(cell) else [] for cell in code_cells(path)
+    ]
+    assert page.evaluate(ERRORS) == expected
+    for index in page.evaluate(f"() => {EXPLORABLES}"):
+        page.evaluate(SHOW, index)
+        cell = page.locator(f".jp-Cell[data-windowed-list-index='{index}']")
+        cell.locator("img").first.wait_for()
+        before = cell.evaluate(PICTURES)
+        move(page, cell, TYPED.get(path.stem[:2], ""))
+        page.wait_for_function(
+            f"([cell, before]) => ({PICTURES})(cell) && ({PICTURES})(cell) !== before",
+            arg=[cell.element_handle(), before],
+        )
