@@ -52,6 +52,9 @@ def build(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit 1 if what is committed differs.")
     ] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Run every notebook again, unchanged text or not.")
+    ] = False,
     only: Annotated[
         list[str] | None, typer.Option(help="A lecture or problem set; may be given again.")
     ] = None,
@@ -60,7 +63,7 @@ def build(
     from autograder.authoring.build import Builder
     from autograder.authoring.project import Project
 
-    builder = Builder(Project.find(Path.cwd()), progress=_bar)
+    builder = Builder(Project.find(Path.cwd()), fresh=fresh, progress=_bar)
     if check:
         print(f"{builder.check()} notebooks are what the text builds")
         return
@@ -114,3 +117,113 @@ def import_notebook(
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(text, "utf-8")
         print(output)
+
+
+CourseFolder = Annotated[
+    Path | None, typer.Option("--course", help="An nbgrader course folder; default: this one.")
+]
+Assignment = Annotated[str, typer.Argument(help="Such as ps03_broadcasting.")]
+
+
+def _console() -> Console:
+    return Console(width=None if sys.stdout.isatty() else 140)
+
+
+@app.command()
+def release(assignment: Assignment, course: CourseFolder = None) -> None:
+    """Make the student version, and prove that nothing hidden is in it."""
+    from autograder.course.folder import Course
+    from autograder.course.release import release
+    from autograder.present.table import release_table
+
+    _console().print(release_table(release(Course.open(course), assignment)))
+
+
+@app.command()
+def collect(
+    assignment: Assignment,
+    archive: Annotated[Path, typer.Argument(help="A zip, an LMS bulk download, or a folder.")],
+    course: CourseFolder = None,
+) -> None:
+    """Take in what students handed in; say what was taken, renamed and refused."""
+    from autograder.course.collect import collect
+    from autograder.course.folder import Course
+    from autograder.present.table import collect_table
+
+    _console().print(collect_table(collect(Course.open(course), assignment, archive)))
+
+
+@app.command()
+def grade(
+    assignment: Assignment,
+    course: CourseFolder = None,
+    student: Annotated[list[str] | None, typer.Option(help="Only this one; repeatable.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Submissions at a time.")] = 2,
+    scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Also what has not changed.")] = False,
+    seed: Annotated[int | None, typer.Option(help="Seed of this run.")] = None,
+    require_isolation: Annotated[
+        str | None, typer.Option(help="Refuse to run below: namespaces, landlock, limits.")
+    ] = None,
+    json: Annotated[Path | None, typer.Option(help="Write the results as JSON.")] = None,
+) -> None:
+    """Grade what was collected; exit 3 if some submissions could not be checked."""
+    from autograder.course.folder import Course
+    from autograder.errors import WrongUse
+    from autograder.present.table import grade_table
+    from autograder.schedule.run import GradeOptions
+    from autograder.schedule.run import grade as grade_class
+
+    if scheduler is not None:
+        raise WrongUse("--scheduler: clusters are not supported yet; use --jobs.")
+    options = GradeOptions(
+        students=tuple(student or ()),
+        jobs=jobs,
+        force=force,
+        seed=seed,
+        require_isolation=require_isolation,
+        json_path=json,
+    )
+    run = grade_class(Course.open(course), assignment, options)
+    _console().print(grade_table(run))
+    raise typer.Exit(run.exit_status)
+
+
+@app.command()
+def feedback(assignment: Assignment, course: CourseFolder = None) -> None:
+    """Write one HTML page per student: no hidden test text, no script, no network."""
+    from autograder.course.folder import Course
+    from autograder.present.feedback import write_feedback
+
+    pages = write_feedback(Course.open(course), assignment)
+    print(f"{len(pages)} pages in feedback/")
+
+
+@app.command()
+def report(assignment: Assignment, course: CourseFolder = None) -> None:
+    """Write one HTML page for the instructor."""
+    from autograder.course.folder import Course
+    from autograder.present.report import write_report
+
+    print(write_report(Course.open(course), assignment))
+
+
+@app.command()
+def export(
+    assignment: Assignment,
+    format: Annotated[str, typer.Option(help="csv, canvas or moodle.")] = "csv",
+    course: CourseFolder = None,
+) -> None:
+    """Write the scores as a table that a spreadsheet or an LMS reads."""
+    from autograder.course.folder import Course
+    from autograder.present.export import export
+
+    print(export(Course.open(course), assignment, format))
+
+
+@app.command()
+def doctor() -> None:
+    """Say what this machine has: versions, isolation and why, devices, memory."""
+    from autograder.present.doctor import diagnose
+
+    _console().print(diagnose())
