@@ -7,6 +7,7 @@ Needs nothing but Python's standard library; `make` calls it.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import re
@@ -22,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements.lock"
 VENV = ROOT / ".venv"
 FORMER = ROOT / ".venv.old"
+TURN = ROOT / ".venv.lock"
 STAMP = VENV / ".complete"
 OLDEST_PYTHON = (3, 11)
 NEEDED_GIB = 9
@@ -36,6 +38,12 @@ class InstallFailed(Exception):
 def main() -> int:
     """Make the environment if it is not there or the lock has changed."""
     signal.signal(signal.SIGTERM, _interrupt)
+    with TURN.open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)  # a second make waits, and then finds it done
+        return _make()
+
+
+def _make() -> int:
     if not VENV.exists() and FORMER.exists():
         FORMER.rename(VENV)  # a former run was killed between two renames
     if _is_current():
@@ -91,6 +99,7 @@ def _replace_environment() -> None:
         _install()
         STAMP.write_text(_lock_digest() + "\n")
     except BaseException:
+        print("Removing what was half made ...", flush=True)
         shutil.rmtree(VENV, ignore_errors=True)
         if FORMER.exists():
             FORMER.rename(VENV)

@@ -1,0 +1,55 @@
+"""The environment is complete or it is not there."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+MISSING = f"no-such-package-anywhere==1.0 --hash=sha256:{'0' * 64}\n"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project whose lock names a package that no index has."""
+    (tmp_path / "scripts").mkdir()
+    shutil.copy(ROOT / "scripts" / "make_environment.py", tmp_path / "scripts")
+    (tmp_path / "requirements.lock").write_text(MISSING)
+    return tmp_path
+
+
+def make(project: Path) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"PATH": "/usr/bin:/bin", "PIP_NO_INDEX": "1"}
+    script = [sys.executable, str(project / "scripts" / "make_environment.py")]
+    return subprocess.run(script, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_a_failed_install_names_the_package_and_leaves_nothing(project: Path) -> None:
+    made = make(project)
+    assert made.returncode == 1
+    assert "no-such-package-anywhere==1.0" in made.stderr.splitlines()[-1]
+    assert not (project / ".venv").exists()
+
+
+def test_a_failed_install_puts_back_what_was_there(project: Path) -> None:
+    (project / ".venv").mkdir()
+    (project / ".venv" / "precious").touch()
+    assert make(project).returncode == 1
+    assert (project / ".venv" / "precious").exists()
+    assert not (project / ".venv.old").exists()
+
+
+def test_an_unchanged_lock_makes_nothing_again(project: Path) -> None:
+    (project / ".venv").mkdir()
+    digest = hashlib.sha256((project / "requirements.lock").read_bytes()).hexdigest()
+    (project / ".venv" / ".complete").write_text(digest)
+    made = make(project)
+    assert made.returncode == 0
+    assert made.stdout == ""
