@@ -72,28 +72,30 @@ def build(
 
 
 @app.command("check")
-def check_answers(assignments: Names = None) -> None:
+def check_answers(
+    assignments: Names = None,
+    mutants: Annotated[
+        bool, typer.Option("--mutants", help="Also run mutants of each reference.")
+    ] = False,
+    seeds: Annotated[
+        int, typer.Option(min=0, help="Repeat with this many seeds; a row that changes is a flake.")
+    ] = 0,
+    page: Annotated[Path | None, typer.Option(help="Write the kill matrix as an HTML page.")] = None,
+) -> None:
     """Prove every check against right and wrong answers, the reference and the starter."""
-    from autograder.authoring.gate import check_assignment, trials_of
-    from autograder.authoring.gate_table import gate_table
+    from autograder.authoring.gate_table import gate_report
+    from autograder.authoring.matrix_page import write_matrix
     from autograder.authoring.project import Project
-    from autograder.authoring.text import read_document
+    from autograder.authoring.proof import Wish, prove
 
-    project = Project.find(Path.cwd())
-    rows = []
-    for path in project.chosen_assignments(assignments or ()):
-        document = read_document(path, project.relative(path))
-        with _bar(path.stem, trials_of(project, document)) as tick:
-            for row in check_assignment(project, document):
-                rows.append(row)
-                tick(len(rows))
+    wish = Wish(tuple(assignments or ()), seeds, mutants)
+    proof = prove(Project.find(Path.cwd()), wish, _bar)
     console = Console(width=None if sys.stdout.isatty() else 160)
-    console.print(gate_table(rows))
-    faults = [row for row in rows if row.fault]
-    for row in faults:
-        console.print(f"{row.assignment}/{row.exercise}: {row.answer} {row.fault}", markup=False)
-    console.print(f"{len(rows) - len(faults)} answers as declared, {len(faults)} not")
-    if faults:
+    for part in gate_report(proof):
+        console.print(part)
+    if page is not None:
+        print(write_matrix(proof, page))
+    if not proof.passed:
         raise typer.Exit(1)
 
 

@@ -1,4 +1,4 @@
-"""What holds for the project as a whole: dependencies, arrows between rooms, Makefile, CI."""
+"""What holds for the project as a whole: dependencies, Makefile, CI, sizes."""
 
 from __future__ import annotations
 
@@ -14,18 +14,7 @@ import yaml
 
 from tests.conftest import ROOT
 
-ROOMS = (  # lowest first; a room may import rooms before its own place, and its own
-    ("errors", "model"),
-    ("sandbox",),
-    ("wire",),
-    ("grading",),
-    ("course",),
-    ("authoring", "schedule", "present"),
-    ("demo",),
-    ("cli", "__main__"),
-)
 CONDA_NAMES = {"pytorch": "torch"}
-NBGRADER_ONLY_IN = {"course/nbgrader.py", "course/gradebook.py"}
 
 
 def project() -> dict:
@@ -68,47 +57,6 @@ def test_the_lock_pins_every_direct_dependency_with_a_hash() -> None:
         pattern = rf"^{re.escape(requirement_name(requirement))}==\S+.*\\\n\s+--hash=sha256:"
         assert re.search(pattern, lock, re.MULTILINE), requirement
     assert "://" not in lock
-
-
-def module_room(path: Path) -> str:
-    relative = path.relative_to(ROOT / "autograder")
-    return relative.parts[0] if len(relative.parts) > 1 else relative.stem
-
-
-def imported(path: Path) -> set[str]:
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return names
-
-
-def test_no_arrow_points_up() -> None:
-    level = {room: number for number, rooms in enumerate(ROOMS) for room in rooms}
-    for path in sorted((ROOT / "autograder").rglob("*.py")):
-        here = module_room(path)
-        if here == "__init__":
-            continue
-        for name in imported(path):
-            if name.startswith("autograder."):
-                there = name.split(".")[1]
-                assert level[there] <= level[here], f"{path.name} imports {name}"
-
-
-def test_tensorlab_never_imports_the_engine() -> None:
-    for path in (ROOT / "tensorlab").rglob("*.py"):
-        assert not any(name.split(".")[0] == "autograder" for name in imported(path)), path
-
-
-def test_nbgrader_is_known_in_two_files_only() -> None:
-    importing = {
-        path.relative_to(ROOT / "autograder").as_posix()
-        for path in (ROOT / "autograder").rglob("*.py")
-        if any(name.split(".")[0] == "nbgrader" for name in imported(path))
-    }
-    assert importing <= NBGRADER_ONLY_IN
 
 
 def test_source_folders_hold_notebooks_and_data_only() -> None:

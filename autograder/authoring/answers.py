@@ -123,4 +123,6 @@ def _facts(cell: Cell) -> tuple[dict[str, str], str]:
     while lines and (found := COMMENT.match(lines[0])):
         facts[found[1]] = found[2].strip()
         lines.pop(0)
+    while lines and (not lines[-1].strip() or lines[-1].startswith("#")):
+        lines.pop()  # a heading of the file, which belongs to the cell after it
     return facts, "\n".join(lines).strip()

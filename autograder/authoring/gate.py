@@ -9,9 +9,9 @@ from autograder.authoring.answers import Answer, read_answers
 from autograder.authoring.project import Project
 from autograder.authoring.stub import released_stub
 from autograder.authoring.text import Cell, Document
-from autograder.authoring.trial import Result, run_trial, warm
+from autograder.authoring.trial import Result, Trial, run_trials, warm
 
-__all__ = ["Row", "check_assignment", "trials_of"]
+__all__ = ["Gate", "Row", "check_assignment", "trial_cells"]
 
 STARTER, REFERENCE = "untouched starter", "reference"
 
@@ -28,10 +28,16 @@ class Row:
         ``"starter"``, ``"reference"``, ``"right"`` or ``"wrong"``.
     points, max_points : float
         Earned, and to be had.
-    caught_by, message : str
-        The first check that failed and what it said; empty if none did.
+    checks : tuple of str
+        The exercise's checks, in order.
+    failed : tuple of str
+        Those of them that the answer failed.
+    message : str
+        What the first failed check said; empty if none did.
     because : str
         What the answer stands for.
+    source : str
+        The answer as a student would write it.
     fault : str
         Why this row breaks the gate; empty if all is as declared.
     """
@@ -42,10 +48,91 @@ class Row:
     kind: str
     points: float
     max_points: float
-    caught_by: str
+    checks: tuple[str, ...]
+    failed: tuple[str, ...]
     message: str
     because: str
+    source: str
     fault: str = ""
+
+    @property
+    def caught_by(self) -> str:
+        """The first check that failed; empty if none did."""
+        return self.failed[0] if self.failed else ""
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A problem set with the answers that its checks are proven against.
+
+    Parameters
+    ----------
+    document : Document
+        The problem set's text.
+    answers : tuple of Answer
+        Right and wrong.
+    seconds : float
+        Limit of one cell of one trial.
+    """
+
+    document: Document
+    answers: tuple[Answer, ...]
+    seconds: float = 10.0
+
+    @classmethod
+    def of(cls, project: Project, document: Document, *, seconds: float = 10.0) -> Gate:
+        """Return the gate of a problem set, whose `answers.py` stands beside its text.
+
+        Raises
+        ------
+        TextRefused
+            If `answers.py` breaks a rule.
+        """
+        path = document.path.with_name("answers.py")
+        answers = read_answers(path, project.relative(path), document)
+        return cls(document, tuple(answers), seconds)
+
+    def __len__(self) -> int:
+        """Return how many rows there are."""
+        return 2 * len(list(self.document.with_role("solution"))) + len(self.answers)
+
+    def warm(self) -> None:
+        """Import here what the trials need; once, before `rows`."""
+        warm(list(self.document.with_role("setup")), trial_cells(self.document, {}))
+
+    def rows(self, seed: int | None = None) -> Iterator[Row]:
+        """Prove the checks once.
+
+        Parameters
+        ----------
+        seed : int, optional
+            What the checks' random inputs are drawn from.
+
+        Yields
+        ------
+        Row
+            Starter, reference, right and wrong answers, by exercise, as each is known.
+        """
+        document, solutions = self.document, list(self.document.with_role("solution"))
+        stubs = {cell.exercise: released_stub(cell.source) for cell in solutions}
+        trials = [trial_cells(document, stubs), trial_cells(document, {})]
+        trials += [
+            trial_cells(document, {answer.exercise: answer.source}, only=answer.exercise)
+            for answer in self._in_order()
+        ]
+        results = run_trials(Trial(cells, self.seconds, seed) for cells in trials)
+        starter, reference = next(results), next(results)
+        for cell in solutions:
+            tests = document.of_exercise(cell.exercise, "test")
+            yield _starter_row(document, tests, starter, stubs[cell.exercise])
+            yield _reference_row(document, tests, reference, cell.source)
+            for answer in self._in_order():
+                if answer.exercise == cell.exercise:
+                    yield _answer_row(document, tests, next(results), answer)
+
+    def _in_order(self) -> list[Answer]:
+        order = [cell.exercise for cell in self.document.with_role("solution")]
+        return sorted(self.answers, key=lambda answer: order.index(answer.exercise))
 
 
 def check_assignment(
@@ -63,55 +150,20 @@ def check_assignment(
     Yields
     ------
     Row
-        Starter, reference, right and wrong answers, by exercise, as each is known.
+        As `Gate.rows` does.
 
     Raises
     ------
     TextRefused
         If `answers.py` breaks a rule.
     """
-    answers = _answers(project, document)
-    warm(list(document.with_role("setup")))
-    yield from _rows(document, answers, seconds)
+    gate = Gate.of(project, document, seconds=seconds)
+    gate.warm()
+    yield from gate.rows()
 
 
-def trials_of(project: Project, document: Document) -> int:
-    """Return how many rows the gate of a problem set has."""
-    solutions = sum(1 for _ in document.with_role("solution"))
-    return 2 * solutions + len(_answers(project, document))
-
-
-def _answers(project: Project, document: Document) -> list[Answer]:
-    path = document.path.with_name("answers.py")
-    return read_answers(path, project.relative(path), document)
-
-
-def _rows(document: Document, answers: Sequence[Answer], seconds: float) -> Iterator[Row]:
-    starter = _try(
-        document,
-        {cell.exercise: released_stub(cell.source) for cell in document.with_role("solution")},
-        seconds,
-    )
-    reference = _try(document, {}, seconds)
-    for cell in document.with_role("solution"):
-        exercise = cell.exercise
-        tests = document.of_exercise(exercise, "test")
-        row = _row(document, tests, starter, STARTER, "starter", "nothing was written")
-        yield replace(row, fault=_starter_fault(tests, starter, row))
-        row = _row(document, tests, reference, REFERENCE, "reference", "the model answer")
-        yield replace(row, fault=_full_fault(row))
-        for answer in answers:
-            if answer.exercise == exercise:
-                results = _try(document, {exercise: answer.source}, seconds, only=exercise)
-                kind = "right" if answer.right else "wrong"
-                row = _row(document, tests, results, answer.name, kind, answer.because)
-                fault = _full_fault(row) if answer.right else _wrong_fault(row, answer)
-                yield replace(row, fault=fault)
-
-
-def _try(
-    document: Document, answers: Mapping[str, str], seconds: float, only: str = ""
-) -> Mapping[str, Result]:
+def trial_cells(document: Document, answers: Mapping[str, str], only: str = "") -> list[Cell]:
+    """Return the code cells of a trial: with these answers, and with the tests of `only`."""
     cells: list[Cell] = []
     for cell in document.cells:
         if not cell.is_code or (only and cell.role == "test" and cell.exercise != only):
@@ -120,30 +172,50 @@ def _try(
             cells.append(replace(cell, source=answers[cell.exercise]))
         else:
             cells.append(cell)
-    return run_trial(cells, seconds=seconds)
+    return cells
 
 
 def _row(
-    document: Document,
-    tests: Sequence[Cell],
-    results: Mapping[str, Result],
-    answer: str,
-    kind: str,
-    because: str,
+    document: Document, tests: Sequence[Cell], results: Mapping[str, Result], answer: Answer
 ) -> Row:
     missing = Result(False, "Crash", "never reached")
     failed = [test for test in tests if not results.get(test.grade_id, missing).passed]
     return Row(
         assignment=document.path.stem,
-        exercise=tests[0].exercise,
-        answer=answer,
-        kind=kind,
+        exercise=answer.exercise,
+        answer=answer.name,
+        kind="right" if answer.right else "wrong",
         points=sum(test.points for test in tests if test not in failed),
         max_points=sum(test.points for test in tests),
-        caught_by=failed[0].check if failed else "",
+        checks=tuple(test.check for test in tests),
+        failed=tuple(test.check for test in failed),
         message=results.get(failed[0].grade_id, missing).message if failed else "",
-        because=because,
+        because=answer.because,
+        source=answer.source,
     )
+
+
+def _starter_row(
+    document: Document, tests: Sequence[Cell], results: Mapping[str, Result], source: str
+) -> Row:
+    stub = Answer(STARTER, tests[0].exercise, source, right=False, because="nothing was written")
+    row = replace(_row(document, tests, results, stub), kind="starter")
+    return replace(row, fault=_starter_fault(tests, results, row))
+
+
+def _reference_row(
+    document: Document, tests: Sequence[Cell], results: Mapping[str, Result], source: str
+) -> Row:
+    model = Answer(REFERENCE, tests[0].exercise, source, right=True, because="the model answer")
+    row = replace(_row(document, tests, results, model), kind="reference")
+    return replace(row, fault=_full_fault(row))
+
+
+def _answer_row(
+    document: Document, tests: Sequence[Cell], results: Mapping[str, Result], answer: Answer
+) -> Row:
+    row = _row(document, tests, results, answer)
+    return replace(row, fault=_full_fault(row) if answer.right else _wrong_fault(row, answer))
 
 
 def _starter_fault(tests: Sequence[Cell], results: Mapping[str, Result], row: Row) -> str:

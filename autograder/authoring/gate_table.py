@@ -2,16 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from autograder.authoring.gate import Row
+from autograder.authoring.mutation_table import mutation_report
+from autograder.authoring.proof import Proof
 
-__all__ = ["gate_table"]
+__all__ = ["gate_report", "gate_table"]
 
 SHOWN = 60
+
+
+def gate_report(proof: Proof) -> Iterator[RenderableType]:
+    """Yield a table of all answers, what is not as declared, and the totals.
+
+    Parameters
+    ----------
+    proof : Proof
+        What `prove` found.
+
+    Yields
+    ------
+    rich renderable
+    """
+    yield gate_table(proof.rows)
+    for row in proof.faults:
+        yield Text(f"{row.assignment}/{row.exercise}: {row.answer} {row.fault}")
+    for flake in proof.flakes:
+        yield Text(str(flake))
+    if proof.mutation is not None:
+        yield from mutation_report(proof.mutation)
+    if proof.seeds:
+        yield Text(f"repeated with {proof.seeds} seeds: {len(proof.flakes)} flakes")
+    as_declared = len(proof.rows) - len(proof.faults)
+    yield Text(f"{as_declared} answers as declared, {len(proof.faults)} not")
 
 
 def gate_table(rows: Sequence[Row]) -> Table:

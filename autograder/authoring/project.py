@@ -50,6 +50,11 @@ class Project:
         """The file of concepts."""
         return self.authoring / "curriculum.toml"
 
+    @property
+    def mutants(self) -> Path:
+        """The page that lists mutants which cannot be killed."""
+        return self.root / "docs" / "mutants.md"
+
     def lectures(self) -> list[Path]:
         """Return the lecture texts in teaching order."""
         return sorted((self.authoring / "lectures").glob("[0-9][0-9]_*.py"))

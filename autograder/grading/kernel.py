@@ -28,6 +28,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from autograder.errors import CouldNotCheck
 from autograder.grading.processes import die_with_parent, no_process_left
 from autograder.grading.steps import Ending, Failure, Limits, Step, StepRun
+from tensorlab.check.seeds import VARIABLE as SEED_VARIABLE
 
 __all__ = ["ISOLATION", "WHY_ISOLATION", "run_steps"]
 
@@ -294,6 +295,7 @@ def _environment(folder: Path, seed: int | None) -> dict[str, str]:
     }
     if seed is not None:
         environment["PYTHONHASHSEED"] = str(seed % 2**32)
+        environment[SEED_VARIABLE] = str(seed)  # what random inputs of checks are drawn with
     if "SYSTEMROOT" in os.environ:  # Windows starts no process without it
         environment["SYSTEMROOT"] = os.environ["SYSTEMROOT"]
     return environment

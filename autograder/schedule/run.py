@@ -55,7 +55,7 @@ class GradeOptions:
     force : bool
         Whether to run again what has not changed.
     seed : int or None
-        Hash seed of the kernels.
+        Seed of this run: of random inputs in checks, and of hashing.
     require_isolation : str or None
         The weakest isolation level to accept.
     json_path : Path or None

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page
 
 from tests.browser.conftest import Lab
-from tests.notebooks import about, code_cells, lectures
+from tests.notebooks import about, code_cells, lectures, read
 
 pytestmark = pytest.mark.browser
 
@@ -88,3 +88,18 @@ def test_run_all_reaches_the_end_and_explorables_move(lab: Lab, page: Page, path
             f"([cell, before]) => ({PICTURES})(cell) && ({PICTURES})(cell) !== before",
             arg=[cell.element_handle(), before],
         )
+
+
+def test_a_prediction_opens_by_keyboard(lab: Lab, page: Page) -> None:
+    (path,) = [path for path in lectures() if path.stem == "03_broadcasting"]
+    run_all(page, lab, path)
+    reveal = next(
+        index for index, cell in enumerate(read(path).cells) if about(cell).get("role") == "reveal"
+    )
+    page.evaluate(SHOW, reveal)
+    details = page.locator(f".jp-Cell[data-windowed-list-index='{reveal}'] details")
+    assert details.get_attribute("open") is None
+    details.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert details.get_attribute("open") is not None
+    assert "(4, 5)" in details.inner_text()

@@ -92,7 +92,7 @@ tl.check.call(outer_table, torch.tensor([1.0, 2.0, 3.0]), torch.tensor([1.0, 5.0
     hint="With n equal to m as well: rows belong to x, columns to y.",
 ).done()
 ### BEGIN HIDDEN TESTS
-generator = torch.Generator().manual_seed(1)
+generator = tl.check.generator()
 for n, m in [(1, 6), (6, 1), (5, 5), (7, 4)]:
     x = torch.randn(n, generator=generator)
     y = torch.randn(m, generator=generator)
@@ -458,7 +458,7 @@ tl.check.call(broadcast_shape, (2, 1, 5), (3, 1)).equals(
     (2, 3, 5), hint="Fill up on the left, then take each axis alone."
 ).done()
 ### BEGIN HIDDEN TESTS
-draw = random.Random(3)
+draw = random.Random(tl.check.seed())
 for _ in range(200):
     s, t = (tuple(draw.choices((0, 1, 1, 2, 3), k=draw.randint(0, 4))) for _ in "st")
     expected = tl.shapes.align(s, t).result
@@ -541,7 +541,7 @@ tl.check.call(torch.mul, a, tl.check.call(reshape_b, a, b).result).equals(
     hint="Row j is multiplied by b[j]; here the last axis has the same size and is tempting.",
 ).done()
 ### BEGIN HIDDEN TESTS
-generator = torch.Generator().manual_seed(2)
+generator = tl.check.generator()
 for n, m, k in [(2, 5, 5), (5, 5, 5), (1, 1, 4), (3, 4, 1), (2, 0, 3)]:
     a, b = torch.randn(n, m, k, generator=generator), torch.randn(m, generator=generator)
     reshaped = tl.check.call(reshape_b, a, b, about="other sizes").result
@@ -634,7 +634,7 @@ tl.check.call(torch.mul, a, tl.check.call(reshape_c, a, c).result).equals(
     hint="With p equal to n as well: the rows of c get an axis of their own.",
 ).done()
 ### BEGIN HIDDEN TESTS
-generator = torch.Generator().manual_seed(4)
+generator = tl.check.generator()
 for p, n, m, k in [(2, 3, 5, 4), (3, 3, 3, 3), (1, 2, 4, 4), (6, 1, 1, 2), (0, 2, 3, 1)]:
     a = torch.randn(n, m, k, generator=generator)
     c = torch.randn(p, m, generator=generator)
@@ -793,7 +793,7 @@ tl.check.call(one_hot, torch.tensor([2, 0]), 3).equals(
     hint="One row per label, one column per class from 0 on, dtype float32.",
 ).done()
 ### BEGIN HIDDEN TESTS
-generator = torch.Generator().manual_seed(5)
+generator = tl.check.generator()
 for n, classes in [(6, 6), (9, 4), (1, 7), (3, 1)]:
     labels = torch.randint(0, classes, (n,), generator=generator)
     expected = torch.zeros(n, classes)
@@ -895,7 +895,7 @@ tl.check.call(
     hint="Entry [i, j] is x[i] - y[j]: x minus y, x along the first axis.",
 ).done()
 ### BEGIN HIDDEN TESTS
-generator = torch.Generator().manual_seed(6)
+generator = tl.check.generator()
 for n, m, d in [(3, 3, 2), (4, 6, 3)]:
     x = torch.randn(d, n, generator=generator).T
     y = torch.randn(m, d, generator=generator)
@@ -983,7 +983,7 @@ tl.check.call(standardise_columns, torch.tensor([[1.0, 50.0], [3.0, 10.0]])).equ
     hint="One mean and one deviation per column (dim=0); divide by n, not by n - 1.",
 ).done()
 ### BEGIN HIDDEN TESTS
-generator = torch.Generator().manual_seed(7)
+generator = tl.check.generator()
 for n, d in [(2, 5), (30, 3), (4, 4)]:
     x = 3.0 + 5.0 * torch.randn(n, d, dtype=torch.float64, generator=generator)
     columns = [(c - c.mean()) / ((c - c.mean()) ** 2).mean().sqrt() for c in x.T]
@@ -1136,7 +1136,7 @@ tl.check.call(fix_residuals, predictions[:, None], targets[:, None]).equals(
     expected, hint="Two columns: the result still has shape (n,)."
 ).leaves_arguments_alone().done()
 ### BEGIN HIDDEN TESTS
-generator = torch.Generator().manual_seed(8)
+generator = tl.check.generator()
 predictions = torch.randn(50, 2, dtype=torch.float64, generator=generator)[:, 0]
 targets = torch.randn(50, dtype=torch.float64, generator=generator)
 for p, t in itertools.product((predictions, predictions[:, None]), (targets, targets[:, None])):
@@ -1259,7 +1259,7 @@ tl.check.call(nearest_centroid, torch.tensor([[0, 0]]), torch.tensor([[3, 3], [0
     torch.tensor([0]), hint="The straight distance, not the sum of the steps along the axes."
 ).done()
 ### BEGIN HIDDEN TESTS
-generator = torch.Generator().manual_seed(9)
+generator = tl.check.generator()
 for n, k, d in [(20, 5, 3), (4, 4, 4), (7, 1, 2), (6, 3, 1)]:
     points = torch.randn(n, d, dtype=torch.float64, generator=generator)
     centroids = torch.randn(k, d, dtype=torch.float64, generator=generator)

@@ -1,0 +1,152 @@
+"""Runs one cell's text as a notebook would."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import inspect
+import io
+import linecache
+import sys
+import tokenize
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.grading.names import plain_python
+
+__all__ = ["Magics", "Printed", "run_cell"]
+
+_NOTHING = object()
+
+
+def run_cell(source: str, space: dict[str, Any], file: str) -> Any:
+    """Run a cell; return the value of its last expression, or None.
+
+    Parameters
+    ----------
+    source : str
+        The text, magics included.
+    space : dict
+        The namespace of the notebook.
+    file : str
+        What tracebacks call the cell.
+
+    Examples
+    --------
+    >>> run_cell("x = 1; x + 1", {}, "<cell>"), run_cell("3;", {}, "<cell>")
+    (2, None)
+    """
+    text = plain_python(source)
+    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+    tree = ast.parse(text, file)
+    last = None
+    if tree.body and isinstance(tree.body[-1], ast.Expr):
+        final = tree.body.pop()
+        assert isinstance(final, ast.Expr)
+        last = ast.Expression(final.value)
+    _execute(compile(tree, file, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, True), space)
+    if last is None:
+        return None
+    value = _execute(compile(last, file, "eval", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, True), space)
+    return None if _is_quiet(text) else value
+
+
+def _execute(code: Any, space: dict[str, Any]) -> Any:
+    result = eval(code, space)
+    return asyncio.run(result) if code.co_flags & inspect.CO_COROUTINE else result
+
+
+def _is_quiet(text: str) -> bool:
+    """Return whether the last token is a semicolon."""
+    skipped = (tokenize.NEWLINE, tokenize.NL, tokenize.COMMENT, tokenize.ENDMARKER, tokenize.DEDENT)
+    tokens = [
+        token
+        for token in tokenize.generate_tokens(io.StringIO(text).readline)
+        if token.type not in skipped
+    ]
+    return bool(tokens) and tokens[-1].string == ";"
+
+
+class Printed(io.TextIOBase):
+    """Keeps what is printed, up to a bound.
+
+    Parameters
+    ----------
+    bound : int
+        Characters that are kept between two calls of `take`.
+    """
+
+    encoding = "utf-8"
+
+    def __init__(self, bound: int) -> None:
+        self._bound = bound
+        self._parts: list[str] = []
+        self._length = 0
+
+    def write(self, text: str) -> int:
+        """Keep `text` while there is room."""
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        room = self._bound - self._length
+        if room > 0:
+            self._parts.append(text[:room])
+            self._length += min(room, len(text))
+        return len(text)
+
+    def writable(self) -> bool:
+        """Say that one may print here."""
+        return True
+
+    def take(self) -> str:
+        """Return what was printed, and forget it."""
+        text = "".join(self._parts)
+        self._parts, self._length = [], 0
+        return text
+
+
+@dataclass(frozen=True)
+class Magics:
+    """What ``get_ipython()`` is outside of Jupyter: enough for what notebooks do with it.
+
+    Attributes
+    ----------
+    space : dict
+        The namespace of the notebook.
+    """
+
+    space: dict[str, Any]
+
+    def run_line_magic(self, name: str, line: str, *_: Any, **__: Any) -> Any:
+        """Run ``%name line``; magics of the front end do nothing."""
+        if name in ("time", "timeit", "prun") and line.strip():
+            return run_cell(line, self.space, f"<%{name}>") if name == "time" else None
+        return None
+
+    def run_cell_magic(self, name: str, line: str, cell: str) -> Any:
+        """Run ``%%name line``: the cell itself, unless it is in another language."""
+        if name == "capture":
+            kept = sys.stdout
+            sys.stdout = Printed(1 << 20)
+            try:
+                return run_cell(cell, self.space, "<%%capture>")
+            finally:
+                sys.stdout = kept
+        if name in ("time", "prun", "debug"):
+            return run_cell(cell, self.space, f"<%%{name}>")
+        if name == "timeit":
+            run_cell(cell, dict(self.space), "<%%timeit>")
+        return None
+
+    def system(self, line: str) -> None:
+        """Run ``!line``: never."""
+
+    def getoutput(self, line: str, *_: Any, **__: Any) -> list[str]:
+        """Run ``x = !line``: never."""
+        return []
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        """Do nothing for anything else."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return lambda *args, **kwargs: None

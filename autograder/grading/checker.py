@@ -1,0 +1,290 @@
+"""The checker: runs locked cells and tests; the student's names in them live in another process."""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import os
+import random
+import socket
+import sys
+import traceback
+import types
+from typing import Any
+
+import numpy as np
+
+from autograder.grading.cells import Magics, Printed, run_cell
+from autograder.grading.plan import Part, Plan, PlanCell
+from autograder.grading.records import CellRecord, RecordPipe, Verdict
+from autograder.grading.sources import SubmittedSources
+from autograder.grading.submitted import SubmittedNames
+from autograder.wire.callbacks import CALLBACK, perform_for_guest
+from autograder.wire.conversation import Broken, Conversation
+from autograder.wire.ends import CheckerSide
+from autograder.wire.errors import CannotCross, Late, WireError
+from autograder.wire.frames import Channel
+from autograder.wire.kinds.randomness import global_states, restore_global_states
+from autograder.wire.objects import OBJECT
+
+__all__ = ["check"]
+
+_TEXT = 5_000
+_ODD = "The student's process did not do what every notebook's process does."
+
+
+def check(sock: socket.socket, records_fd: int, plan: Plan) -> None:
+    """Run a notebook against the student's process at the other end of `sock`.
+
+    To be called in a freshly forked process: it replaces ``sys.stdout`` and ``__main__``. It ends
+    early when the student's process is gone, late or breaks the protocol; the cell that was
+    running then has a record that says so, and the cells after it have none.
+
+    Parameters
+    ----------
+    sock : socket.socket
+        The way to the student's process.
+    records_fd : int
+        Where records go, one JSON line each.
+    plan : Plan
+        The cells.
+    """
+    _Checker(sock, RecordPipe(records_fd), plan).check()
+
+
+class _Checker:
+    def __init__(self, sock: socket.socket, records: RecordPipe, plan: Plan) -> None:
+        self.plan = plan
+        self.records = records
+        self.module = types.ModuleType("__main__")
+        self.space = self.module.__dict__
+        self.locked: dict[str, Any] = {}
+        self.refusals: list[tuple[Verdict, str]] = []
+        self.out = Printed(plan.output_characters)
+        self.err = Printed(plan.output_characters)
+        self.channel = Channel(sock, plan.bounds)
+        self.side = CheckerSide(self.ask, self.locked, plan.bounds)
+        self.talk = Conversation(
+            self.channel, self.side, self._perform, show_printed=lambda text: _show(text)
+        )
+        self.names = SubmittedNames(self.space, self._ask_plainly)
+        self.sources = SubmittedSources(self._is_students)
+        self.students_error: BaseException | None = None
+
+    def check(self) -> None:
+        """Run every cell, in order."""
+        self._settle()
+        if self.plan.seed is not None:
+            _seed(self.plan.seed)
+        carried = [cell.reads for cell in self.plan.cells if cell.part in (Part.ANSWER, Part.SETUP)]
+        self.names.carry(frozenset().union(*carried))
+        try:
+            for cell in self.plan.cells:
+                if cell.id not in self.plan.skip:
+                    self._cell(cell)
+                elif cell.part is Part.ANSWER:
+                    self._own(cell)
+        except Broken:
+            return
+        self.records.put(CellRecord("", Verdict.DONE))
+
+    def ask(self, operation: str, *arguments: Any) -> Any:
+        """Ask the student's process on behalf of a test."""
+        if operation == "refuse":
+            self.refusals.append((Verdict.FAILED, str(arguments[0])))
+            return None
+        self.names.write_through()
+        try:
+            return self._ask_plainly(operation, *arguments)
+        except CannotCross as error:
+            self.refusals.append((Verdict.COULD_NOT_CHECK, str(error)))
+            raise
+        except Broken:
+            raise
+        except BaseException as error:
+            self.students_error = error
+            raise
+
+    def _ask_plainly(self, operation: str, *arguments: Any) -> Any:
+        return self.talk.ask(operation, *arguments)
+
+    def _perform(self, operation: str, arguments: tuple[Any, ...]) -> Any:
+        """Do what student code asks of something that the test defines."""
+        if operation == "backward":
+            return self._backward(*arguments)
+        entry = self.side.table.find(arguments[0]) if arguments else None
+        if entry is None or entry.kind is not CALLBACK:
+            raise WireError("The student's process asked for something that is no callback.")
+        try:
+            return perform_for_guest(operation, arguments)
+        except AssertionError as error:  # student code could swallow it
+            self.refusals.append((Verdict.FAILED, _message(error)))
+            raise
+
+    def _backward(self, *arguments: Any) -> Any:
+        if [type(a).__name__ for a in arguments] != ["int", "Tensor", "bool"]:
+            raise WireError("The student's process asked for an impossible gradient.")
+        return self.side.histories.pull_back(*arguments)
+
+    def _is_students(self, obj: Any) -> bool:
+        entry = self.side.table.find(obj)
+        return entry is not None and entry.kind is OBJECT
+
+    def _settle(self) -> None:
+        sys.modules["__main__"] = self.module
+        self.space["__builtins__"] = builtins
+        magics = Magics(self.space)
+        self.space["get_ipython"] = lambda: magics
+        builtins.display = lambda *objects, **_: None  # type: ignore[attr-defined]
+        os.environ.setdefault("MPLBACKEND", "Agg")
+        self.sources.install()
+        sys.stdout, sys.stderr = self.out, self.err
+
+    def _cell(self, cell: PlanCell) -> None:
+        self.records.put(CellRecord(cell.id, Verdict.STARTED))
+        self.channel.allow(self.plan.cell_seconds)
+        run = {Part.SETUP: self._set_up, Part.TEST: self._test}.get(cell.part, self._answer)
+        try:
+            self.records.put(run(cell))
+        except BaseException as error:
+            self.talk.end(error if isinstance(error, WireError) else WireError(_ODD))
+            self.records.put(self._broken(cell))
+            raise Broken(_ODD) from error
+
+    def _answer(self, cell: PlanCell) -> CellRecord:
+        self.sources.add(cell.source)
+        report = self._report(self._ask_plainly("run", f"answer {cell.id}", cell.source))
+        if cell.part is Part.ANSWER:
+            self._own(cell)
+        return CellRecord(
+            cell.id, Verdict.RAISED if report["error"] else Verdict.RAN, is_students=True, **report
+        )
+
+    def _own(self, cell: PlanCell) -> None:
+        """Look the names that an answer is to bind up in the student's process from now on.
+
+        What it is to import is imported here: a library must not be the student's to choose.
+        """
+        self.names.give_to_student(cell.binds)
+        for statement in cell.imports:
+            with contextlib.suppress(Exception):
+                run_cell(statement, self.space, "<import>")
+
+    @staticmethod
+    def _report(said: Any) -> dict[str, Any]:
+        """Return the parts of the student's report that are text, cut to size."""
+        said = said if type(said) is dict else {}
+        names = {"error": "kind", "message": "message", "traceback": "traceback"}
+        names |= {"stdout": "stdout", "stderr": "stderr"}
+        found = {name: said.get(key) for name, key in names.items()}
+        return {
+            name: text[: 100 * _TEXT] if type(text) is str else "" for name, text in found.items()
+        }
+
+    def _set_up(self, cell: PlanCell) -> CellRecord:
+        before = global_states(self.side.table)
+        self._ask_plainly("run", f"given {cell.id}", cell.source)
+        restore_global_states(self.side.table, before)  # both draw the same numbers
+        bound = cell.binds
+        self.names.place(cell.borrows)
+        self.names.give_to_checker(bound)
+        record = self._run_here(cell)
+        self._lock(bound)
+        self.names.finish()
+        return record
+
+    def _lock(self, bound: frozenset[str]) -> None:
+        """Let both processes mean the same by what a locked cell has defined."""
+        self._ask_plainly("lock", *sorted(bound))
+        for name in bound:
+            value = self.space.get(name)
+            if isinstance(value, type | types.FunctionType) and value.__module__ == "__main__":
+                self.locked[name] = value
+
+    def _test(self, cell: PlanCell) -> CellRecord:
+        self.names.place(cell.borrows)
+        record = self._run_here(cell)
+        self.names.finish()
+        self.side.histories.clear()
+        return record
+
+    def _run_here(self, cell: PlanCell) -> CellRecord:
+        self.refusals.clear()
+        self.students_error = None
+        self.out.take()
+        self.err.take()
+        sys.stdout, sys.stderr = self.out, self.err
+        file = f"<test {cell.id}>"
+        try:
+            value = run_cell(cell.source, self.space, file)
+            number = None if value is None else _number(value)
+        except Broken:
+            raise
+        except BaseException as error:
+            return self._failed(cell, error, file)
+        if self.talk.failure is not None:
+            raise Broken(str(self.talk.failure))
+        printed: dict[str, Any] = {"stdout": self.out.take(), "stderr": self.err.take()}
+        if self.refusals:
+            verdict, message = self.refusals[0]
+            return CellRecord(cell.id, verdict, error="CannotCross", message=message, **printed)
+        verdict = Verdict.PASSED if cell.part is Part.TEST else Verdict.RAN
+        return CellRecord(cell.id, verdict, number, **printed)
+
+    def _failed(self, cell: PlanCell, error: BaseException, file: str) -> CellRecord:
+        if self.talk.failure is not None:
+            raise Broken(str(self.talk.failure)) from error
+        lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == file]
+        verdict = Verdict.FAILED if cell.part is Part.TEST else Verdict.RAISED
+        if any(v is Verdict.COULD_NOT_CHECK for v, _ in self.refusals):
+            verdict = Verdict.COULD_NOT_CHECK
+        return CellRecord(
+            cell.id,
+            verdict,
+            error=type(error).__name__,
+            message=_message(error),
+            is_students=error is self.students_error,
+            line=(lines[-1] if lines else 0) or 0,
+            traceback=_trace(error),
+            stdout=self.out.take(),
+            stderr=self.err.take(),
+        )
+
+    def _broken(self, cell: PlanCell) -> CellRecord:
+        late = isinstance(self.talk.failure, Late)
+        verdict = Verdict.TIMED_OUT if late else Verdict.CRASHED
+        return CellRecord(cell.id, verdict, message=str(self.talk.failure), is_students=True)
+
+
+def _seed(seed: int) -> None:
+    random.seed(seed)
+    np.random.seed(seed % 2**32)
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        torch.manual_seed(seed)
+
+
+def _show(text: str) -> None:
+    print(text, end="")
+
+
+def _number(value: Any) -> float | None:
+    """Return the number that nbgrader would read off a cell's last value, if it is one."""
+    try:
+        return float(repr(value))
+    except Exception:
+        return None
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)[:_TEXT]
+    except Exception:
+        return ""
+
+
+def _trace(error: BaseException) -> str:
+    try:
+        return "".join(traceback.format_exception(error))[-2 * _TEXT :]
+    except Exception:
+        return ""

@@ -1,0 +1,73 @@
+"""Where a sandboxed process begins: descriptors in, student or checker out."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from autograder.grading.checker import check
+from autograder.grading.plan import Part, Plan, PlanCell
+from autograder.grading.student import StudentConfig, serve
+from autograder.wire.bounds import Bounds
+
+__all__ = ["CHECKER", "STUDENT", "plan_from_json", "plan_to_json", "run_checker", "run_student"]
+
+STUDENT = "autograder.grading.entries:run_student"
+CHECKER = "autograder.grading.entries:run_checker"
+CHUNK = 1 << 20
+
+
+def run_student(link: int, config: int) -> None:
+    """Be the student's process.
+
+    Parameters
+    ----------
+    link : int
+        A socket, at whose other end the checker is.
+    config : int
+        The reading end of a pipe with a JSON object.
+    """
+    facts = json.loads(_read_all(config))
+    with socket.socket(fileno=link) as sock:
+        serve(sock, StudentConfig(Bounds(**facts["bounds"]), facts["output_characters"]))
+
+
+def run_checker(link: int, records: int, plan: int) -> None:
+    """Be the checker's process.
+
+    Parameters
+    ----------
+    link : int
+        A socket, at whose other end the student's process is.
+    records : int
+        The writing end of a pipe.
+    plan : int
+        A descriptor to read the plan from, as JSON.
+    """
+    cells = plan_from_json(json.loads(_read_all(plan)))
+    with socket.socket(fileno=link) as sock:
+        check(sock, records, cells)
+
+
+def plan_to_json(plan: Plan) -> dict[str, Any]:
+    """Return the JSON form of a plan."""
+    return {**asdict(plan), "skip": sorted(plan.skip)}
+
+
+def plan_from_json(data: Mapping[str, Any]) -> Plan:
+    """Read the JSON form of a plan."""
+    cells = tuple(PlanCell(**cell | {"part": Part(cell["part"])}) for cell in data["cells"])
+    plain = {name: data[name] for name in ("cell_seconds", "seed", "output_characters")}
+    return Plan(cells, skip=frozenset(data["skip"]), bounds=Bounds(**data["bounds"]), **plain)
+
+
+def _read_all(descriptor: int) -> bytes:
+    data = bytearray()
+    while chunk := os.read(descriptor, CHUNK):
+        data += chunk
+    os.close(descriptor)
+    return bytes(data)

@@ -1,0 +1,96 @@
+"""What the checker is to do: the cells of a notebook, and what each is for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from autograder.grading.names import imports_of, names_bound, names_read, names_stored
+from autograder.wire.bounds import Bounds
+
+__all__ = ["Part", "Plan", "PlanCell"]
+
+
+class Part(StrEnum):
+    """Where a cell runs: `SETUP` in both processes, `TEST` in the checker, the rest beside it."""
+
+    SETUP = "setup"
+    ANSWER = "answer"
+    EXTRA = "extra"
+    TEST = "test"
+
+
+@dataclass(frozen=True)
+class PlanCell:
+    """One code cell.
+
+    Attributes
+    ----------
+    id : str
+        Its grade id, or a name for it.
+    part : Part
+        What it is for.
+    source : str
+        What runs: the submission's text for answers and extra cells, the source's for the others.
+    reference : str
+        The source's text of an answer cell, solution included: it says which names the cell is
+        to bind. The text itself is never run.
+    """
+
+    id: str
+    part: Part
+    source: str
+    reference: str = ""
+
+    @property
+    def binds(self) -> frozenset[str]:
+        """The names that the source's cell binds, by other means than an import."""
+        return names_bound(self._of_source) - names_bound("\n".join(self.imports))
+
+    @property
+    def imports(self) -> tuple[str, ...]:
+        """The import statements of the source's cell."""
+        return imports_of(self._of_source)
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The names that the source's cell reads."""
+        return names_read(self._of_source)
+
+    @property
+    def borrows(self) -> frozenset[str]:
+        """The names that the cell reads and nowhere binds."""
+        return names_read(self.source) - names_stored(self.source)
+
+    @property
+    def _of_source(self) -> str:
+        return self.reference or self.source
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A whole notebook.
+
+    Attributes
+    ----------
+    cells : tuple of PlanCell
+        The code cells, in order.
+    skip : frozenset of str
+        Cells to leave out: in a replay, the tests that have a verdict and the cell that never
+        ended.
+    cell_seconds : float or None
+        How long the checker waits for the student's process within one cell.
+    seed : int or None
+        What the random generators of both processes start from; None for as they are.
+    bounds : Bounds
+        Caps on every message.
+    output_characters : int
+        Printed text that is kept of one cell.
+    """
+
+    cells: tuple[PlanCell, ...]
+    skip: frozenset[str] = frozenset()
+    cell_seconds: float | None = None
+    seed: int | None = None
+    bounds: Bounds = field(default_factory=Bounds)
+    output_characters: int = 200_000

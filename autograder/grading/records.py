@@ -1,0 +1,84 @@
+"""What the checker reports, one JSON object a line, on a pipe that the student never sees."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+__all__ = ["CellRecord", "RecordPipe", "Verdict", "read_records"]
+
+
+class Verdict(StrEnum):
+    """How a cell ended, as the checker saw it."""
+
+    STARTED = "started"
+    PASSED = "passed"
+    FAILED = "failed"
+    CRASHED = "crashed"
+    TIMED_OUT = "timed_out"
+    COULD_NOT_CHECK = "could_not_check"
+    RAN = "ran"
+    RAISED = "raised"
+    DONE = "done"
+
+
+@dataclass(frozen=True)
+class CellRecord:
+    """One line.
+
+    Attributes
+    ----------
+    cell : str
+        The cell's id; empty for `Verdict.DONE`.
+    verdict : Verdict
+        `STARTED` before a cell; `RAN` or `RAISED` after an answer; the others after a test.
+    value : float or None
+        The number that a test cell ended in: partial credit. None where it ended in none.
+    error, message : str
+        Exception type and message.
+    is_students : bool
+        Whether the exception was raised by the student's code and not by the test.
+    line : int
+        Where in the test cell it came up; 0 if unknown.
+    traceback, stdout, stderr : str
+        As printed; of a test cell, what it and the student's code printed meanwhile.
+    """
+
+    cell: str
+    verdict: Verdict
+    value: float | None = None
+    error: str = ""
+    message: str = ""
+    is_students: bool = False
+    line: int = 0
+    traceback: str = ""
+    stdout: str = ""
+    stderr: str = ""
+
+
+class RecordPipe:
+    """Writes records.
+
+    Parameters
+    ----------
+    descriptor : int
+        The writing end of a pipe.
+    """
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def put(self, record: CellRecord) -> None:
+        """Write one record, whole."""
+        line = json.dumps(asdict(record), ensure_ascii=True).encode() + b"\n"
+        while line:
+            line = line[os.write(self._descriptor, line) :]
+
+
+def read_records(data: bytes) -> tuple[CellRecord, ...]:
+    """Return the whole lines of what came through the pipe; a torn last line is left out."""
+    lines = data.split(b"\n")[:-1]
+    found = (json.loads(line) for line in lines)
+    return tuple(CellRecord(**line | {"verdict": Verdict(line["verdict"])}) for line in found)

@@ -1,0 +1,199 @@
+"""The student's process: runs answers, and does what the checker asks with what they left behind.
+
+Nothing of a test is here: no text, no file, no descriptor but the socket.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import copy
+import os
+import socket
+import sys
+import traceback
+import types
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.grading.cells import Magics, Printed, run_cell
+from autograder.wire.bounds import Bounds
+from autograder.wire.conversation import Broken, Conversation
+from autograder.wire.ends import StudentSide
+from autograder.wire.errors import WireError
+from autograder.wire.frames import Channel
+
+__all__ = ["StudentConfig", "serve"]
+
+_NO_INPUT = "input() was called, but nobody is there to answer while a notebook is graded"
+_TEXT = 5_000
+_FRAMES = 20
+_ABSENT = object()
+
+
+@dataclass(frozen=True)
+class StudentConfig:
+    """What the student's process needs to know. Nothing of a test is in it.
+
+    Attributes
+    ----------
+    bounds : Bounds
+        Caps on every message.
+    output_characters : int
+        Printed text that is kept of one cell.
+    """
+
+    bounds: Bounds = field(default_factory=Bounds)
+    output_characters: int = 200_000
+
+
+def serve(sock: socket.socket, config: StudentConfig | None = None) -> None:
+    """Do what the checker at the other end of `sock` asks, until it hangs up.
+
+    To be called in a freshly forked process: it replaces ``sys.stdout``, ``sys.stderr``, ``input``
+    and the module ``__main__``.
+
+    Parameters
+    ----------
+    sock : socket.socket
+        The one way out.
+    config : StudentConfig, optional
+        Limits.
+    """
+    _Student(sock, config or StudentConfig()).serve()
+
+
+class _Student:
+    def __init__(self, sock: socket.socket, config: StudentConfig) -> None:
+        self.config = config
+        self.module = types.ModuleType("__main__")
+        self.space = self.module.__dict__
+        self.locked: dict[str, Any] = {}
+        self.shadowed: dict[str, Any] = {}
+        self.out, self.err = (Printed(config.output_characters) for _ in range(2))
+        self.side = StudentSide(self._ask, self.locked, config.bounds)
+        self.talk = Conversation(
+            Channel(sock, config.bounds), self.side, self._perform, self.out.take
+        )
+        self.operations: dict[str, Callable[..., Any]] = {
+            "backward": self.side.histories.pull_back,
+            "bind": self.space.update,
+            "call": lambda obj, args, kwargs: obj(*args, **kwargs),
+            "copy": lambda obj, deep: copy.deepcopy(obj) if deep else copy.copy(obj),
+            "dir": dir,
+            "do": _operate,
+            "finish": self._finish,
+            "get": getattr,
+            "item": lambda obj, key: obj[key],
+            "list": list,
+            "lock": self._lock,
+            "read": self._read,
+            "run": self._run,
+            "set": setattr,
+            "shadow": self._shadow,
+            "text": _text,
+            "unset": delattr,
+        }
+
+    def serve(self) -> None:
+        self._settle()
+        with contextlib.suppress(WireError, Broken):
+            self.talk.serve()
+
+    def _settle(self) -> None:
+        sys.modules["__main__"] = self.module
+        self.space["__builtins__"] = builtins
+        magics = Magics(self.space)
+        self.space["get_ipython"] = lambda: magics
+        builtins.display = _display  # type: ignore[attr-defined]
+        builtins.input = _no_input
+        os.environ.setdefault("MPLBACKEND", "Agg")
+        sys.stdout, sys.stderr = self.out, self.err
+
+    def _ask(self, operation: str, *arguments: Any) -> Any:
+        return self.talk.ask(operation, *arguments)
+
+    def _perform(self, operation: str, arguments: tuple[Any, ...]) -> Any:
+        return self.operations[operation](*arguments)
+
+    def _run(self, name: str, source: str) -> dict[str, Any]:
+        """Run a cell; return how it ended, as plain text only."""
+        failure = ("", "", "")
+        with self._own_streams():
+            try:
+                value = run_cell(source, self.space, f"<{name}>")
+                if value is not None:
+                    _display(value)
+            except Broken:
+                raise
+            except BaseException as error:
+                failure = _failure(error)
+            printed, errors = self.out.take(), self.err.take()
+        kind, message, trace = failure
+        return {
+            "kind": kind,
+            "message": message,
+            "traceback": trace,
+            "stdout": printed,
+            "stderr": errors,
+        }
+
+    @contextlib.contextmanager
+    def _own_streams(self) -> Iterator[None]:
+        sys.stdout, sys.stderr = self.out, self.err
+        yield
+
+    def _read(self, *wanted: str) -> dict[str, Any]:
+        return {name: self.space[name] for name in wanted if name in self.space}
+
+    def _lock(self, *names: str) -> None:
+        for name in names:
+            if isinstance(self.space.get(name), type | types.FunctionType):
+                self.locked[name] = self.space[name]
+
+    def _shadow(self, values: dict[str, Any], missing: tuple[str, ...]) -> None:
+        """Rebind and unbind names until the test cell ends."""
+        for name in (*values, *missing):
+            self.shadowed.setdefault(name, self.space.get(name, _ABSENT))
+        self.space.update(values)
+        for name in missing:
+            self.space.pop(name, None)
+
+    def _finish(self) -> None:
+        for name, value in self.shadowed.items():
+            if value is _ABSENT:
+                self.space.pop(name, None)
+            else:
+                self.space[name] = value
+        self.shadowed.clear()
+        self.side.histories.clear()
+
+
+def _operate(obj: Any, name: str, *args: Any) -> Any:
+    return getattr(type(obj), name)(obj, *args)
+
+
+def _text(obj: Any, how: str, *args: str) -> str:
+    ways: dict[str, Callable[..., str]] = {"repr": repr, "str": str, "format": format}
+    made = ways[how](obj, *args)
+    return str.__str__(made)[:_TEXT]
+
+
+def _display(*objects: Any, **_: Any) -> None:
+    for obj in objects:
+        print(repr(obj)[: 10 * _TEXT])
+
+
+def _no_input(prompt: object = "") -> str:
+    raise NotImplementedError(_NO_INPUT)
+
+
+def _failure(error: BaseException) -> tuple[str, str, str]:
+    kind = type(error).__name__
+    try:
+        message = str(error)[:_TEXT]
+        shown = traceback.format_exception(type(error), error, error.__traceback__, -_FRAMES)
+        return kind, message, "".join(shown)[-2 * _TEXT :]
+    except Exception:
+        return kind, "", ""

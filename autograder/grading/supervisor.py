@@ -1,0 +1,308 @@
+"""Runs one submission: answers in one sandbox, tests in another, and only records score.
+
+Fail closed: a test cell has `Ending.FINISHED` only where a record arrived that it passed. A cell
+that crashes or never ends costs only itself; the cells after it run in a fresh pair of processes
+in which the earlier answers have been run again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import CouldNotCheck
+from autograder.grading.pair import Pair
+from autograder.grading.plan import Part, Plan, PlanCell
+from autograder.grading.records import CellRecord, Verdict
+from autograder.grading.steps import Ending, Failure, Limits, StepRun
+from autograder.sandbox.child import Ended
+from autograder.sandbox.launch import Zygote
+from autograder.sandbox.quota import Quota
+
+__all__ = ["run_plan"]
+
+LOOK_SECONDS = 0.1
+IDLE_BELOW_SECONDS = 0.005  # of processor time between two looks: asleep, not merely starved
+WALL_FACTOR = 10.0  # how much longer than its processor time a cell may take on a loaded machine
+RECORD_BYTES_BESIDE_OUTPUT = 200_000
+
+REASONS = {
+    "memory": "used more than {memory} MB of memory",
+    "scratch": "wrote more than {scratch} MB of files",
+    "processes": "started more than {processes} processes",
+    "cpu": "used up the notebook's {cpu:g} s of processor time",
+    "wall": "used up the notebook's time",
+}
+
+
+def run_plan(
+    plan: Plan,
+    zygote: Zygote,
+    *,
+    files: Sequence[tuple[Path, str]] = (),
+    limits: Limits | None = None,
+    quota: Quota | None = None,
+) -> tuple[StepRun, ...]:
+    """Run a notebook's cells; return what came of each, in the order of the plan.
+
+    Parameters
+    ----------
+    plan : Plan
+        The cells. Their `cell_seconds` and `output_characters` are taken from `limits`.
+    zygote : Zygote
+        The warm process, which has imported what the notebook needs.
+    files : sequence of (Path, str)
+        What lies beside the notebook: where it is, and its relative name.
+    limits : Limits, optional
+        ``cell_seconds`` counts processor time of both processes together, and by itself the time
+        in which neither does anything; being starved by others on the machine costs nothing until
+        `WALL_FACTOR` times as long.
+    quota : Quota, optional
+        What each process may use beside time.
+
+    Returns
+    -------
+    tuple of StepRun
+        `Ending.NOT_RUN` stands for what could not be checked and is not the student's fault.
+
+    Raises
+    ------
+    CouldNotCheck
+        If no sandbox can be set up.
+    """
+    return _Submission(plan, zygote, files, limits or Limits(), quota or Quota()).run()
+
+
+class _Submission:
+    """One submission's way through as many pairs of processes as it takes."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        zygote: Zygote,
+        files: Sequence[tuple[Path, str]],
+        limits: Limits,
+        quota: Quota,
+    ) -> None:
+        self.zygote = zygote
+        self.files = files
+        self.limits = limits
+        self.cell_wall = WALL_FACTOR * limits.cell_seconds
+        self.quota = replace(
+            quota,
+            cpu_seconds=limits.notebook_seconds,
+            wall_seconds=WALL_FACTOR * limits.notebook_seconds,
+        )
+        self.plan = replace(
+            plan, cell_seconds=self.cell_wall, output_characters=limits.output_bytes
+        )
+        self.parts = {cell.id: cell.part for cell in plan.cells}
+        self.numbers = {cell.id: number for number, cell in enumerate(plan.cells, start=1)}
+        self.runs: dict[str, StepRun] = {}
+        self.culprits: set[str] = set()
+        self.deadline = time.monotonic() + WALL_FACTOR * limits.notebook_seconds
+
+    def run(self) -> tuple[StepRun, ...]:
+        """Run everything, in one pair or in several."""
+        for _ in range(self.limits.restarts + 1):
+            _Attempt(self, self._next_plan()).run()
+            if all(cell.id in self.runs for cell in self.plan.cells):
+                break
+            if time.monotonic() > self.deadline:
+                why = f"the notebook's {self.limits.notebook_seconds:g} s were used up before"
+                self._fill(Ending.TIMED_OUT, why)
+        else:
+            why = f"the notebook ended its interpreter {self.limits.restarts + 1} times"
+            self._fill(Ending.DIED, why)
+        return tuple(self.runs[cell.id] for cell in self.plan.cells)
+
+    def keep(self, record: CellRecord) -> None:
+        """Take a cell's first verdict; a replay changes nothing."""
+        run = _step_run(record, self.parts[record.cell], self.numbers[record.cell])
+        self.runs.setdefault(record.cell, run)
+        if run.ending in {Ending.TIMED_OUT, Ending.DIED}:
+            self.culprits.add(record.cell)
+
+    def blame(self, cell: str, ending: Ending, why: str) -> None:
+        """Say why a cell has no verdict."""
+        number = self.numbers[cell]
+        self.runs[cell] = StepRun(ending, execution_count=number, reason=f"{self.name(cell)} {why}")
+        self.culprits.add(cell)
+
+    def name(self, cell: str) -> str:
+        """Return how sentences call a cell."""
+        kinds = {Part.EXTRA: "an added cell", Part.SETUP: "a given cell"}
+        part = self.parts[cell]
+        return kinds.get(part, f"the {part} cell {cell}")
+
+    def _next_plan(self) -> Plan:
+        judged = {c.id for c in self.plan.cells if c.part is Part.TEST and c.id in self.runs}
+        return replace(self.plan, skip=frozenset(judged | self.culprits))
+
+    def _fill(self, ending: Ending, why: str) -> None:
+        for cell in self.plan.cells:
+            self.runs.setdefault(cell.id, StepRun(ending, reason=why))
+
+
+class _Attempt:
+    """One pair of processes, from the first cell to the last or to the one that ends it."""
+
+    def __init__(self, submission: _Submission, plan: Plan) -> None:
+        self.submission = submission
+        self.plan = plan
+        self.expected = iter(cell for cell in plan.cells if cell.id not in plan.skip)
+        self.running: PlanCell | None = None
+        self.since = self.looked = 0.0
+        self.idle = 0.0
+        self.cpu_before: float | None = None
+        self.cpu_seen = 0.0
+        self.is_done = False
+
+    def run(self) -> None:
+        """Follow the records; stop a cell that takes too long."""
+        submission = self.submission
+        per_cell = submission.limits.output_bytes * 12 + RECORD_BYTES_BESIDE_OUTPUT
+        record_bytes = per_cell * (len(self.plan.cells) + 1)
+        with Pair(
+            submission.zygote, self.plan, submission.quota, submission.files, record_bytes
+        ) as pair:
+            while (records := pair.records(LOOK_SECONDS)) is not None:
+                for record in records:
+                    self._take(record)
+                if not records and self._is_over_time(pair):
+                    return
+            if self.running is not None:
+                self._explain(self.running.id, *pair.ends())
+            elif not self.is_done:
+                self._explain_silence(*pair.ends())
+
+    def _take(self, record: CellRecord) -> None:
+        """Believe only the records that can come now."""
+        if record.verdict is Verdict.STARTED and self.running is None:
+            self.running = next(self.expected, None)
+            self.since = self.looked = time.monotonic()
+            self.idle, self.cpu_before = 0.0, None
+            is_expected = self.running is not None and self.running.id == record.cell
+        elif record.verdict is Verdict.DONE:
+            self.is_done = True
+            is_expected = self.running is None
+        else:
+            is_expected = self.running is not None and self.running.id == record.cell
+            if is_expected:
+                self._finish(record)
+        if not is_expected:
+            raise CouldNotCheck(f"The checker reports {record.verdict} of {record.cell!r} unasked.")
+
+    def _finish(self, record: CellRecord) -> None:
+        if record.verdict is Verdict.CRASHED:
+            return  # why is known when the processes have ended; `running` stands
+        self.submission.keep(record)
+        self.running = None
+        self.is_done = record.verdict is Verdict.TIMED_OUT  # it says so and hangs up
+
+    def _is_over_time(self, pair: Pair) -> bool:
+        """Stop what runs too long; return whether it was stopped."""
+        submission = self.submission
+        if self.running is None:
+            return self._is_past_deadline()
+        cpu, now = pair.cpu_seconds(), time.monotonic()
+        if self.cpu_before is None:
+            self.cpu_before = self.cpu_seen = cpu
+        if cpu - self.cpu_seen < IDLE_BELOW_SECONDS:
+            self.idle += now - self.looked
+        self.cpu_seen, self.looked = cpu, now
+        seconds = submission.limits.cell_seconds
+        if cpu - self.cpu_before > seconds:
+            why = f"ran longer than {seconds:.3g} s of processor time"
+        elif self.idle > seconds:
+            why = f"did nothing for {seconds:.3g} s"
+        elif now - self.since > submission.cell_wall:
+            why = f"did not end within {submission.cell_wall:.3g} s"
+        elif self._is_past_deadline():
+            why = f"was running when the notebook's {submission.limits.notebook_seconds:g} s ended"
+        else:
+            return False
+        submission.blame(self.running.id, Ending.TIMED_OUT, why)
+        return True
+
+    def _is_past_deadline(self) -> bool:
+        return time.monotonic() > self.submission.deadline
+
+    def _explain(self, cell: str, student: Ended | None, checker: Ended | None) -> None:
+        """Say why the cell that was running has no verdict."""
+        quota = self.submission.quota
+        words = {
+            "memory": quota.memory_bytes >> 20,
+            "scratch": quota.scratch_bytes >> 20,
+            "processes": quota.processes,
+            "cpu": quota.cpu_seconds,
+        }
+        for ended in (student, checker):
+            if ended is not None and ended.reason in REASONS:
+                is_time = ended.reason in {"cpu", "wall"}
+                ending = Ending.TIMED_OUT if is_time else Ending.DIED
+                self.submission.blame(cell, ending, REASONS[ended.reason].format(**words))
+                return
+        if checker is not None and not checker.is_clean:
+            said = checker.output.strip().rpartition("\n")[2][-300:]
+            self.submission.blame(cell, Ending.NOT_RUN, f"could not be checked ({said})")
+            return
+        self.submission.blame(cell, Ending.DIED, "ended the interpreter")
+
+    def _explain_silence(self, student: Ended | None, checker: Ended | None) -> None:
+        """Blame the cell that should have come next, if the student's process is at fault."""
+        following = next(self.expected, None)
+        if following is not None and student is not None and not student.is_clean:
+            self._explain(following.id, student, checker)
+            return
+        said = checker.output.strip()[-500:] if checker is not None else ""
+        raise CouldNotCheck(f"The checker stopped without a word. {said}".strip())
+
+
+def _step_run(record: CellRecord, part: Part, number: int) -> StepRun:
+    """Translate a record; only `PASSED`, or `RAN` where nothing is tested, is a positive one."""
+    outputs = tuple(_outputs(record))
+    positive = Verdict.PASSED if part is Part.TEST else Verdict.RAN
+    if record.verdict is positive:
+        return StepRun(Ending.FINISHED, outputs, number)
+    if record.verdict in {Verdict.FAILED, Verdict.RAISED}:
+        failure = Failure(record.error, record.message, _located(record, number))
+        return StepRun(Ending.RAISED, outputs, number, failure)
+    if record.verdict is Verdict.TIMED_OUT:
+        return StepRun(Ending.TIMED_OUT, outputs, number, reason=record.message)
+    return StepRun(Ending.NOT_RUN, outputs, number, reason=record.message or "could not be checked")
+
+
+def _outputs(record: CellRecord) -> Iterable[dict[str, Any]]:
+    for name, text in (("stdout", record.stdout), ("stderr", record.stderr)):
+        if text:
+            yield {"output_type": "stream", "name": name, "text": text}
+    if record.value is not None:
+        data = {"text/plain": repr(record.value)}
+        yield {
+            "output_type": "execute_result",
+            "execution_count": None,
+            "data": data,
+            "metadata": {},
+        }
+    if record.error:
+        yield {
+            "output_type": "error",
+            "ename": record.error,
+            "evalue": record.message,
+            "traceback": record.traceback.splitlines(),
+        }
+
+
+def _located(record: CellRecord, number: int) -> str:
+    """Return the traceback under a line that says where it came up, as Jupyter would.
+
+    The verdict reads from it whether student code raised within a hidden check.
+    """
+    frames = [f"Cell In[{number}], line {record.line}"] if record.line else []
+    if record.is_students:
+        frames.append("Cell In[0], line 0")
+    return "\n".join([record.traceback, *frames])

@@ -1,0 +1,146 @@
+"""Memory under tensors and arrays, and the arithmetic that keeps a view inside of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.wire.errors import WireError
+
+__all__ = ["Block", "check_geometry"]
+
+_LARGEST = 1 << 62
+_MOST_AXES = 64
+
+
+class Block:
+    """A piece of memory that both processes have a copy of.
+
+    Parameters
+    ----------
+    keeper : numpy.ndarray or torch.UntypedStorage
+        What owns the memory.
+    low : int
+        Its first address.
+    nbytes : int
+        Its size.
+    """
+
+    def __init__(self, keeper: Any, low: int, nbytes: int) -> None:
+        self.keeper = keeper
+        self.low = low
+        self.nbytes = nbytes
+        self._truths: list[np.ndarray[Any, Any]] = []
+
+    @classmethod
+    def of_array(cls, root: np.ndarray[Any, Any]) -> Block:
+        """Return the memory that an array owns."""
+        low, high = np.lib.array_utils.byte_bounds(root)
+        return cls(root, low, high - low if root.size else 0)
+
+    @classmethod
+    def of_storage(cls, storage: Any) -> Block:
+        """Return the memory of a torch storage."""
+        return cls(storage, storage.data_ptr(), storage.nbytes())
+
+    @property
+    def is_array(self) -> bool:
+        """Whether an array, and not a storage of torch, owns the memory."""
+        return isinstance(self.keeper, np.ndarray)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether torch has moved or resized the memory since it was entered."""
+        if self.is_array:
+            return False
+        moved = self.keeper.data_ptr() != self.low or self.keeper.nbytes() != self.nbytes
+        return bool(moved)
+
+    def view(self) -> np.ndarray[Any, np.dtype[np.uint8]]:
+        """Return the memory as bytes, shape (nbytes,)."""
+        if not self.nbytes:
+            return np.empty(0, np.uint8)
+        if self.is_array:
+            flat = self.keeper.ravel(order="K")
+            if not np.may_share_memory(flat, self.keeper):
+                raise WireError("An array with gaps in its memory cannot cross.")
+            bytes_seen: np.ndarray[Any, np.dtype[np.uint8]] = flat.view(np.uint8)
+            return bytes_seen
+        import torch
+
+        whole = (self.keeper.nbytes(),)
+        seen = torch.empty(0, dtype=torch.uint8).set_(self.keeper, 0, whole, (1,))
+        found: np.ndarray[Any, np.dtype[np.uint8]] = seen.numpy()
+        return found
+
+    def storage(self) -> Any:
+        """Return the memory as a torch storage."""
+        if not self.is_array:
+            return self.keeper
+        import torch
+
+        seen = self.view()
+        seen.flags.writeable = True
+        return torch.from_numpy(seen).untyped_storage()
+
+    def keep_truth(self, shape: Sequence[int], strides: Sequence[int], offset: int) -> None:
+        """Let bools in this place be 0 or 1 from now on: other bytes break every comparison."""
+        self._truths.append(np.ndarray(shape, np.uint8, self.view(), offset, strides))
+        self._tidy()
+
+    def overwrite(self, data: memoryview) -> None:
+        """Replace all bytes."""
+        if len(data) != self.nbytes or self.is_stale:
+            raise WireError("A piece of memory has another size than it had.")
+        self.view()[:] = np.frombuffer(data, np.uint8)
+        self._tidy()
+
+    def _tidy(self) -> None:
+        for truth in self._truths:
+            np.minimum(truth, 1, out=truth)
+
+
+def check_geometry(
+    shape: Sequence[int],
+    strides: Sequence[int],
+    offset: int,
+    itemsize: int,
+    nbytes: int,
+    elements: int,
+) -> None:
+    """Refuse a view that reaches outside of its memory.
+
+    Parameters
+    ----------
+    shape, strides : sequence of int
+        Strides in bytes.
+    offset : int
+        In bytes.
+    itemsize, nbytes : int
+        Bytes of one element, and of the memory.
+    elements : int
+        How many elements a view may have.
+
+    Raises
+    ------
+    WireError
+        If any element would lie outside.
+    """
+    if len(shape) != len(strides) or len(shape) > _MOST_AXES:
+        raise WireError("A view has an impossible number of axes.")
+    if any(not 0 <= size < _LARGEST for size in shape):
+        raise WireError("A view has an impossible shape.")
+    if any(abs(stride) >= _LARGEST for stride in strides) or not 0 <= offset <= nbytes:
+        raise WireError("A view has impossible strides.")
+    if math.prod(shape) > elements or math.prod(size for size in shape if size) > _LARGEST // 16:
+        raise WireError("A view has too many elements.")
+    if 0 in shape:
+        return
+    reach = [stride * (size - 1) for size, stride in zip(shape, strides, strict=True)]
+    low = offset + sum(step for step in reach if step < 0)
+    high = offset + sum(step for step in reach if step > 0) + itemsize
+    if low < 0 or high > nbytes:
+        raise WireError("A view reaches outside of its memory.")

@@ -1,0 +1,118 @@
+"""What a test defines, as the student's process meets it: it can be called, its code stays here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from autograder.wire.errors import WireError
+from autograder.wire.objects import OPERATORS, is_operator
+from autograder.wire.table import Kind
+
+if TYPE_CHECKING:
+    from autograder.wire.decoder import Decoder
+    from autograder.wire.encoder import Encoder
+
+__all__ = ["CALLBACK", "make_guest", "perform_for_guest"]
+
+_MORE = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__hash__", "__bool__")
+_TEXT = 500
+
+
+class _CallbackKind(Kind):
+    """Sent by the checker only; the student's process makes a guest of it."""
+
+    tag = ord("K")
+
+    def write_header(self, encoder: Encoder, obj: Any) -> None:
+        is_object = not (callable(obj) and hasattr(obj, "__name__"))
+        encoder.text(str(getattr(obj, "__name__", type(obj).__name__))[:_TEXT])
+        able = (*OPERATORS, *_MORE) if is_object else ()
+        encoder.value(tuple(sorted(name for name in able if _has(type(obj), name))))
+
+    def create(self, decoder: Decoder) -> Any:
+        name, operators = decoder.text(), decoder.expect(tuple)
+        make = getattr(decoder.side, "make_guest", None)
+        if make is None:
+            raise WireError("Callbacks cross from the checker to the student's process only.")
+        return make(name, operators)
+
+
+CALLBACK = _CallbackKind()
+
+
+def _has(cls: type, name: str) -> bool:
+    found = getattr(cls, name, None)
+    return found is not None and found is not getattr(object, name, None)
+
+
+def make_guest(link: Callable[..., Any], name: str, operators: tuple[str, ...]) -> Any:
+    """Return what stands, in the student's process, for something that a test defines.
+
+    Parameters
+    ----------
+    link : callable
+        ``link(operation, *arguments)`` asks the checker.
+    name : str
+        Its name.
+    operators : tuple of str
+        The special methods that it has; none if it is a function or a class.
+    """
+    if operators:
+        return _guest_object(link, name, operators)
+
+    def guest(*args: Any, **kwargs: Any) -> Any:
+        return link("call", guest, args, kwargs)
+
+    guest.__name__ = guest.__qualname__ = name
+    return guest
+
+
+def _guest_object(link: Callable[..., Any], name: str, operators: tuple[str, ...]) -> Any:
+    def operator(special: str) -> Callable[..., Any]:
+        if special == "__call__":
+            return lambda self, *args, **kwargs: link("call", self, args, kwargs)
+        return lambda self, *args: link("do", self, special, *args)
+
+    space: dict[str, Any] = {special: operator(special) for special in operators}
+    space["__getattr__"] = lambda self, key: link("get", self, key)
+    space["__setattr__"] = lambda self, key, value: link("set", self, key, value)
+    space.setdefault("__hash__", object.__hash__)
+    return type(name, (), space)()
+
+
+def perform_for_guest(operation: str, arguments: tuple[Any, ...]) -> Any:
+    """Do what the student's process asks of something that a test defines.
+
+    Only public attributes and the special methods of plain use can be reached: nothing here leads
+    to a function's code or globals.
+
+    Raises
+    ------
+    WireError
+        If the request is malformed.
+    """
+    obj, *rest = arguments
+    if operation == "call":
+        args, kwargs = rest
+        if type(args) is not tuple or not _is_keywords(kwargs):
+            raise WireError("A call has malformed arguments.")
+        return obj(*args, **kwargs)
+    name = rest[0] if rest else None
+    if type(name) is not str:
+        raise WireError("A request names nothing.")
+    if operation == "do" and (is_operator(name) or name in _MORE):
+        return getattr(type(obj), name)(obj, *rest[1:])
+    is_private = name.startswith(("_", "gi_", "cr_", "ag_", "co_", "f_", "tb_"))
+    if is_private or isinstance(obj, type) or hasattr(obj, "__code__"):
+        raise AttributeError(f"{name!r} of what a test defines cannot be reached")
+    if operation == "get" and len(rest) == 1:
+        return getattr(obj, name)
+    if operation == "set" and len(rest) == 2:
+        setattr(obj, name, rest[1])
+        return None
+    raise WireError("A request asks for something impossible.")
+
+
+def _is_keywords(kwargs: object) -> bool:
+    return type(kwargs) is dict and all(type(name) is str for name in kwargs)

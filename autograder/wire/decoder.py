@@ -1,0 +1,154 @@
+"""Reads values, and believes nothing that it has not checked."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from autograder.wire import atoms, tags
+from autograder.wire.errors import WireError
+from autograder.wire.primitives import Reader, checked_key
+from autograder.wire.side import Side
+from autograder.wire.table import Entry, Kind
+
+__all__ = ["Decoder"]
+
+Result = TypeVar("Result")
+
+
+class Decoder(Reader):
+    """Reads one message of the other end.
+
+    Parameters
+    ----------
+    data : bytes or bytearray
+        The message.
+    side : Side
+        This end of the wire.
+    """
+
+    def __init__(self, data: bytes | bytearray, side: Side) -> None:
+        super().__init__(data, side.bounds)
+        self.side = side
+        self.table = side.table
+        self.touched: list[Entry] = []
+        self.number = 0
+        self._depth = 0
+
+    def whole(self, read: Callable[[Decoder], Result]) -> Result:
+        """Read a message from its first byte to its last.
+
+        Raises
+        ------
+        WireError
+            If that fails for any reason: one that nests so deep that this process runs out of
+            stack, or that fills the memory, is malformed too.
+        """
+        try:
+            result = read(self)
+        except (RecursionError, MemoryError) as error:
+            raise WireError("A message is too large to be read.") from error
+        self.end()
+        return result
+
+    def value(self) -> Any:
+        """Read any value.
+
+        Raises
+        ------
+        WireError
+            If the bytes are not what an `Encoder` writes.
+        """
+        self._depth += 1
+        if self._depth > self.bounds.depth:
+            raise WireError("A message is nested too deep.")
+        tag = self.byte()
+        read = _READERS.get(tag)
+        if read is None:
+            raise WireError(f"No value begins with the letter {tag}.")
+        value = read(self)
+        self._depth -= 1
+        return value
+
+    def values(self) -> list[Any]:
+        """Read a number of values and the values."""
+        number, packing = self.items(), chr(self.byte())
+        if packing == "\0":
+            return [self.value() for _ in range(number)]
+        data = self.blob()
+        if packing not in "qd" or len(data) != 8 * number:
+            raise WireError("Numbers are packed in an impossible way.")
+        packed: array[Any] = array(packing)
+        packed.frombytes(data)
+        return packed.tolist()
+
+    def hashable(self) -> Any:
+        """Read a value that may be a key."""
+        return checked_key(self.value())
+
+    def expect(self, wanted: type | tuple[type, ...]) -> Any:
+        """Read a value of exactly one of these types."""
+        value = self.value()
+        if type(value) not in (wanted if isinstance(wanted, tuple) else (wanted,)):
+            raise WireError(f"A value has the type {type(value).__name__} where another is due.")
+        return value
+
+    def new(self) -> Any:
+        """Read an object that this end has not seen."""
+        kind = self.side.kind(self.byte())
+        number = self.count()
+        self.table.check_new(number)
+        self.number = number
+        obj = kind.create(self)
+        entry = self.table.add_theirs(number, obj, kind)
+        self.touched.append(entry)
+        kind.fill(self, obj)
+        return obj
+
+    def update(self) -> None:
+        """Read the new contents of an object that both know."""
+        entry = self.table[self.count()]
+        entry.kind.fill(self, entry.obj)
+        self.touched.append(entry)
+
+    def known(self, kind: Kind) -> Entry:
+        """Read a reference to, or the first sight of, an object of one kind."""
+        entry = self.table.find(self.value())
+        if entry is None or entry.kind is not kind:
+            raise WireError("An object is of another kind than is due.")
+        return entry
+
+    def reference(self) -> Any:
+        """Read a number and return the object that has it."""
+        return self.table[self.count()].obj
+
+
+def _read_range(decoder: Decoder) -> range:
+    start, stop, step = decoder.integer(), decoder.integer(), decoder.integer()
+    if step == 0:
+        raise WireError("A range has step 0.")
+    return range(start, stop, step)
+
+
+_READERS: dict[int, Callable[[Decoder], Any]] = {
+    tags.NONE: lambda decoder: None,
+    tags.TRUE: lambda decoder: True,
+    tags.FALSE: lambda decoder: False,
+    tags.ELLIPSIS: lambda decoder: ...,
+    tags.NOT_IMPLEMENTED: lambda decoder: NotImplemented,
+    tags.INT: Decoder.integer,
+    tags.FLOAT: Decoder.real,
+    tags.COMPLEX: lambda decoder: complex(decoder.real(), decoder.real()),
+    tags.STR: Decoder.text,
+    tags.BYTES: lambda decoder: bytes(decoder.blob()),
+    tags.TUPLE: lambda decoder: tuple(decoder.values()),
+    tags.FROZENSET: lambda decoder: frozenset(map(checked_key, decoder.values())),
+    tags.SLICE: lambda decoder: slice(decoder.value(), decoder.value(), decoder.value()),
+    tags.RANGE: _read_range,
+    tags.NEW: Decoder.new,
+    tags.REFERENCE: Decoder.reference,
+    tags.ATOM: atoms.read,
+    tags.GLOBAL: lambda decoder: decoder.side.resolve(decoder.text(), decoder.text()),
+    tags.EXCEPTION: atoms.read_exception,
+}

@@ -1,0 +1,185 @@
+"""Writes values. Its counterpart is `decoder`, and the letters of both stand in `tags`."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable
+from typing import Any
+
+from autograder.wire import atoms, tags
+from autograder.wire.errors import CannotCross
+from autograder.wire.primitives import Writer
+from autograder.wire.side import Side
+from autograder.wire.table import Entry, Kind
+
+__all__ = ["Encoder"]
+
+_MANY = 8
+
+
+class Encoder(Writer):
+    """Writes one message for the other end.
+
+    If it fails halfway, `undo` takes back the numbers that it gave.
+
+    Parameters
+    ----------
+    side : Side
+        This end of the wire.
+    """
+
+    def __init__(self, side: Side) -> None:
+        super().__init__(side.bounds)
+        self.side = side
+        self.table = side.table
+        self.fresh: list[Entry] = []
+        self._depth = 0
+
+    def value(self, value: Any) -> None:
+        """Write any value.
+
+        Raises
+        ------
+        CannotCross
+            If it, or something in it, cannot travel.
+        WireError
+            If it is too large.
+        """
+        self._depth += 1
+        if self._depth > self.bounds.depth:
+            raise CannotCross(f"A value nested more than {self.bounds.depth} deep cannot cross.")
+        try:
+            self._value(value)
+        finally:
+            self._depth -= 1
+
+    def values(self, values: Any) -> None:
+        """Write a number of values and the values."""
+        values = tuple(values)
+        self.count(len(values))
+        packed = _packed(values)
+        self.byte(0 if packed is None else ord(packed.typecode))
+        if packed is not None:
+            self.blob(packed.tobytes())
+            return
+        for value in values:
+            self.value(value)
+
+    def undo(self) -> None:
+        """Take back the numbers given in this message."""
+        self.table.drop(entry.number for entry in self.fresh)
+
+    def new(self, value: Any, kind: Kind) -> Entry:
+        """Write an object that the other end has not seen, and remember it."""
+        entry = self.table.add_own(value, kind)
+        self.fresh.append(entry)
+        self.byte(tags.NEW)
+        self.byte(kind.tag)
+        self.count(entry.number)
+        kind.write_header(self, value)
+        kind.write_contents(self, value)
+        return entry
+
+    def object(self, value: Any, kind: Kind) -> None:
+        """Write an object of a known kind: its number, or all of it."""
+        entry = self.table.find(value)
+        if entry is None:
+            self.new(value, kind)
+        else:
+            self.reference(entry)
+
+    def reference(self, entry: Entry) -> None:
+        """Write the number of an object that the other end knows."""
+        self.byte(tags.REFERENCE)
+        self.count(entry.number)
+
+    def _value(self, value: Any) -> None:
+        write = _PLAIN.get(type(value))
+        if write is not None:
+            write(self, value)
+            return
+        entry = self.table.find(value)
+        if entry is not None:
+            self.reference(entry)
+            return
+        kind = self.side.kind_of(value)
+        if kind is not None:
+            self.new(value, kind)
+        elif not atoms.write(self, value):
+            self.side.foreign(self, value)
+
+
+def _packed(values: tuple[Any, ...]) -> array[Any] | None:
+    """Return many whole numbers, or many floats, as one piece of memory."""
+    kinds = set(map(type, values)) if len(values) >= _MANY else set()
+    if kinds == {float}:
+        return array("d", values)
+    try:
+        return array("q", values) if kinds == {int} else None
+    except OverflowError:
+        return None
+
+
+def _write_int(encoder: Encoder, value: int) -> None:
+    encoder.byte(tags.INT)
+    encoder.integer(value)
+
+
+def _write_float(encoder: Encoder, value: float) -> None:
+    encoder.byte(tags.FLOAT)
+    encoder.real(value)
+
+
+def _write_complex(encoder: Encoder, value: complex) -> None:
+    encoder.byte(tags.COMPLEX)
+    encoder.real(value.real)
+    encoder.real(value.imag)
+
+
+def _write_str(encoder: Encoder, value: str) -> None:
+    encoder.byte(tags.STR)
+    encoder.text(value)
+
+
+def _write_bytes(encoder: Encoder, value: bytes) -> None:
+    encoder.byte(tags.BYTES)
+    encoder.blob(value)
+
+
+def _write_tuple(encoder: Encoder, value: tuple[Any, ...]) -> None:
+    encoder.byte(tags.TUPLE)
+    encoder.values(value)
+
+
+def _write_frozenset(encoder: Encoder, value: frozenset[Any]) -> None:
+    encoder.byte(tags.FROZENSET)
+    encoder.values(value)
+
+
+def _write_slice(encoder: Encoder, value: slice) -> None:
+    encoder.byte(tags.SLICE)
+    for part in (value.start, value.stop, value.step):
+        encoder.value(part)
+
+
+def _write_range(encoder: Encoder, value: range) -> None:
+    encoder.byte(tags.RANGE)
+    for part in (value.start, value.stop, value.step):
+        encoder.integer(part)
+
+
+_PLAIN: dict[type, Callable[[Encoder, Any], None]] = {
+    type(None): lambda encoder, value: encoder.byte(tags.NONE),
+    bool: lambda encoder, value: encoder.byte(tags.TRUE if value else tags.FALSE),
+    type(...): lambda encoder, value: encoder.byte(tags.ELLIPSIS),
+    type(NotImplemented): lambda encoder, value: encoder.byte(tags.NOT_IMPLEMENTED),
+    int: _write_int,
+    float: _write_float,
+    complex: _write_complex,
+    str: _write_str,
+    bytes: _write_bytes,
+    tuple: _write_tuple,
+    frozenset: _write_frozenset,
+    slice: _write_slice,
+    range: _write_range,
+}

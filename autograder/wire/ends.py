@@ -1,0 +1,230 @@
+"""The two ends of the wire: what the checker and the student's process send and believe."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import pickle
+import sys
+import sysconfig
+import types
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from autograder.wire import names, tags
+from autograder.wire.bounds import Bounds
+from autograder.wire.callbacks import CALLBACK, make_guest
+from autograder.wire.codec import write_base
+from autograder.wire.encoder import Encoder
+from autograder.wire.errors import CannotCross, WireError
+from autograder.wire.kinds import DATA
+from autograder.wire.live import LIVE
+from autograder.wire.objects import OBJECT
+from autograder.wire.proxies import ProxyClass, Stand, make_proxy
+from autograder.wire.side import Side
+
+__all__ = ["LOCKED", "CheckerSide", "StudentSide"]
+
+LOCKED = "<locked>"
+"""The module name under which functions and classes of locked cells travel."""
+_PLAIN = (type(None), bool, int, float, complex, str, bytes, tuple, frozenset)
+
+
+class CheckerSide(Side):
+    """The checker's end: hears data and descriptions; sends whatever a test passes on.
+
+    Parameters
+    ----------
+    link : callable
+        ``link(operation, *arguments)`` asks the student's process.
+    locked : mapping
+        Functions and classes that locked cells define, by name.
+    bounds : Bounds, optional
+        Caps.
+    """
+
+    def __init__(
+        self, link: Callable[..., Any], locked: Mapping[str, Any], bounds: Bounds | None = None
+    ) -> None:
+        super().__init__(0, (*DATA, OBJECT, CALLBACK, LIVE), link, bounds)
+        self._locked = locked
+
+    def foreign(self, encoder: Encoder, value: Any) -> None:
+        """Write a name, a callback or a live object."""
+        if isinstance(value, Stand | ProxyClass):
+            raise CannotCross("An object of the student has been given back and is gone.")
+        where = self._name(value)
+        if where is not None:
+            encoder.byte(tags.GLOBAL)
+            encoder.text(where[0])
+            encoder.text(where[1])
+        elif isinstance(value, type) or _is_code(value) or self._is_of_a_test(value):
+            if not _is_code(value) and not isinstance(value, type) and write_base(encoder, value):
+                return
+            encoder.new(value, CALLBACK)
+        elif _is_wide(value):
+            encoder.value(value.view(np.ndarray))
+        else:
+            encoder.new(value, LIVE)
+
+    def resolve(self, module: str, name: str) -> Any:
+        """Return a plain type, a library module, or something that a locked cell defines."""
+        found = self._locked.get(name) if module == LOCKED else names.safe(module, name)
+        if found is None:
+            raise WireError("A message names something that may not cross.")
+        return found
+
+    def make_proxy(self, number: int, form: str, parts: tuple[Any, ...]) -> Any:
+        """Return what stands for an object of the student's process."""
+        return make_proxy(self.link, lambda cls: cls, form, parts)
+
+    def exception_type(self, cls: type[BaseException]) -> type[BaseException]:
+        """Return the nearest parent that the student's process knows."""
+        known = (base for base in cls.__mro__ if self._name(base) or names.name_of(base))
+        return next(base for base in known if issubclass(base, BaseException))
+
+    def stays_whole(self, part: Any) -> bool:
+        """Return whether a part of a live object travels by the codec and not by pickle."""
+        if type(part) in _PLAIN:
+            return False
+        if self.table.find(part) is not None or self.kind_of(part) is not None:
+            return True
+        if isinstance(part, type) or _is_code(part):
+            return _library_name(part) is None
+        return isinstance(part, types.ModuleType) or self._is_of_a_test(part)
+
+    def _name(self, value: Any) -> tuple[str, str] | None:
+        if isinstance(value, types.ModuleType):
+            return value.__name__, ""
+        name = getattr(value, "__name__", None)
+        if isinstance(name, str) and self._locked.get(name, _NOTHING) is value:
+            return LOCKED, name
+        return _library_name(value) if isinstance(value, type) or _is_code(value) else None
+
+    def _is_of_a_test(self, value: Any) -> bool:
+        cls = type(value)
+        if cls.__module__ == "__main__":
+            return self._locked.get(cls.__name__) is not cls
+        return isinstance(value, types.GeneratorType) or hasattr(cls, "__next__")
+
+
+class StudentSide(Side):
+    """The student's end: believes the checker, describes what is not data.
+
+    Parameters
+    ----------
+    link : callable
+        ``link(operation, *arguments)`` asks the checker.
+    locked : mapping
+        Functions and classes that locked cells define, by name.
+    bounds : Bounds, optional
+        Caps.
+    """
+
+    def __init__(
+        self, link: Callable[..., Any], locked: Mapping[str, Any], bounds: Bounds | None = None
+    ) -> None:
+        super().__init__(1, (*DATA, OBJECT, CALLBACK, LIVE), link, bounds)
+        self._locked = locked
+
+    def foreign(self, encoder: Encoder, value: Any) -> None:
+        """Write a subclass as its plain base, and a description of anything else."""
+        name = getattr(value, "__name__", None)
+        if isinstance(name, str) and self._locked.get(name, _NOTHING) is value:
+            encoder.byte(tags.GLOBAL)
+            encoder.text(LOCKED)
+            encoder.text(name)
+        elif _is_wide(value):
+            encoder.value(value.view(np.ndarray))
+        elif _is_tensor(value):
+            encoder.value(value.detach().as_subclass(sys.modules["torch"].Tensor))
+        elif _adds_methods(type(value)) or not write_base(encoder, value):
+            encoder.new(value, OBJECT)
+
+    def resolve(self, module: str, name: str) -> Any:
+        """Import what the checker names."""
+        try:
+            found: Any = self._locked if module == LOCKED else importlib.import_module(module)
+            if module == LOCKED:
+                return found[name]
+            for part in name.split(".") if name else ():
+                found = getattr(found, part)
+            return found
+        except (ImportError, AttributeError, KeyError) as error:
+            raise WireError(f"The student's process has no {module}.{name}.") from error
+
+    def make_guest(self, name: str, operators: tuple[str, ...]) -> Any:
+        """Return what stands for something that a test defines."""
+        return make_guest(self.link, name, operators)
+
+    def load(self, data: bytes, guests: list[Any]) -> Any:
+        """Unpickle what the checker sent."""
+        unpickler = _Unpickler(io.BytesIO(data))
+        unpickler.guests = guests
+        return unpickler.load()
+
+
+class _Unpickler(pickle.Unpickler):
+    guests: list[Any]
+
+    def persistent_load(self, pid: Any) -> Any:
+        return self.guests[pid]
+
+
+_NOTHING = object()
+_STANDARD = tuple(
+    path
+    for path in (
+        sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")
+    )
+    if path
+)
+
+
+def _library_name(value: Any) -> tuple[str, str] | None:
+    """Return module and name of a library's function or class."""
+    module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", None)
+    module = (
+        "builtins" if module is None and isinstance(value, types.BuiltinFunctionType) else module
+    )
+    if not isinstance(module, str) or not isinstance(name, str) or module == "__main__":
+        return None
+    home = sys.modules.get(module)
+    file = getattr(home, "__file__", None)
+    if home is None or (isinstance(file, str) and not file.startswith(_STANDARD)):
+        return None
+    found: Any = home
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    return (module, name) if found is value else None
+
+
+def _is_code(value: Any) -> bool:
+    return isinstance(
+        value,
+        types.FunctionType | types.MethodType | types.BuiltinFunctionType | types.MethodWrapperType,
+    ) or (callable(value) and type(value).__module__ in ("builtins", "functools", "numpy"))
+
+
+def _is_wide(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and type(value) is not np.ndarray
+
+
+def _is_tensor(value: Any) -> bool:
+    torch = sys.modules.get("torch")
+    if (
+        torch is None
+        or not isinstance(value, torch.Tensor)
+        or isinstance(value, torch.nn.Parameter)
+    ):
+        return False
+    return type(value) is not torch.Tensor
+
+
+def _adds_methods(cls: type) -> bool:
+    """Return whether a class of the student's has more to offer than its plain base."""
+    return cls.__module__ == "__main__" and any(
+        callable(value) and not name.startswith("_") for name, value in vars(cls).items()
+    )

@@ -1,0 +1,79 @@
+"""Which classes of libraries a proxy may pass for."""
+
+from __future__ import annotations
+
+import sys
+import types
+from typing import Any
+
+__all__ = ["find", "may_be_base"]
+
+_LIBRARIES = frozenset(
+    [
+        "PIL",
+        "_io",
+        "abc",
+        "collections",
+        "contextlib",
+        "enum",
+        "functools",
+        "io",
+        "itertools",
+        "matplotlib",
+        "networkx",
+        "numpy",
+        "pandas",
+        "random",
+        "re",
+        "scipy",
+        "seaborn",
+        "sklearn",
+        "sympy",
+        "torch",
+        "torchvision",
+        "types",
+        "typing",
+    ]
+)
+_BASES = ("torch.nn.", "torch.utils.data.", "torch.optim.", "sklearn.base")
+_BUILTIN = {
+    found.__name__: found
+    for found in (
+        enumerate,
+        filter,
+        map,
+        reversed,
+        zip,
+        staticmethod,
+        classmethod,
+        property,
+        type(iter([])),
+        type(iter(())),
+        type(iter({})),
+        type(iter(set())),
+        type(iter("")),
+        type(iter(range(0))),
+        types.GeneratorType,
+        types.FunctionType,
+        types.BuiltinFunctionType,
+        types.MethodType,
+        types.ModuleType,
+    )
+}
+
+
+def find(module: str = "", name: str = "") -> Any:
+    """Return the class of that name, of a known library that is imported here, else None."""
+    if module == "builtins":
+        return _BUILTIN.get(name)
+    if module.partition(".")[0] not in _LIBRARIES:
+        return None
+    found: Any = sys.modules.get(module)
+    for part in name.split("."):  # looked up without running anything
+        found = getattr(found, "__dict__", {}).get(part) if not part.startswith("_") else None
+    return found if isinstance(found, type) else None
+
+
+def may_be_base(found: type) -> bool:
+    """Return whether proxies can inherit from this class, so that `issubclass` holds as well."""
+    return found.__module__.startswith(_BASES) and type(found) is type

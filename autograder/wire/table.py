@@ -1,0 +1,201 @@
+"""What the two processes know in common.
+
+Everything that has an identity (a list, a tensor, the memory under it, a function of the student)
+gets a number from the process that sends it first: even ones from the checker, odd ones from the
+student's process. Later messages name it by that number, so that it arrives as the very same
+object; and when its contents have changed since the last message, the next one says so.
+"""
+
+from __future__ import annotations
+
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from autograder.wire.blocks import Block
+from autograder.wire.bounds import Bounds
+from autograder.wire.errors import WireError
+
+if TYPE_CHECKING:
+    from autograder.wire.decoder import Decoder
+    from autograder.wire.encoder import Encoder
+
+__all__ = ["Entry", "Kind", "Table"]
+
+_HELD_BY_THE_TABLE_ALONE = 2  # the entry's own reference, and getrefcount's
+
+
+class Kind(ABC):
+    """How objects of one kind are made, filled and compared.
+
+    Attributes
+    ----------
+    tag : int
+        Its letter on the wire.
+    types : tuple of type
+        The exact types that it carries.
+    type_names : tuple of str
+        More of them, by full name, for libraries that may not be imported.
+    """
+
+    tag: int
+    types: tuple[type, ...] = ()
+    type_names: tuple[str, ...] = ()
+
+    def carries(self, obj: Any) -> bool:
+        """Return whether this very object can travel, of all that have its type."""
+        return True
+
+    def write_header(self, encoder: Encoder, obj: Any) -> None:  # noqa: B027 (most have none)
+        """Write what is needed to make the object."""
+
+    @abstractmethod
+    def create(self, decoder: Decoder) -> Any:
+        """Read the header and return an object, still empty."""
+
+    def write_contents(self, encoder: Encoder, obj: Any) -> None:  # noqa: B027
+        """Write what the object holds now."""
+
+    def fill(self, decoder: Decoder, obj: Any) -> None:  # noqa: B027
+        """Read what the object holds now and put it there."""
+
+    def snapshot(self, obj: Any, table: Table) -> Any:
+        """Return what `has_changed` will need to know about the present."""
+        return None
+
+    def has_changed(self, obj: Any, snapshot: Any) -> bool:
+        """Return whether the object's contents are no longer what they were."""
+        return False
+
+
+@dataclass(eq=False)
+class Entry:
+    """One object that both know.
+
+    Attributes
+    ----------
+    number : int
+        Its number on the wire.
+    obj : object
+        This process's object.
+    kind : Kind
+        How it is carried.
+    snapshot : object
+        Its contents when both last agreed on them.
+    """
+
+    number: int
+    obj: Any
+    kind: Kind
+    snapshot: Any = None
+
+
+class Table:
+    """The objects that this process and the other one know.
+
+    Parameters
+    ----------
+    parity : int
+        0 in the checker, 1 in the student's process.
+    bounds : Bounds
+        How many there may be.
+    """
+
+    def __init__(self, parity: int, bounds: Bounds) -> None:
+        self.parity = parity
+        self._bounds = bounds
+        self._next = 16 + parity
+        self._entries: dict[int, Entry] = {}
+        self._by_identity: dict[int, Entry] = {}
+        self._blocks: dict[int, Entry] = {}
+
+    def __len__(self) -> int:
+        """Return how many objects both know."""
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        """Iterate over them."""
+        return iter(tuple(self._entries.values()))
+
+    def find(self, obj: object) -> Entry | None:
+        """Return the entry of this very object."""
+        return self._by_identity.get(id(obj))
+
+    def __getitem__(self, number: int) -> Entry:
+        """Return the entry of that number."""
+        try:
+            return self._entries[number]
+        except KeyError:
+            raise WireError(f"Nothing here has the number {number}.") from None
+
+    def block_at(self, low: int, high: int) -> Block | None:
+        """Return the memory that both know and that holds these addresses, if there is any."""
+        for entry in self._blocks.values():
+            block: Block = entry.obj
+            inside = block.low <= low and high <= block.low + block.nbytes
+            if inside and not block.is_stale:
+                return block
+        return None
+
+    def add_own(self, obj: Any, kind: Kind) -> Entry:
+        """Give a number to an object that is about to be sent."""
+        if len(self._entries) >= self._bounds.shared:
+            raise WireError("Too many objects have been exchanged.")
+        entry = Entry(self._next, obj, kind)
+        self._next += 2
+        return self._put(entry)
+
+    def check_new(self, number: int) -> None:
+        """Refuse a number that the other process may not give."""
+        if number < 16 or number % 2 == self.parity or number in self._entries:
+            raise WireError(f"The number {number} is not the sender's to give.")
+        if len(self._entries) >= self._bounds.shared:
+            raise WireError("Too many objects have been exchanged.")
+
+    def add_theirs(self, number: int, obj: Any, kind: Kind) -> Entry:
+        """Enter an object that has been received."""
+        self.check_new(number)
+        return self._put(Entry(number, obj, kind))
+
+    def add_fixed(self, number: int, obj: Any, kind: Kind) -> None:
+        """Enter an object that both have from the start, under a number below 16."""
+        self._put(Entry(number, obj, kind)).snapshot = kind.snapshot(obj, self)
+
+    def fixed(self) -> list[Entry]:
+        """Return what both had from the start."""
+        return [entry for number, entry in self._entries.items() if number < 16]
+
+    def changed(self) -> list[Entry]:
+        """Return the entries whose contents the other process has not seen."""
+        return [entry for entry in self if entry.kind.has_changed(entry.obj, entry.snapshot)]
+
+    def agree(self, entries: Iterable[Entry]) -> None:
+        """Note that both now hold the same contents."""
+        for entry in entries:
+            entry.snapshot = entry.kind.snapshot(entry.obj, self)
+
+    def unused(self) -> list[int]:
+        """Return the numbers of the objects that nothing but this table holds any more."""
+        return [
+            number
+            for number, entry in reversed(self._entries.items())
+            if number >= 16 and sys.getrefcount(entry.obj) <= _HELD_BY_THE_TABLE_ALONE
+        ]
+
+    def drop(self, numbers: Iterable[int]) -> None:
+        """Forget these objects; unknown numbers are fine."""
+        for number in numbers:
+            entry = self._entries.get(number)
+            if entry is not None and number >= 16:
+                del self._entries[number]
+                self._by_identity.pop(id(entry.obj), None)
+                self._blocks.pop(number, None)
+
+    def _put(self, entry: Entry) -> Entry:
+        self._entries[entry.number] = entry
+        self._by_identity[id(entry.obj)] = entry
+        if isinstance(entry.obj, Block):
+            self._blocks[entry.number] = entry
+        return entry

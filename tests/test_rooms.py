@@ -1,0 +1,80 @@
+"""No import of the engine goes up or round, and two files only know nbgrader."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+from tests.conftest import ROOT
+
+ENGINE = ROOT / "autograder"
+ROOMS = (  # lowest first; a room may import rooms before its own place, and its own
+    ("errors", "model"),
+    ("sandbox",),
+    ("wire",),
+    ("grading",),
+    ("course",),
+    ("authoring", "schedule", "present"),
+    ("demo",),
+    ("cli", "__main__"),
+)
+NBGRADER_ONLY_IN = {"course/nbgrader.py", "course/gradebook.py"}
+
+
+def room_of(path: Path) -> str:
+    relative = path.relative_to(ENGINE)
+    return relative.parts[0] if len(relative.parts) > 1 else relative.stem
+
+
+def imported(path: Path) -> set[str]:
+    return names_in(ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
+def imported_on_loading(path: Path) -> set[str]:
+    """Leave out what is imported for types only, or within a function."""
+    return names_in(ast.parse(path.read_text("utf-8")).body)
+
+
+def names_in(nodes: Iterable[ast.AST]) -> set[str]:
+    names: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module)
+    return names
+
+
+def test_no_arrow_points_up() -> None:
+    level = {room: number for number, rooms in enumerate(ROOMS) for room in rooms}
+    for path in sorted(ENGINE.rglob("*.py")):
+        here = room_of(path)
+        if here == "__init__":
+            continue
+        for name in imported(path):
+            if name.startswith("autograder."):
+                assert level[name.split(".")[1]] <= level[here], f"{path.name} imports {name}"
+
+
+def test_no_circle() -> None:
+    graph = {
+        ".".join(("autograder", *path.relative_to(ENGINE).with_suffix("").parts)): path
+        for path in ENGINE.rglob("*.py")
+    }
+    TopologicalSorter({name: imported_on_loading(path) for name, path in graph.items()}).prepare()
+
+
+def test_tensorlab_never_imports_the_engine() -> None:
+    for path in (ROOT / "tensorlab").rglob("*.py"):
+        assert not any(name.split(".")[0] == "autograder" for name in imported(path)), path
+
+
+def test_nbgrader_is_known_in_two_files_only() -> None:
+    importing = {
+        path.relative_to(ENGINE).as_posix()
+        for path in ENGINE.rglob("*.py")
+        if any(name.split(".")[0] == "nbgrader" for name in imported(path))
+    }
+    assert importing <= NBGRADER_ONLY_IN

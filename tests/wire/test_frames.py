@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import socket
+import struct
+from collections.abc import Iterator
+
+import pytest
+
+from autograder.wire.bounds import Bounds
+from autograder.wire.errors import Closed, Late, WireError
+from autograder.wire.frames import Channel
+
+
+@pytest.fixture
+def ends() -> Iterator[tuple[socket.socket, socket.socket]]:
+    here, there = socket.socketpair()
+    with here, there:
+        yield here, there
+
+
+def test_frames_arrive_whole_and_in_order(ends: tuple[socket.socket, socket.socket]) -> None:
+    here, there = map(Channel, ends)
+    for frame in (b"", b"a", b"b" * 5000):
+        here.send(frame)
+    assert [bytes(there.receive()) for _ in range(3)] == [b"", b"a", b"b" * 5000]
+
+
+def test_a_claim_over_the_cap_is_refused_before_anything_is_read(
+    ends: tuple[socket.socket, socket.socket],
+) -> None:
+    ends[0].sendall(struct.pack(">Q", 1 << 62))
+    with pytest.raises(WireError, match="claims"):
+        Channel(ends[1]).receive()
+
+
+def test_a_frame_over_the_cap_is_not_sent(ends: tuple[socket.socket, socket.socket]) -> None:
+    with pytest.raises(WireError, match="too long"):
+        Channel(ends[0], Bounds(message_bytes=10)).send(b"x" * 11)
+
+
+def test_a_peer_that_hangs_up_within_a_frame_is_closed(
+    ends: tuple[socket.socket, socket.socket],
+) -> None:
+    ends[0].sendall(struct.pack(">Q", 10) + b"abc")
+    ends[0].close()
+    with pytest.raises(Closed):
+        Channel(ends[1]).receive()
+
+
+def test_a_silent_peer_is_late(ends: tuple[socket.socket, socket.socket]) -> None:
+    channel = Channel(ends[1])
+    channel.allow(0.0)
+    with pytest.raises(Late):
+        channel.receive()
+
+
+def test_a_peer_that_does_not_read_is_late(ends: tuple[socket.socket, socket.socket]) -> None:
+    channel = Channel(ends[0])
+    channel.allow(0.05)
+    with pytest.raises(Late):
+        channel.send(b"x" * (8 << 20))
