@@ -8,6 +8,9 @@ ENVIRONMENT := .venv/.complete
 # Notebooks and checks are small: more threads than that only get in each other's way.
 export OMP_NUM_THREADS ?= 1
 
+# nbgrader calls `alembic`, and JupyterLab its kernels, by name.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
 .DEFAULT_GOAL := help
 .PHONY: help demo lab test validate build check release grade lint numbers
 

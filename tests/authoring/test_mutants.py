@@ -91,7 +91,7 @@ def test_the_key_outlives_comments_and_docstrings() -> None:
 
     plain = cell("return -x")
     assert keys(plain) == keys(plain.replace("Doc.", "Other.").replace("-x", "- x  # why"))
-    assert keys(plain).isdisjoint(keys(cell("return -x - x")))
+    assert keys(plain).isdisjoint(keys(cell("x = abs(x)\nreturn -x")))
 
 
 @contextlib.contextmanager
@@ -114,7 +114,11 @@ def test_sound_checks_kill_every_mutant(project: Project) -> None:
     assert proof.passed
     assert proof.mutation is not None
     assert proof.mutation.rate == 1
-    assert {attack.mutant.operator for attack in proof.mutation.attacks} == {"returned", "deleted"}
+    assert {attack.mutant.operator for attack in proof.mutation.attacks} == {
+        "sibling",
+        "returned",
+        "deleted",
+    }
     assert {attack.caught_by for attack in proof.mutation.attacks} == {"small"}
 
 

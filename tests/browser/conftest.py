@@ -74,8 +74,7 @@ def copy_of_course(folder: Path) -> None:
     for name in ("notebooks", "source", "data"):
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, folder / name)
-    if (ROOT / "nbgrader_config.py").exists():
-        shutil.copy(ROOT / "nbgrader_config.py", folder)
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
 
 
 def serve(folder: Path, home: Path, port: int) -> subprocess.Popen[bytes]:
@@ -86,6 +85,7 @@ def serve(folder: Path, home: Path, port: int) -> subprocess.Popen[bytes]:
         "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
         "IPYTHONDIR": str(home / "ipython"),
         "OMP_NUM_THREADS": "1",
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "TENSORLAB_DEVICE": "cpu",
     }
     command = [
