@@ -80,9 +80,11 @@ def check_answers(
     seeds: Annotated[
         int, typer.Option(min=0, help="Repeat with this many seeds; a row that changes is a flake.")
     ] = 0,
-    page: Annotated[Path | None, typer.Option(help="Write the kill matrix as an HTML page.")] = None,
+    page: Annotated[Path | None, typer.Option(help="Write the kill matrix as HTML.")] = None,
 ) -> None:
     """Prove every check against right and wrong answers, the reference and the starter."""
+    from rich.text import Text
+
     from autograder.authoring.gate_table import gate_report
     from autograder.authoring.matrix_page import write_matrix
     from autograder.authoring.project import Project
@@ -92,7 +94,7 @@ def check_answers(
     proof = prove(Project.find(Path.cwd()), wish, _bar)
     console = Console(width=None if sys.stdout.isatty() else 160)
     for part in gate_report(proof):
-        console.print(part)
+        console.print(part, soft_wrap=isinstance(part, Text))
     if page is not None:
         print(write_matrix(proof, page))
     if not proof.passed:

@@ -32,7 +32,7 @@ def mutation_report(mutation: Mutation) -> Iterator[RenderableType]:
         yield _survivor(mutant)
     for one in mutation.stale:
         yield Text(
-            f"docs/mutants.md lists {one.key} of {one.exercise}, which does not survive (any more); "
+            f"docs/mutants.md lists {one.key} of {one.exercise}, which does not survive; "
             "remove the entry, or replace it if the reference was changed."
         )
     killed = len(mutation.attacks) - len(mutation.survivors)
