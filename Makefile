@@ -12,7 +12,7 @@ export OMP_NUM_THREADS ?= 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test validate build check release grade lint numbers
+.PHONY: help demo lab test validate build check mutants nightly release grade lint numbers
 
 help: ## Say what each verb does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,12 @@ build: $(ENVIRONMENT) ## authoring/ -> notebooks/, source/, solutions/
 
 check: $(ENVIRONMENT) ## Prove every check against right and wrong answers
 	$(BIN)/autograder check
+
+mutants: $(ENVIRONMENT) ## Attack the checks with slips in every reference solution
+	$(BIN)/autograder check --mutants
+
+nightly: $(ENVIRONMENT) ## Twenty seeds, all mutants, and the kill matrix as a page in reports/
+	$(BIN)/autograder check --seeds 20 --mutants --page reports/kill-matrix.html
 
 release: $(ENVIRONMENT) ## Make the student version of a problem set (PS=ps03_broadcasting)
 	$(BIN)/autograder release $(PS)

@@ -1,0 +1,1337 @@
+# %% [markdown] role="header"
+# # Problem set 4: views and storage
+#
+# Ten exercises on one question: who shares memory with whom? You predict it, compute it from shape,
+# strides and offset, and use it, for windows that cost nothing and for a bug that everybody has written
+# once. They rise in difficulty, and none needs the answer of another: leave out what you like and come
+# back later.
+#
+# **How to work.** Replace `raise NotImplementedError()` by your code, run the cell, then run the
+# checks below it. A check that passes says nothing; one that fails names the call, what was
+# expected, what came, and a hint. Further checks are run when you hand in, on other shapes and on
+# edge cases; everything that they ask for stands in the text of the exercise. Three hints wait
+# under each exercise: a direction, a step, and nearly the answer. Opening them costs nothing.
+#
+# Each function must stand alone: do not use names from outside it other than `torch` and `math`. Your
+# functions must not change their arguments.
+
+# %% [markdown]
+# ## Set up
+#
+# Run this cell first.
+
+# %% role="setup"
+import math
+
+import torch
+
+import tensorlab as tl
+
+# %% [markdown]
+# This cell is yours, to look at strides and storages. Write down your predictions for the first two
+# exercises first.
+
+# %% role="play"
+x = torch.arange(12).reshape(3, 4)
+print(x[1:, ::2].stride(), x[1:, ::2].storage_offset())
+
+# %% [markdown] role="exercise" exercise="predict_sharing" difficulty=1 minutes=10 concepts=["view.shares_data", "view.noncontiguous_error", "view.reshape_maybe_copies", "view.memory_map"]
+# ## View, copy or error?
+#
+# Return, for each of twelve expressions, whether it gives a view of `x`, a copy, or an error.
+#
+# In all of them, `x = torch.arange(12).reshape(3, 4)`.
+#
+# | | expression | | expression |
+# |---|---|---|---|
+# | `a` | `x[1]` | `g` | `x.reshape(4, 3)` |
+# | `b` | `x[[0, 2]]` | `h` | `x.t().reshape(12)` |
+# | `c` | `x[x > 5]` | `i` | `x[:, ::2].reshape(6)` |
+# | `d` | `x.t()` | `j` | `x[:, :2].reshape(6)` |
+# | `e` | `x.t().view(12)` | `k` | `x[:, :1].expand(3, 4)` |
+# | `f` | `x.t().view(2, 2, 3)` | `l` | `x.t().contiguous().view(12)` |
+#
+# Decide all twelve before you run any of them. For `e` to `j` the rule for merging axes decides; write
+# the strides down.
+#
+# * The result is a dict whose keys are the twelve letters. Each value is one of the texts `"view"`,
+#   `"copy"` and `"error"`. A view is whatever shares memory with `x`.
+#
+# The checks say for which expression your prediction and PyTorch differ, and not what PyTorch does.
+
+# %% [markdown] role="hints" exercise="predict_sharing"
+# Integers, slices, `t` and `expand` only write a new note about the same boxes. Lists and masks fetch
+# numbers. For `view` and `reshape` you need the strides.
+#
+# ---
+#
+# Splitting an axis always works. Merging two neighbours works if the left stride is the right size times
+# the right stride. Where it does not, `view` gives an error and `reshape` a copy.
+#
+# ---
+#
+# `a`, `d`, `f`, `g`, `i` and `k` are views: `f` only splits an axis of size 4, and `i` has strides
+# `(4, 2)` with 4 = 2 · 2. `b`, `c`, `h`, `j` and `l` are copies: `j` has strides `(4, 1)` and 4 is not
+# 2 · 1. `e` is an error.
+
+
+# %% role="solution" exercise="predict_sharing"
+def predict_sharing() -> dict[str, str]:
+    """Return a prediction for each of the twelve expressions.
+
+    Returns
+    -------
+    dict of str to str
+        For each letter from "a" to "l" one of "view", "copy" and "error".
+    """
+    ### BEGIN SOLUTION
+    predictions = dict.fromkeys("adfgik", "view")
+    predictions |= dict.fromkeys("bchjl", "copy")
+    predictions["e"] = "error"
+    return predictions
+    ### END SOLUTION
+
+
+# %% role="test" exercise="predict_sharing" check="form" points=1
+def letters_of_predictions():
+    return sorted(predict_sharing())
+
+
+def words_that_are_not_known():
+    return sorted(set(predict_sharing().values()) - {"view", "copy", "error"})
+
+
+tl.check.call(letters_of_predictions).equals(
+    list("abcdefghijkl"), hint="One prediction for each letter from a to l, and no other key."
+).done()
+tl.check.call(words_that_are_not_known).equals(
+    [], hint='Each prediction is one of the texts "view", "copy" and "error".'
+).done()
+
+
+# %% role="test" exercise="predict_sharing" check="parts" points=1
+def prediction(letter):
+    return predict_sharing()[letter]
+
+
+x = torch.arange(12).reshape(3, 4)
+for letter, part, hint in [
+    ("a", x[1], "An integer removes an axis and moves no number."),
+    ("b", x[[0, 2]], "A list may name any rows in any order: no stride could walk like that."),
+    ("c", x[x > 5], "What a mask picks need not lie at even steps."),
+    ("d", x.t(), "A transpose swaps two strides."),
+    ("k", x[:, :1].expand(3, 4), "Stretching gives an axis the stride 0 and copies nothing."),
+]:
+    shared = part.untyped_storage().data_ptr() == x.untyped_storage().data_ptr()
+    tl.check.call(prediction, letter, about=f"expression {letter}").equals(
+        "view" if shared else "copy", hint=hint
+    ).done()
+
+
+# %% role="test" exercise="predict_sharing" check="view_method" points=1
+def prediction(letter):
+    return predict_sharing()[letter]
+
+
+def what_view_does(tensor, *shape):
+    try:
+        result = tensor.view(*shape)
+    except RuntimeError:
+        return "error"
+    shared = result.untyped_storage().data_ptr() == x.untyped_storage().data_ptr()
+    return "view" if shared else "copy"
+
+
+x = torch.arange(12).reshape(3, 4)
+for letter, expected, hint in [
+    ("e", what_view_does(x.t(), 12), "view never copies; can one stride walk through x.t()?"),
+    ("f", what_view_does(x.t(), 2, 2, 3), "The axis of size 4 is split, and nothing is merged."),
+    ("l", what_view_does(x.t().contiguous(), 12), "What does contiguous() do with a transpose?"),
+]:
+    tl.check.call(prediction, letter, about=f"expression {letter}").equals(
+        expected, hint=hint
+    ).done()
+
+
+# %% role="test" exercise="predict_sharing" check="reshape_method" points=1
+def prediction(letter):
+    return predict_sharing()[letter]
+
+
+x = torch.arange(12).reshape(3, 4)
+for letter, result, hint in [
+    ("g", x.reshape(4, 3), "reshape copies only when it must, and x is contiguous."),
+    ("h", x.t().reshape(12), "reshape shares only when it can; strides (1, 4), sizes (4, 3)."),
+    ("i", x[:, ::2].reshape(6), "Strides (4, 2), sizes (3, 2): apply the rule for merging."),
+    ("j", x[:, :2].reshape(6), "Strides (4, 1), sizes (3, 2): apply the rule for merging."),
+]:
+    shared = result.untyped_storage().data_ptr() == x.untyped_storage().data_ptr()
+    tl.check.call(prediction, letter, about=f"expression {letter}").equals(
+        "view" if shared else "copy", hint=hint
+    ).done()
+
+# %% [markdown] role="why" exercise="predict_sharing"
+# All is decided by one question: is there a note of sizes, strides and offset that walks through the boxes
+# of `x` in the order wanted? If there is, nothing needs to be copied.
+#
+# The commonest wrong answers are two rules of thumb: "reshape copies" (wrong for `g` and `i`) and "a view
+# needs contiguous input" (wrong for `f` and `i`).
+
+# %% [markdown] role="exercise" exercise="trace_aliases" difficulty=1 minutes=10 concepts=["view.inplace_suffix", "view.add_vs_add_", "view.plus_equals"]
+# ## Who sees the change?
+#
+# Return what the five tensors of a short program hold at its end.
+#
+# ```python
+# a = torch.tensor([1, 2, 3, 4])
+# b = a
+# c = a[1:3]
+# d = a[[1, 2]]
+# e = a.view(2, 2).t()
+#
+# a += 10
+# b = b + 100
+# c.mul_(2)
+# d[0] = -1
+# e[0, 1] = 0
+# ```
+#
+# Work it out on paper, line by line, before you run it. Draw the boxes, and an arrow from each name.
+#
+# * The result is a dict with the keys `"a"` to `"e"`. Each value is a list, as `.tolist()` would give it:
+#   a list of numbers, and for `e` a list of two lists.
+
+# %% [markdown] role="hints" exercise="trace_aliases"
+# How many storages are there after the first five lines? And after all ten?
+#
+# ---
+#
+# `a`, `b`, `c` and `e` share four boxes, `d` has two of its own. `a += 10` writes into the four boxes.
+# `b = b + 100` makes new boxes, and `b` then names these.
+#
+# ---
+#
+# The four boxes hold 11 12 13 14 after `a += 10`. `c` is boxes 1 and 2, which become 24 and 26. `e` is
+# `[[box 0, box 2], [box 1, box 3]]`, so `e[0, 1]` is box 2, which becomes 0. `b` is 100 more than the boxes
+# were at its line, and `d` was copied before anything was added.
+
+
+# %% role="solution" exercise="trace_aliases"
+def trace_aliases() -> dict[str, list[int] | list[list[int]]]:
+    """Return what the five tensors of the program hold at its end.
+
+    Returns
+    -------
+    dict of str to list
+        For each of "a" to "e" the numbers of the tensor as nested lists.
+    """
+    ### BEGIN SOLUTION
+    return {
+        "a": [11, 24, 0, 14],
+        "b": [111, 112, 113, 114],
+        "c": [24, 0],
+        "d": [-1, 3],
+        "e": [[11, 0], [24, 14]],
+    }
+    ### END SOLUTION
+
+
+# %% role="test" exercise="trace_aliases" check="in_place" points=1
+def final(name):
+    return trace_aliases()[name]
+
+
+x = torch.tensor([1, 2, 3, 4])
+x += 10
+x[1:3].mul_(2)
+x[2] = 0
+tl.check.call(final, "a", about="the numbers of a").equals(
+    x.tolist(), hint="Three lines write into the boxes of a: its own, that of c and that of e."
+).done()
+tl.check.call(final, "c", about="the numbers of c").equals(
+    x[1:3].tolist(), hint="c is boxes 1 and 2 of a, whatever is written there later."
+).done()
+
+
+# %% role="test" exercise="trace_aliases" check="new_tensor" points=1
+def final(name):
+    return trace_aliases()[name]
+
+
+x = torch.tensor([1, 2, 3, 4]) + 10 + 100
+tl.check.call(final, "b", about="the numbers of b").equals(
+    x.tolist(), hint="b saw a += 10. Then b = b + 100 made a new tensor, which nobody changes."
+).done()
+
+
+# %% role="test" exercise="trace_aliases" check="copied_part" points=1
+def final(name):
+    return trace_aliases()[name]
+
+
+x = torch.tensor([1, 2, 3, 4])[[1, 2]]
+x[0] = -1
+tl.check.call(final, "d", about="the numbers of d").equals(
+    x.tolist(), hint="A list of positions copies, so d never sees the 10, and a never sees the -1."
+).done()
+
+
+# %% role="test" exercise="trace_aliases" check="transposed" points=1
+def final(name):
+    return trace_aliases()[name]
+
+
+x = torch.tensor([11, 24, 0, 14]).view(2, 2).t()
+tl.check.call(final, "e", about="the numbers of e").equals(
+    x.tolist(), hint="Rows of e are columns of the 2 by 2 table; e[0, 1] is box 2."
+).done()
+
+# %% [markdown] role="why" exercise="trace_aliases"
+# Two kinds of line must be told apart. `+=`, `mul_` and an assignment to brackets write into boxes, and all
+# who share them see it. `name = ...` makes a name mean another tensor and changes no box.
+#
+# The commonest wrong answer gives `b` the same numbers as `a`, because "`b` is `a`". It was, until the
+# line `b = b + 100`.
+
+# %% [markdown] role="exercise" exercise="unpermute" difficulty=1 minutes=8 concepts=["tensor.transpose_permute"]
+# ## There and back
+#
+# Return the permutation that undoes `dims`.
+#
+# * `dims` is a tuple that contains each of the numbers 0 to `len(dims) - 1` once. The result is a tuple of
+#   `int`, and `x.permute(dims).permute(unpermute(dims))` is `x` again, for every `x` with that many axes.
+# * `dims` may be `()`.
+# * If `dims` is something else, such as `(0, 0)` or `(1, 2)`, raise a `ValueError` whose message contains
+#   `dims` as Python prints it. Negative numbers are not allowed either.
+
+# %% [markdown] role="hints" exercise="unpermute"
+# `permute(1, 2, 0)` takes the old axis 1 first. So after it, where does the old axis 0 stand?
+#
+# ---
+#
+# The old axis 0 stands where the 0 is in `dims`. The way back must fetch it from there first, then the old
+# axis 1 from where the 1 is, and so on.
+#
+# ---
+#
+# `if sorted(dims) != list(range(len(dims))): raise ValueError(f"{dims} is no permutation")`, and then
+# `return tuple(dims.index(axis) for axis in range(len(dims)))`.
+
+
+# %% role="solution" exercise="unpermute"
+def unpermute(dims: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the permutation of axes that undoes another.
+
+    Parameters
+    ----------
+    dims : tuple of int
+        Each of 0 to len(dims) - 1 once.
+
+    Returns
+    -------
+    tuple of int
+        As long as `dims`; x.permute(dims).permute(result) is x again.
+
+    Raises
+    ------
+    ValueError
+        If `dims` is no permutation; the message contains it.
+    """
+    ### BEGIN SOLUTION
+    if sorted(dims) != list(range(len(dims))):
+        raise ValueError(f"{dims} is no permutation of axes")
+    return tuple(dims.index(axis) for axis in range(len(dims)))
+    ### END SOLUTION
+
+
+# %% role="test" exercise="unpermute" check="swaps" points=1
+tl.check.call(unpermute, (0, 2, 1)).equals(
+    (0, 2, 1), hint="Two axes are swapped; swapping them again brings them back."
+).done()
+tl.check.call(unpermute, (0, 1)).equals((0, 1), hint="Nothing was moved.").done()
+### BEGIN HIDDEN TESTS
+tl.check.call(unpermute, (3, 1, 2, 0), about="first and last axis swapped").equals(
+    (3, 1, 2, 0), hint="A single swap undoes itself."
+).done()
+tl.check.call(unpermute, (), about="no axes").equals((), hint="No axes: the empty tuple.").done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="unpermute" check="cycles" points=1
+tl.check.call(unpermute, (1, 2, 0)).equals(
+    (2, 0, 1), hint="Ask where each axis went: the old axis 0 now stands last, at place 2."
+).done()
+### BEGIN HIDDEN TESTS
+generator = tl.check.generator()
+for dims in [
+    (2, 0, 3, 1),
+    *(tuple(torch.randperm(5, generator=generator).tolist()) for _ in "123"),
+]:
+    home = tl.check.call(unpermute, dims, about="four or five axes")
+    expected = tuple(torch.tensor(dims).argsort().tolist())
+    home.equals(expected, hint="Place k of the result says where k stands in dims.").done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="unpermute" check="refuses" points=1
+tl.check.call(unpermute, (0, 0)).raises(
+    ValueError,
+    mentions=["(0, 0)"],
+    hint="Each axis must appear once: compare the sorted dims with 0, 1, 2, ...",
+).done()
+### BEGIN HIDDEN TESTS
+for dims in [(1, 2), (0, 1, 3), (0, -1), (2, 2, 0), (5,)]:
+    tl.check.call(unpermute, dims, about="no permutation").raises(
+        ValueError,
+        mentions=[str(dims)],
+        hint="Each of 0 to len(dims) - 1 must appear once, and nothing else.",
+    ).done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="unpermute"
+# Place `k` of the result answers the question "where did axis `k` go?", and `dims.index(k)` is the
+# answer. `argsort` finds the same.
+#
+# The commonest wrong answer is `dims` itself, or `dims` reversed. Each is right for some permutations:
+# the first for swaps, which undo themselves. `(1, 2, 0)` tells them apart.
+
+# %% [markdown] role="exercise" exercise="drop_axis" difficulty=1 minutes=8 concepts=["view.squeeze_unsqueeze", "view.squeeze1_noop"]
+# ## A squeeze that speaks up
+#
+# Return a view of `x` without its axis `k`, or raise a `ValueError` if the size of that axis is not 1.
+#
+# * `x` has one axis or more, and `k` is the number of one of them, from 0, or from the end if it is
+#   negative. All other axes stay, those of size 1 too.
+# * The message of the `ValueError` contains `k` and the size: `axis 1 has size 3, not 1`.
+# * A size of 0 is not 1.
+
+# %% [markdown] role="hints" exercise="drop_axis"
+# `squeeze(k)` does nothing, silently, if the size of axis `k` is not 1. So somebody must look first.
+#
+# ---
+#
+# `x.shape[k]` is the size, also for a negative `k`. If it is not 1, raise; otherwise one method does
+# the rest. Do not forget to name the axis to it.
+#
+# ---
+#
+# `if x.shape[k] != 1: raise ValueError(f"axis {k} has size {x.shape[k]}, not 1")`, and then
+# `return x.squeeze(k)`.
+
+
+# %% role="solution" exercise="drop_axis"
+def drop_axis(x: torch.Tensor, k: int) -> torch.Tensor:
+    """Return a view of x without its axis k, which must have size 1.
+
+    Parameters
+    ----------
+    x : torch.Tensor
+        One axis or more.
+    k : int
+        The axis; counted from the end if negative.
+
+    Returns
+    -------
+    torch.Tensor
+        A view of x with one axis less.
+
+    Raises
+    ------
+    ValueError
+        If the size of axis k is not 1; the message names both.
+    """
+    ### BEGIN SOLUTION
+    if x.shape[k] != 1:
+        raise ValueError(f"axis {k} has size {x.shape[k]}, not 1")
+    return x.squeeze(k)
+    ### END SOLUTION
+
+
+# %% role="test" exercise="drop_axis" check="drops" points=1
+x = torch.arange(6).reshape(2, 1, 3)
+tl.check.call(drop_axis, x, 1).equals(
+    torch.arange(6).reshape(2, 3), hint="Axis 1 has size 1 and goes; the others stay."
+).is_view_of(x, hint="Dropping an axis writes a new note; no number is copied.").done()
+x = torch.arange(3).reshape(1, 3, 1)
+tl.check.call(drop_axis, x, 0).equals(
+    torch.arange(3).reshape(3, 1), hint="Only axis k goes: the last axis has size 1 too, and stays."
+).done()
+### BEGIN HIDDEN TESTS
+x = torch.arange(24.0).reshape(4, 6, 1).transpose(0, 1)
+tl.check.call(drop_axis, x, 2, about="a transposed tensor").equals(
+    torch.arange(24.0).reshape(4, 6).t(), hint="The numbers stay where they are."
+).is_view_of(x, hint="Also of a transposed tensor a view is possible.").done()
+tl.check.call(drop_axis, torch.tensor([7]), 0, about="a list of one").equals(
+    torch.tensor(7), hint="Without its only axis it is a 0-d tensor."
+).done()
+tl.check.call(drop_axis, torch.zeros(0, 1, 1), 1, about="a size of 0 elsewhere").equals(
+    torch.zeros(0, 1), hint="Only the size of axis k matters."
+).done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="drop_axis" check="from_the_end" points=1
+tl.check.call(drop_axis, torch.arange(3).reshape(3, 1), -1).equals(
+    torch.arange(3), hint="-1 is the last axis."
+).done()
+### BEGIN HIDDEN TESTS
+tl.check.call(drop_axis, torch.zeros(1, 4, 1, 5), -2, about="the last axis but one").equals(
+    torch.zeros(1, 4, 5), hint="-2 is the last axis but one; count from the end."
+).done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="drop_axis" check="refuses" points=1
+tl.check.call(drop_axis, torch.zeros(2, 3), 1).raises(
+    ValueError,
+    mentions=["1", "3"],
+    hint="squeeze(1) would do nothing here; raise ValueError with k and the size.",
+).done()
+### BEGIN HIDDEN TESTS
+tl.check.call(
+    drop_axis, torch.zeros(1, 7, 1), -2, about="a size of 7, counted from the end"
+).raises(ValueError, mentions=["-2", "7"], hint="Name k as it was given, and the size.").done()
+tl.check.call(drop_axis, torch.zeros(1, 0), 1, about="a size of 0").raises(
+    ValueError, mentions=["0"], hint="A size of 0 is not 1."
+).done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="drop_axis"
+# `squeeze(k)` is right whenever the size is 1, so the function only has to refuse the other cases aloud.
+#
+# The commonest wrong answer is `x.squeeze()`, which drops every axis of size 1. It works in the tests of
+# its author, and in the first batch of a single row it drops the batch axis.
+
+# %% [markdown] role="exercise" exercise="keep_history" difficulty=2 minutes=12 concepts=["view.plus_equals", "view.add_vs_add_", "view.shares_data"]
+# ## A history that rewrites itself
+#
+# Repair this function: it should return the list of all states of `x` while `step` is added to it
+# `count` times.
+#
+# ```python
+# def keep_history(x, step, count):
+#     history = [x]
+#     for _ in range(count):
+#         x += step
+#         history.append(x)
+#     return history
+# ```
+#
+# Run it on `torch.zeros(2)`, with 1.0 and 3, and look at the result before you repair it.
+#
+# * `x` is a `float32` tensor of any shape, `step` a number, `count` a whole number of 0 or more.
+# * The result is a list of `count + 1` tensors of the shape and dtype of `x`. Entry `k` holds
+#   `x + k * step`; entry 0 holds the numbers of `x`.
+# * `x` is not changed, and no entry shares memory with `x` or with another entry.
+# * `x` may be an expanded tensor, into which nobody can write.
+
+# %% [markdown] role="hints" exercise="keep_history"
+# How many tensors does the function above make? How many boxes are there in the end?
+#
+# ---
+#
+# It makes none: all entries of the list are `x`, and `x` is the caller's. There are two lines to change:
+# one that adds without making a new tensor, and one that hands out the caller's tensor.
+#
+# ---
+#
+# `history = [x.clone()]` in the first line, and in the loop `x = x + step` in place of `x += step`. The
+# sum is a new tensor each time.
+
+
+# %% role="solution" exercise="keep_history"
+def keep_history(x: torch.Tensor, step: float, count: int) -> list[torch.Tensor]:
+    """Return all states of x while step is added to it count times.
+
+    Parameters
+    ----------
+    x : torch.Tensor
+        Any shape, float32.
+    step : float
+        What is added each time.
+    count : int
+        How often; 0 or more.
+
+    Returns
+    -------
+    list of torch.Tensor
+        count + 1 tensors like x; entry k holds x + k * step. None shares memory with another or
+        with x.
+    """
+    ### BEGIN SOLUTION
+    history = [x.clone()]
+    for _ in range(count):
+        x = x + step
+        history.append(x)
+    return history
+    ### END SOLUTION
+
+
+# %% role="test" exercise="keep_history" check="states" points=1
+tl.check.call(keep_history, torch.zeros(2), 1.0, 3).equals(
+    [torch.zeros(2), torch.full((2,), 1.0), torch.full((2,), 2.0), torch.full((2,), 3.0)],
+    hint="If all entries are equal, they are one tensor: += makes no new one.",
+).done()
+### BEGIN HIDDEN TESTS
+generator = tl.check.generator()
+x = torch.randint(-9, 10, (3, 4), generator=generator).float()
+expected = [x - 0.5 * k for k in range(6)]
+tl.check.call(keep_history, x, -0.5, 5, about="a table").equals(
+    expected, hint="Entry k is x + k * step, and entry 0 is x."
+).done()
+tl.check.call(keep_history, torch.tensor(2.0), 1.5, 2, about="a 0-d tensor").equals(
+    [torch.tensor(2.0), torch.tensor(3.5), torch.tensor(5.0)], hint="Any shape, also no axes."
+).done()
+tl.check.call(keep_history, torch.ones(3), 1.0, 0, about="count 0").equals(
+    [torch.ones(3)], hint="With count = 0 there is one state, the first."
+).done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="keep_history" check="argument" points=1
+tl.check.call(keep_history, torch.zeros(2), 1.0, 1).leaves_arguments_alone(
+    hint="x belongs to the caller: += writes into it."
+).is_copy(hint="Entry 0 has the numbers of x, in memory of its own.").done()
+### BEGIN HIDDEN TESTS
+x = torch.ones(1).expand(3)
+tl.check.call(keep_history, x, 1.0, 2, about="an expanded tensor").equals(
+    [torch.full((3,), 1.0), torch.full((3,), 2.0), torch.full((3,), 3.0)],
+    hint="Nobody can write into an expanded tensor; make new ones.",
+).leaves_arguments_alone().is_copy(hint="No entry shares memory with x.").done()
+tl.check.call(keep_history, torch.ones(2, 2), 1.0, 0, about="count 0").is_copy(
+    hint="Also with count = 0 the entry is a copy."
+).done()
+### END HIDDEN TESTS
+
+
+# %% role="test" exercise="keep_history" check="entries" points=1
+def other_entries_after_writing_into_entry_1():
+    history = keep_history(torch.zeros(2), 1.0, 2)
+    history[1].fill_(50.0)
+    return history[0], history[2]
+
+
+tl.check.call(other_entries_after_writing_into_entry_1).equals(
+    (torch.zeros(2), torch.full((2,), 2.0)),
+    hint="Whoever writes into one entry must not change another: each needs its own storage.",
+).done()
+
+
+### BEGIN HIDDEN TESTS
+def storages_of_entries(x, count):
+    history = keep_history(x, 0.0, count)
+    return len({entry.untyped_storage().data_ptr() for entry in history})
+
+
+tl.check.call(storages_of_entries, torch.zeros(3), 4, about="a step of 0, five entries").equals(
+    5, hint="Equal numbers are no reason to share: one storage for each entry."
+).done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="keep_history"
+# `x = x + step` makes a new tensor each time and lets the name `x` mean it; the caller's tensor keeps its
+# numbers. Only entry 0 needs a `clone`, because no sum has been made for it yet.
+#
+# The commonest wrong answer writes `history.append(x.clone())` and keeps `x += step`. The list is then
+# right, and the caller's `x` is changed all the same.
+
+# %% [markdown] role="exercise" exercise="shares_memory" difficulty=2 minutes=18 concepts=["view.memory_map", "view.strides"]
+# ## Whose boxes?
+#
+# Return whether the ranges of storage that two tensors use overlap.
+#
+# The test of the lectures compares where two storages begin. It cannot tell two halves of one
+# tensor apart, which share a storage and have no box in common. This one can.
+#
+# * The range of a tensor runs from the first box of the storage that it uses to the last one, both
+#   included. Return `True` if both tensors lie on the same storage and their ranges have a box in common.
+# * Boxes between the first and the last count, even if the tensor steps over them: for `x[:, ::2]` and
+#   `x[:, 1::2]` the answer is `True`. (So `False` is certain, and `True` means: be careful.)
+# * A tensor without elements uses no box.
+# * `a` and `b` have the same dtype and any shape; the result is a `bool`. Strides are never negative, but may
+#   be 0.
+
+# %% [markdown] role="hints" exercise="shares_memory"
+# The first box is the offset. Which index has the element in the last box, and where does it stand by
+# the formula of the lecture?
+#
+# ---
+#
+# The last box is that of the last element: offset plus the sum of `(size - 1) * stride` over all axes.
+# Two ranges overlap if each begins before or where the other ends.
+#
+# ---
+#
+# `if a.numel() == 0 or b.numel() == 0: return False`. If the two `untyped_storage().data_ptr()` differ,
+# return `False`. With `last(t)` as `t.storage_offset() + sum((n - 1) * s for n, s in zip(t.shape,
+# t.stride()))`, return `a.storage_offset() <= last(b) and b.storage_offset() <= last(a)`.
+
+
+# %% role="solution" exercise="shares_memory"
+def shares_memory(a: torch.Tensor, b: torch.Tensor) -> bool:
+    """Return whether the ranges of storage that two tensors use overlap.
+
+    Parameters
+    ----------
+    a, b : torch.Tensor
+        Any shapes; the same dtype.
+
+    Returns
+    -------
+    bool
+        True if both lie on one storage and their ranges, from the first to the last box used,
+        have a box in common.
+    """
+
+    ### BEGIN SOLUTION
+    def last_box(t: torch.Tensor) -> int:
+        steps = sum((size - 1) * step for size, step in zip(t.shape, t.stride(), strict=True))
+        return t.storage_offset() + steps
+
+    if a.numel() == 0 or b.numel() == 0:
+        return False
+    if a.untyped_storage().data_ptr() != b.untyped_storage().data_ptr():
+        return False
+    return a.storage_offset() <= last_box(b) and b.storage_offset() <= last_box(a)
+    ### END SOLUTION
+
+
+# %% role="test" exercise="shares_memory" check="storages" points=1
+x = torch.arange(12).reshape(3, 4)
+tl.check.call(shares_memory, x, x.t()).equals(
+    True, hint="A transpose uses all boxes of x."
+).leaves_arguments_alone().done()
+tl.check.call(shares_memory, x, x.clone()).equals(
+    False, hint="A clone has equal numbers in other boxes: compare the storages, not the numbers."
+).done()
+tl.check.call(shares_memory, x, x[1]).equals(
+    True, hint="A view need not begin where x begins: data_ptr() is the place of its first element."
+).done()
+### BEGIN HIDDEN TESTS
+tl.check.call(shares_memory, x, x + 0, about="a sum with 0").equals(
+    False, hint="A sum lies in new memory."
+).done()
+tl.check.call(shares_memory, x[1:], x[1:].clone(), about="a clone of a part").equals(
+    False, hint="Two storages have nothing in common, whatever the offsets are."
+).done()
+tl.check.call(shares_memory, x, x, about="a tensor and itself").equals(
+    True, hint="A tensor shares memory with itself."
+).done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="shares_memory" check="ranges" points=1
+x = torch.zeros(3, 4)
+tl.check.call(shares_memory, x[:1], x[1:]).equals(
+    False, hint="One storage, but boxes 0 to 3 and 4 to 11: no box in common."
+).done()
+tl.check.call(shares_memory, x[:2], x[1:]).equals(True, hint="Row 1 belongs to both.").done()
+### BEGIN HIDDEN TESTS
+y = torch.zeros(10)
+for a, b, expected in [
+    (y[2:5], y[5:8], False),
+    (y[5:8], y[2:5], False),
+    (y[2:6], y[5:8], True),
+    (y[5:8], y[2:6], True),
+    (y[1:9], y[4:5], True),
+    (y[4:5], y[1:9], True),
+    (y[9], y[:9], False),
+    (y[9], y[8:], True),
+]:
+    tl.check.call(shares_memory, a, b, about="two pieces of one list").equals(
+        expected, hint="First and last box belong to the range; try both orders of a and b."
+    ).done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="shares_memory" check="strides" points=1
+x = torch.arange(12).reshape(3, 4)
+tl.check.call(shares_memory, x[:, 0], x[2, 1:]).equals(
+    False, hint="Column 0 ends in box 8, the other begins in box 9: use sizes and strides."
+).done()
+tl.check.call(shares_memory, x[:, ::2], x[:, 1::2]).equals(
+    True, hint="Boxes that are stepped over count: the ranges 0 to 10 and 1 to 11 overlap."
+).done()
+tl.check.call(shares_memory, x[0, 1].expand(100), x[2]).equals(
+    False, hint="With stride 0 a hundred elements stay in one box."
+).done()
+### BEGIN HIDDEN TESTS
+tl.check.call(shares_memory, x.t()[:, 0], x[1:], about="the first row, by way of x.t()").equals(
+    False, hint="Work with the strides of each tensor."
+).done()
+for a, b in [(x[:, 0], x[1, 1:3]), (x[1, 1:3], x[:, 0])]:
+    tl.check.call(shares_memory, a, b, about="a column and what it steps over").equals(
+        True, hint="A column reaches from its first to its last box; try both orders of a and b."
+    ).done()
+generator = tl.check.generator()
+base = torch.arange(24).reshape(4, 6)
+for _ in range(20):
+    top, left, down, right = torch.randint(0, 3, (4,), generator=generator).tolist()
+    a = base[top : top + 2, left :: 1 + right].t()
+    b = base[1 + down :, left : left + 1].expand(-1, 3)
+    expected = bool(a.min() <= b.max() and b.min() <= a.max())
+    tl.check.call(shares_memory, a, b, about="random parts of a table").equals(
+        expected, hint="From offset to offset plus the sum of (size - 1) * stride, both included."
+    ).done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="shares_memory" check="no_elements" points=1
+x = torch.arange(12).reshape(3, 4)
+tl.check.call(shares_memory, x, x[:, 2:2]).equals(
+    False, hint="A tensor without elements uses no box."
+).done()
+### BEGIN HIDDEN TESTS
+tl.check.call(shares_memory, x[1:1], x, about="an empty first tensor").equals(
+    False, hint="Either of the two may be without elements."
+).done()
+tl.check.call(shares_memory, x[1:1], x[1:1], about="two empty tensors").equals(
+    False, hint="Two tensors without elements have no box in common."
+).done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="shares_memory"
+# Strides are not negative, so the element with all indices 0 stands in the first box, and the element with
+# all indices largest in the last one. Two ranges overlap unless one ends before the other begins.
+#
+# The commonest wrong answer takes `offset + numel - 1` for the last box. It is right for contiguous
+# tensors only: a column has few elements and a long range, an expanded tensor many elements in one box.
+# NumPy calls this test `may_share_memory`; the exact question (`shares_memory` there) is much harder.
+
+# %% [markdown] role="exercise" exercise="sliding_windows" difficulty=2 minutes=15 concepts=["view.strides"]
+# ## Windows for nothing
+#
+# Return all windows of `size` neighbours of a list, as a view.
+#
+# * `x` has shape `(n,)`. The result has shape `(n - size + 1, size)`, and its row `i` holds `x[i]`,
+#   `x[i + 1]`, and so on, `size` of them.
+# * The result is a view: no number is copied, though most of them appear in several windows. Whoever writes
+#   into `x` sees it in all windows.
+# * `x` may be part of another tensor, such as `table[:, 1]` or `y[3::2]`.
+# * If `size` is below 1 or above `n`, raise a `ValueError` that names `size` and `n`.
+
+# %% [markdown] role="hints" exercise="sliding_windows"
+# Two axes. How many boxes forward is the next number in the same window? How many boxes forward is the
+# first number of the next window?
+#
+# ---
+#
+# Both times it is the next element of `x`, so both strides are the stride of `x`. `as_strided` takes
+# sizes and strides from your hand, and starts at the offset of `x` if you give none.
+#
+# ---
+#
+# `n = len(x)`. If not `1 <= size <= n`, raise `ValueError(f"size {size} does not fit into {n} elements")`.
+# Then `step = x.stride(0)` and `return x.as_strided((n - size + 1, size), (step, step))`. Or
+# `return x.unfold(0, size, 1)`.
+
+
+# %% role="solution" exercise="sliding_windows"
+def sliding_windows(x: torch.Tensor, size: int) -> torch.Tensor:
+    """Return all windows of size neighbours, as a view.
+
+    Parameters
+    ----------
+    x : torch.Tensor
+        Shape (n,).
+    size : int
+        The length of a window, from 1 to n.
+
+    Returns
+    -------
+    torch.Tensor
+        A view of x of shape (n - size + 1, size); row i starts with x[i].
+
+    Raises
+    ------
+    ValueError
+        If size is below 1 or above n; the message names both.
+    """
+    ### BEGIN SOLUTION
+    n = len(x)
+    if not 1 <= size <= n:
+        raise ValueError(f"a window of size {size} does not fit into {n} elements")
+    step = x.stride(0)
+    return x.as_strided((n - size + 1, size), (step, step))
+    ### END SOLUTION
+
+
+# %% role="test" exercise="sliding_windows" check="windows" points=1
+tl.check.call(sliding_windows, torch.tensor([3, 6, 0, 9, 12]), 3).equals(
+    torch.tensor([[3, 6, 0], [6, 0, 9], [0, 9, 12]]),
+    hint="One row per window; the next window starts one element further, and the last one counts.",
+).leaves_arguments_alone().done()
+### BEGIN HIDDEN TESTS
+generator = tl.check.generator()
+for n, size in [(7, 2), (6, 5), (9, 4)]:
+    x = torch.randn(n, generator=generator)
+    expected = torch.stack([x[i : i + size] for i in range(n - size + 1)])
+    tl.check.call(sliding_windows, x, size, about="random numbers").equals(
+        expected, hint="Row i holds x[i] to x[i + size - 1]; there are n - size + 1 rows."
+    ).done()
+x = torch.tensor([4.0, 5.0])
+tl.check.call(sliding_windows, x, 2, about="one window of all elements").equals(
+    torch.tensor([[4.0, 5.0]]), hint="With size = n there is one window."
+).done()
+tl.check.call(sliding_windows, x, 1, about="windows of one element").equals(
+    torch.tensor([[4.0], [5.0]]), hint="With size = 1 there are n windows of one element."
+).done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="sliding_windows" check="no_copy" points=1
+x = torch.arange(6.0)
+tl.check.call(sliding_windows, x, 2).equals(
+    torch.tensor([[0.0, 1.0], [1.0, 2.0], [2.0, 3.0], [3.0, 4.0], [4.0, 5.0]]),
+    hint="Windows of two neighbours.",
+).is_view_of(x, hint="stack, cat and lists of positions copy; strides do not.").done()
+### BEGIN HIDDEN TESTS
+x = torch.arange(50)
+tl.check.call(sliding_windows, x, 7, about="a longer list").equals(
+    torch.stack([torch.arange(i, i + 7) for i in range(44)]), hint="Row i starts with x[i]."
+).is_view_of(x, hint="For every size the result is a view.").done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="sliding_windows" check="part_of_another" points=1
+table = torch.arange(12).reshape(4, 3)
+tl.check.call(sliding_windows, table[:, 1], 2).equals(
+    torch.tensor([[1, 4], [4, 7], [7, 10]]),
+    hint="The next element of a column is 3 boxes away: use the stride and the offset of x.",
+).is_view_of(table, hint="Do not make the column contiguous first: that copies.").done()
+### BEGIN HIDDEN TESTS
+y = torch.arange(20)
+for x in (y[3::2], y[5:], y.reshape(4, 5)[2], y.reshape(5, 4).t()[3]):
+    expected = torch.stack([x[i : i + 3] for i in range(len(x) - 2)])
+    tl.check.call(sliding_windows, x, 3, about="a part with its own stride and offset").equals(
+        expected, hint="Both strides are x.stride(0); the walk starts at the offset of x."
+    ).is_view_of(y, hint="Of a part, too, the result is a view.").done()
+tl.check.call(sliding_windows, torch.ones(1).expand(4), 2, about="an expanded tensor").equals(
+    torch.ones(3, 2), hint="A stride of 0 is a stride like any other."
+).done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="sliding_windows" check="refuses" points=1
+tl.check.call(sliding_windows, torch.arange(5), 8).raises(
+    ValueError,
+    mentions=["8", "5"],
+    hint="No window of 8 fits into 5 elements: raise ValueError and name both numbers.",
+).done()
+### BEGIN HIDDEN TESTS
+for n, size in [(4, 0), (3, -1), (0, 1), (6, 7)]:
+    tl.check.call(sliding_windows, torch.arange(n), size, about="a size that does not fit").raises(
+        ValueError, mentions=[str(size), str(n)], hint="Allowed are 1 to n; name size and n."
+    ).done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="sliding_windows"
+# Right and down are the same step, so both strides are that of `x`, and window `i` and window `i + 1` share
+# all boxes but two. `unfold` does the same.
+#
+# The commonest wrong answer is `torch.stack([x[i : i + size] for i in ...])`: right numbers, in memory of
+# their own. The next one writes `(1, 1)` for the strides, which is right until `x` is a column.
+
+# %% [markdown] role="exercise" exercise="explain_plus_equals" difficulty=2 minutes=10 concepts=["view.plus_equals", "view.inplace_suffix"]
+# ## Two spellings of a sum, explained
+#
+# Explain in your own words what `x = x + y` and `x += y` do, and where the difference can be seen.
+#
+# Use these four situations. In each, somebody wrote `+=`; say what happens, and what would happen with
+# `... = ... +`.
+#
+# ```python
+# row = table[0]                       # 1. a view
+# row += 1
+#
+# def shifted(v):                      # 2. a function and its argument
+#     v += 1
+#     return v
+#
+# wide = torch.zeros(1).expand(3)      # 3. an expanded tensor
+# wide += 1
+#
+# counts = torch.tensor([1, 2])        # 4. whole numbers
+# counts += 0.5
+# ```
+#
+# A person reads and grades this.
+#
+# | points | what earns them |
+# |---|---|
+# | 1 | `x = x + y` makes a new tensor and lets the name mean it; `x += y` writes into the storage |
+# | 1 | Situations 1 and 2: who else sees the change, and how to avoid it |
+# | 1 | Situation 3: why `+=` is refused and `= ... +` is not |
+# | 1 | Situation 4: why `+=` is refused and `= ... +` gives another dtype |
+
+# %% [markdown] role="hints" exercise="explain_plus_equals"
+# Separate three things: a name, the tensor that it means, and the boxes of the tensor.
+#
+# ---
+#
+# For each situation ask: which boxes would be written? Who else uses them? Does the result fit into them?
+#
+# ---
+#
+# 1: the boxes of `table`. 2: those of the caller. 3: one box for three elements, so PyTorch refuses to
+# write. 4: the boxes hold whole numbers, and the sum does not fit. With `x = x + y` there are new boxes in
+# all four.
+
+# %% [markdown] role="written" exercise="explain_plus_equals" points=4
+# ### BEGIN SOLUTION
+# `x = x + y` computes the sum into a new tensor and then makes the name `x` mean this tensor. The old
+# tensor keeps its numbers, and whoever else names it or has a view of it notices nothing. `x += y` is
+# `x.add_(y)`: it writes the sum into the boxes that `x` has, and all who use these boxes see it.
+#
+# 1. `row` is a view of `table`, so `row += 1` changes row 0 of `table`. `row = row + 1` leaves `table` alone.
+#
+# 2. The argument `v` is the caller's tensor under another name, so `v += 1` changes it. To avoid it, write
+# `return v + 1`, or work on `v.clone()`.
+#
+# 3. The three elements of `wide` share one box. PyTorch refuses `wide += 1`, because it is not clear what
+# should stand in the box. `wide = wide + 1` is fine: the new tensor has three boxes.
+#
+# 4. `counts += 0.5` is refused: the boxes hold `int64`, and 1.5 does not fit. `counts = counts + 0.5` gives
+# a new tensor of `float32`.
+# ### END SOLUTION
+
+# %% [markdown] role="why" exercise="explain_plus_equals"
+# Each situation follows from one sentence: `=` is about names, `+=` is about boxes. The commonest wrong
+# sentence is "`+=` is an abbreviation". For Python's numbers it cannot be told apart from one, because
+# they have no boxes that anybody could share.
+
+# %% [markdown] role="exercise" exercise="thumbnail" difficulty=2 minutes=15 concepts=["view.shares_data", "view.strides", "view.reshape_maybe_copies"]
+# ## A thumbnail
+#
+# Return a smaller picture in which each pixel is the mean of a block of `size` by `size` pixels.
+#
+# * `image` has shape `(height, width)`, dtype `uint8` or `float32`. The result has shape
+#   `(height // size, width // size)` and dtype `float32`; its entry `[i, j]` is the mean of
+#   `image[i * size : (i + 1) * size, j * size : (j + 1) * size]`.
+# * If `height` or `width` is no multiple of `size`, raise a `ValueError` whose message contains the
+#   size that does not fit and `size`. (If both do not fit, either may be named.)
+# * `size` is 1 or more. `height` and `width` may be 0, which is a multiple of every `size`. `image` may be a
+#   part of a larger picture, or turned.
+#
+# Loops are allowed. Without them, one `reshape` and one mean are enough, and because an axis is only split,
+# nothing is copied before the mean, whatever the strides of `image` are.
+
+# %% [markdown] role="hints" exercise="thumbnail"
+# A row number has two parts: which block, and which row within the block. Split the axis into these two.
+#
+# ---
+#
+# `reshape(height // size, size, width // size, size)` has axes (block row, row in it, block column, column
+# in it). Two of the four must disappear in the mean. PyTorch takes no mean of whole numbers: convert first.
+#
+# ---
+#
+# `for length in image.shape: if length % size: raise ValueError(f"{length} is no multiple of {size}")`.
+# Then `blocks = image.reshape(height // size, size, width // size, size)` and
+# `return blocks.float().mean(dim=(1, 3))`.
+
+
+# %% role="solution" exercise="thumbnail"
+def thumbnail(image: torch.Tensor, size: int) -> torch.Tensor:
+    """Return a smaller picture of the means of blocks.
+
+    Parameters
+    ----------
+    image : torch.Tensor
+        Shape (height, width), uint8 or float32.
+    size : int
+        The side of a block in pixels, 1 or more.
+
+    Returns
+    -------
+    torch.Tensor
+        Shape (height // size, width // size), float32.
+
+    Raises
+    ------
+    ValueError
+        If height or width is no multiple of size; the message names both.
+    """
+    ### BEGIN SOLUTION
+    height, width = image.shape
+    for length in (height, width):
+        if length % size:
+            raise ValueError(f"{length} pixels cannot be cut into blocks of {size}")
+    blocks = image.reshape(height // size, size, width // size, size)
+    return blocks.float().mean(dim=(1, 3))
+    ### END SOLUTION
+
+
+# %% role="test" exercise="thumbnail" check="means" points=1
+image = torch.tensor([[1.0, 3.0, 10.0, 10.0], [5.0, 7.0, 10.0, 30.0]])
+tl.check.call(thumbnail, image, 2).equals(
+    torch.tensor([[4.0, 15.0]]),
+    hint="The left block is 1, 3, 5, 7, two rows of two neighbours each; take the mean of these.",
+).leaves_arguments_alone().done()
+### BEGIN HIDDEN TESTS
+generator = tl.check.generator()
+for rows, columns, size in [(2, 3, 2), (3, 1, 4), (1, 5, 3), (4, 2, 1)]:
+    image = torch.rand(rows * size, columns * size, generator=generator)
+    expected = [
+        [float(block.mean()) for block in strip.split(size, dim=1)] for strip in image.split(size)
+    ]
+    tl.check.call(thumbnail, image, size, about="random pictures, not square").equals(
+        torch.tensor(expected), hint="Axes 1 and 3 of (rows, size, columns, size) disappear."
+    ).done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="thumbnail" check="bytes" points=1
+image = torch.tensor([[200, 100], [250, 51]], dtype=torch.uint8)
+tl.check.call(thumbnail, image, 2).equals(
+    torch.tensor([[150.25]]), hint="Convert to float32 before the mean; uint8 ends at 255."
+).done()
+### BEGIN HIDDEN TESTS
+image = torch.full((4, 6), 255, dtype=torch.uint8)
+tl.check.call(thumbnail, image, 2, about="a white picture of bytes").equals(
+    torch.full((2, 3), 255.0), hint="Sums of bytes must not wrap around; the result is float32."
+).done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="thumbnail" check="any_strides" points=1
+image = torch.arange(8.0).reshape(2, 4).t()
+tl.check.call(thumbnail, image, 2).equals(
+    torch.tensor([[2.5], [4.5]]), hint="image may be a transpose; read its rows, not its storage."
+).done()
+### BEGIN HIDDEN TESTS
+big = torch.arange(48.0).reshape(6, 8)
+for image in (big[1:5, ::2], big[:, 1:5], big.t()[2:6, 1:5], big[:1, :1].expand(4, 4)):
+    expected = [
+        [float(block.mean()) for block in strip.split(2, dim=1)] for strip in image.split(2)
+    ]
+    tl.check.call(thumbnail, image, 2, about="a part of a larger picture").equals(
+        torch.tensor(expected), hint="Work for any strides and offset."
+    ).done()
+tl.check.call(thumbnail, torch.zeros(0, 4), 2, about="no rows").equals(
+    torch.zeros(0, 2), hint="0 is a multiple of every size."
+).done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="thumbnail" check="refuses" points=1
+tl.check.call(thumbnail, torch.zeros(5, 4), 2).raises(
+    ValueError, mentions=["5", "2"], hint="5 rows cannot be cut into blocks of 2: raise ValueError."
+).done()
+### BEGIN HIDDEN TESTS
+tl.check.call(thumbnail, torch.zeros(6, 7), 3, about="a width that does not fit").raises(
+    ValueError, mentions=["7", "3"], hint="Look at the width as well; name it and size."
+).done()
+tl.check.call(thumbnail, torch.zeros(2, 9), 6, about="a height below size").raises(
+    ValueError, mentions=["6"], hint="A picture that is smaller than a block cannot be cut."
+).done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="thumbnail"
+# Splitting an axis is always possible by strides: the block step is `size` times the old stride, the step
+# within it is the old stride. So `reshape` is a view here even for a crop, and the mean reads straight
+# from the picture.
+#
+# The commonest wrong answer is `image.reshape(height // size, width // size, size, size).mean(dim=(2, 3))`.
+# The shape is right; the blocks are not, because `reshape` cuts the reading order into pieces of
+# `size * size`.
+
+# %% [markdown] role="exercise" exercise="can_view" difficulty=3 minutes=25 concepts=["view.noncontiguous_error", "view.strides", "view.reshape_maybe_copies"]
+# ## Would view refuse?
+#
+# Return whether a tensor with sizes `shape` and strides `stride` can be seen in the shape `new_shape`
+# without copying: whether `view(new_shape)` would work.
+#
+# * All three are tuples of whole numbers; `shape` and `stride` are equally long, and each may be `()`. Sizes and
+#   strides are 0 or more; `new_shape` contains no -1. The result is a `bool`.
+# * If the numbers of elements differ, it cannot.
+# * If there are no elements (a size is 0 in both), it can.
+# * The stride of an axis of size 1 does not matter: nobody ever steps along it. A stride of 0 is treated by
+#   the rule for merging like any other.
+# * Work with the numbers: sizes may be in the billions. The point is to write down the rule of the lecture,
+#   so do not make a tensor and ask it.
+
+# %% [markdown] role="hints" exercise="can_view"
+# Forget `new_shape` for a moment. Which neighbours of the old axes can be merged? What is left are a few
+# long runs, each with one stride. The new axes must be pieces of these runs.
+#
+# ---
+#
+# First drop all axes of size 1, and merge neighbours as long as the left stride is the right size times
+# the right stride: keep a list of the lengths of the runs. Then go through the new sizes from the left:
+# each must divide what is left of the current run, and when a run is used up, the next one begins.
+#
+# ---
+#
+# `runs, last = [], None`; for each `size, step` with `size != 1`: if `runs` and `last == size * step`, then
+# `runs[-1] *= size`, else `runs.append(size)`; then `last = step`. After that, `left = 1`; for each `size` in
+# `new_shape` with `size != 1`: if `left == 1`, `left = runs.pop(0)`; if `left % size`, return `False`;
+# `left //= size`. At the end return `True`. Before all this: if `math.prod(shape)` and
+# `math.prod(new_shape)` differ, return `False`; if they are 0, return `True`.
+
+
+# %% role="solution" exercise="can_view"
+def can_view(shape: tuple[int, ...], stride: tuple[int, ...], new_shape: tuple[int, ...]) -> bool:
+    """Return whether a tensor can be seen in another shape without copying.
+
+    Parameters
+    ----------
+    shape, stride : tuple of int
+        Sizes and strides of the tensor, equally long; all 0 or more.
+    new_shape : tuple of int
+        The sizes wanted, all 0 or more.
+
+    Returns
+    -------
+    bool
+        True if view(new_shape) would work, False if it would refuse.
+    """
+    ### BEGIN SOLUTION
+    if math.prod(shape) != math.prod(new_shape):
+        return False
+    if math.prod(shape) == 0:
+        return True
+    runs, steps = [], []  # stretches that one stride can walk: their lengths and last strides
+    for size, step in zip(shape, stride, strict=True):
+        if size == 1:
+            continue
+        if runs and steps[-1] == size * step:
+            runs[-1] *= size
+        else:
+            runs.append(size)
+        steps.append(step)
+    left = 1
+    for size in new_shape:
+        if size == 1:
+            continue
+        if left == 1:
+            left = runs.pop(0)
+        if left % size:
+            return False
+        left //= size
+    return True
+    ### END SOLUTION
+
+
+# %% role="test" exercise="can_view" check="counts" points=1
+tl.check.call(can_view, (3, 4), (4, 1), (2, 6)).equals(
+    True, hint="A new tensor can be seen in every shape with as many elements."
+).done()
+tl.check.call(can_view, (3, 4), (4, 1), (5, 2)).equals(False, hint="12 elements are not 10.").done()
+### BEGIN HIDDEN TESTS
+tl.check.call(
+    can_view, (10**9, 10**6), (10**6, 1), (10**15,), about="sizes in the billions"
+).equals(True, hint="Work with the numbers; no tensor of this size can be made.").done()
+tl.check.call(can_view, (2, 0), (5, 1), (3, 4), about="no elements into some").equals(
+    False, hint="The numbers of elements differ."
+).done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="can_view" check="splits" points=1
+tl.check.call(can_view, (4, 3), (1, 4), (2, 2, 3)).equals(
+    True, hint="Splitting an axis always works, also for a transpose."
+).done()
+tl.check.call(can_view, (6,), (5,), (2, 3)).equals(
+    True, hint="Every axis can be split, whatever its stride is."
+).done()
+### BEGIN HIDDEN TESTS
+for shape, stride, new_shape in [
+    ((12,), (7,), (2, 3, 2)),
+    ((2, 6), (100, 1), (2, 3, 2)),
+    ((6, 4), (1, 60), (3, 2, 2, 2)),
+]:
+    tl.check.call(can_view, shape, stride, new_shape, about="axes that are split").equals(
+        True, hint="Splitting needs no rule at all: every axis can be split."
+    ).done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="can_view" check="merges" points=1
+tl.check.call(can_view, (4, 3), (1, 4), (12,)).equals(
+    False, hint="The left stride, 1, is not the right size times the right stride, 3 * 4."
+).done()
+tl.check.call(can_view, (4, 3), (1, 4), (2, 6)).equals(
+    False, hint="The last axis would take a piece of one old axis and all of another."
+).done()
+tl.check.call(can_view, (3, 2), (4, 2), (6,)).equals(
+    True, hint="Holes do no harm: 4 = 2 * 2, so one stride walks through all."
+).done()
+### BEGIN HIDDEN TESTS
+for shape, stride, new_shape, expected in [
+    ((3, 2), (4, 1), (6,), False),
+    ((2, 3, 4), (12, 4, 1), (4, 6), True),
+    ((2, 3, 4), (100, 4, 1), (2, 12), True),
+    ((2, 3, 4), (100, 4, 1), (6, 4), False),
+    ((2, 3, 4), (12, 4, 1), (24,), True),
+    ((2, 3, 4), (4, 8, 1), (2, 12), False),
+    ((2, 3, 4), (4, 8, 1), (2, 3, 2, 2), True),
+]:
+    tl.check.call(can_view, shape, stride, new_shape, about="axes that are merged").equals(
+        expected, hint="Two neighbours merge if left stride = right size * right stride."
+    ).done()
+tl.check.call(can_view, (2, 6), (100, 1), (4, 3), about="a piece across the jump").equals(
+    False, hint="The first new axis would have to step over the jump between two rows."
+).done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="can_view" check="ones" points=1
+tl.check.call(can_view, (3, 1, 4), (4, 77, 1), (12,)).equals(
+    True, hint="The stride of an axis of size 1 does not matter; leave such axes out."
+).done()
+tl.check.call(can_view, (4, 3), (1, 4), (1, 4, 1, 3)).equals(
+    True, hint="New axes of size 1 can be put in anywhere."
+).done()
+### BEGIN HIDDEN TESTS
+for shape, stride, new_shape in [
+    ((1, 3), (99, 2), (3,)),
+    ((), (), (1, 1)),
+    ((1, 1), (8, 9), ()),
+    ((5, 1), (2, 0), (5,)),
+    ((1, 2, 1, 3, 1), (0, 3, 0, 1, 0), (3, 1, 2)),
+]:
+    tl.check.call(can_view, shape, stride, new_shape, about="axes of size 1").equals(
+        True, hint="Leave axes of size 1 out, among the old axes and among the new ones."
+    ).done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="can_view" check="zeros" points=1
+tl.check.call(can_view, (3, 4), (0, 1), (12,)).equals(
+    False, hint="Expanded rows: 0 is not 4 * 1, so they cannot be merged."
+).done()
+tl.check.call(can_view, (0, 4), (7, 9), (4, 0, 5)).equals(
+    True, hint="No elements: there is nothing to walk through, whatever the strides are."
+).done()
+### BEGIN HIDDEN TESTS
+for shape, stride, new_shape, expected in [
+    ((3, 4), (0, 0), (12,), True),
+    ((3, 4), (1, 0), (12,), False),
+    ((3, 4), (4, 0), (3, 2, 2), True),
+    ((3, 0), (1, 3), (0,), True),
+]:
+    tl.check.call(can_view, shape, stride, new_shape, about="strides or sizes of 0").equals(
+        expected, hint="A stride of 0 follows the same rule; a size of 0 needs none."
+    ).done()
+### END HIDDEN TESTS
+
+
+# %% role="test" exercise="can_view" check="against_pytorch" points=1
+def view_works(tensor, new_shape):
+    try:
+        tensor.view(new_shape)
+    except RuntimeError:
+        return False
+    return True
+
+
+table = torch.zeros(4, 6)
+for part, new_shape in [(table[:, ::2], (12,)), (table[::2].t(), (2, 3, 2)), (table.t(), (24,))]:
+    tl.check.call(can_view, tuple(part.shape), part.stride(), new_shape).equals(
+        view_works(part, new_shape), hint="This is what view itself says: follow the runs."
+    ).done()
+### BEGIN HIDDEN TESTS
+generator = tl.check.generator()
+for _ in range(40):
+    sizes = torch.randint(1, 5, (4,), generator=generator).tolist()
+    first, second = torch.randperm(4, generator=generator).tolist()[:2]
+    cut = int(torch.randint(1, 3, (1,), generator=generator))
+    part = torch.zeros(sizes).transpose(first, second)[..., ::cut]
+    at = int(torch.randint(0, 3, (1,), generator=generator))
+    left, merged = list(part.shape), part.shape[at] * part.shape[at + 1]
+    new_shape = (*left[:at], merged, *left[at + 2 :])
+    tl.check.call(
+        can_view, tuple(part.shape), part.stride(), new_shape, about="random sizes and strides"
+    ).equals(view_works(part, new_shape), hint="view itself says otherwise.").done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="can_view"
+# Old axes that can be merged form runs, and within a run every division is possible, since one stride walks
+# through it. Between two runs there is a jump, and no new axis may reach across it. PyTorch does
+# the same, from the right.
+#
+# The commonest wrong answer asks whether the tensor is contiguous. That is enough and not needed: `(3, 2)`
+# with strides `(4, 2)` is full of holes and can be merged, and an axis of a transpose can be split.
