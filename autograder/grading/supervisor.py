@@ -8,7 +8,7 @@ in which the earlier answers have been run again.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,7 @@ def run_plan(
     files: Sequence[tuple[Path, str]] = (),
     limits: Limits | None = None,
     quota: Quota | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> tuple[StepRun, ...]:
     """Run a notebook's cells; return what came of each, in the order of the plan.
 
@@ -62,6 +63,8 @@ def run_plan(
         `WALL_FACTOR` times as long.
     quota : Quota, optional
         What each process may use beside time.
+    variables : mapping of str to str, optional
+        What stands in the environment of both processes.
 
     Returns
     -------
@@ -73,7 +76,9 @@ def run_plan(
     CouldNotCheck
         If no sandbox can be set up.
     """
-    return _Submission(plan, zygote, files, limits or Limits(), quota or Quota()).run()
+    submission = _Submission(plan, zygote, files, limits or Limits(), quota or Quota())
+    submission.variables = dict(variables or {})
+    return submission.run()
 
 
 class _Submission:
@@ -103,6 +108,7 @@ class _Submission:
         self.numbers = {cell.id: number for number, cell in enumerate(plan.cells, start=1)}
         self.runs: dict[str, StepRun] = {}
         self.culprits: set[str] = set()
+        self.variables: dict[str, str] = {}
         self.deadline = time.monotonic() + WALL_FACTOR * limits.notebook_seconds
 
     def run(self) -> tuple[StepRun, ...]:
@@ -167,7 +173,12 @@ class _Attempt:
         per_cell = submission.limits.output_bytes * 12 + RECORD_BYTES_BESIDE_OUTPUT
         record_bytes = per_cell * (len(self.plan.cells) + 1)
         with Pair(
-            submission.zygote, self.plan, submission.quota, submission.files, record_bytes
+            submission.zygote,
+            self.plan,
+            submission.quota,
+            submission.files,
+            record_bytes,
+            submission.variables,
         ) as pair:
             while (records := pair.records(LOOK_SECONDS)) is not None:
                 for record in records:
