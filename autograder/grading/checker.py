@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograder.grading.cells import Magics, Printed, run_cell
+from autograder.grading.objects import ObjectRule
 from autograder.grading.plan import Part, Plan, PlanCell
 from autograder.grading.records import CellRecord, RecordPipe, Verdict
 from autograder.grading.sources import SubmittedSources
@@ -26,6 +27,7 @@ from autograder.wire.errors import CannotCross, Late, WireError
 from autograder.wire.frames import Channel
 from autograder.wire.kinds.randomness import global_states, restore_global_states
 from autograder.wire.objects import OBJECT
+from autograder.wire.proxies import NotComparable
 
 __all__ = ["check"]
 
@@ -67,6 +69,8 @@ class _Checker:
         self.talk = Conversation(
             self.channel, self.side, self._perform, show_printed=lambda text: _show(text)
         )
+        classes = (cell.classes for cell in plan.cells if cell.part is not Part.EXTRA)
+        self.objects = ObjectRule(frozenset().union(*classes))
         self.names = SubmittedNames(self.space, self._ask_plainly)
         self.sources = SubmittedSources(self._is_students)
         self.students_error: BaseException | None = None
@@ -93,6 +97,7 @@ class _Checker:
         if operation == "refuse":
             self.refusals.append((Verdict.FAILED, str(arguments[0])))
             return None
+        self._check_object(arguments)
         self.names.write_through()
         try:
             return self._ask_plainly(operation, *arguments)
@@ -103,6 +108,13 @@ class _Checker:
             raise
         except BaseException as error:
             self.students_error = error
+            raise
+
+    def _check_object(self, arguments: tuple[Any, ...]) -> None:
+        try:
+            self.objects.check(arguments[0] if arguments else None)
+        except NotComparable as error:
+            self.refusals.append((Verdict.FAILED, str(error)))
             raise
 
     def _ask_plainly(self, operation: str, *arguments: Any) -> Any:
@@ -210,6 +222,7 @@ class _Checker:
 
     def _run_here(self, cell: PlanCell) -> CellRecord:
         self.refusals.clear()
+        self.objects.begin(cell.objects)
         self.students_error = None
         self.out.take()
         self.err.take()
@@ -225,6 +238,7 @@ class _Checker:
         if self.talk.failure is not None:
             raise Broken(str(self.talk.failure))
         printed: dict[str, Any] = {"stdout": self.out.take(), "stderr": self.err.take()}
+        printed["objects"] = sorted(self.objects.used)
         if self.refusals:
             verdict, message = self.refusals[0]
             return CellRecord(cell.id, verdict, error="CannotCross", message=message, **printed)

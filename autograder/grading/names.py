@@ -8,7 +8,7 @@ from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-__all__ = ["imports_of", "names_bound", "names_read", "names_stored", "plain_python"]
+__all__ = ["classes_of", "imports_of", "names_bound", "names_read", "names_stored", "plain_python"]
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
@@ -87,6 +87,19 @@ def imports_of(source: str) -> tuple[str, ...]:
     tree = _parsed(source)
     found = tree.body if tree is not None else []
     return tuple(ast.unparse(n) for n in found if isinstance(n, ast.Import | ast.ImportFrom))
+
+
+def classes_of(source: str) -> frozenset[str]:
+    """Return the names of the classes that a cell defines anywhere.
+
+    Examples
+    --------
+    >>> sorted(classes_of("class A: pass"))
+    ['A']
+    """
+    tree = _parsed(source)
+    nodes = ast.walk(tree) if tree is not None else ()
+    return frozenset(node.name for node in nodes if isinstance(node, ast.ClassDef))
 
 
 def _parsed(source: str) -> ast.Module | None:

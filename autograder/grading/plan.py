@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from autograder.grading.names import imports_of, names_bound, names_read, names_stored
+from autograder.grading.names import classes_of, imports_of, names_bound, names_read, names_stored
 from autograder.wire.bounds import Bounds
 
 __all__ = ["Part", "Plan", "PlanCell"]
@@ -35,12 +36,18 @@ class PlanCell:
     reference : str
         The source's text of an answer cell, solution included: it says which names the cell is
         to bind. The text itself is never run.
+    objects : sequence of str or None
+        Of a test cell: the names of the classes whose objects it uses when it is run on the
+        reference, as its record then says. Where the reference returns plain data, an object of
+        the student is none: its methods and operators would be free to say what the test wants to
+        hear. None if unknown: then only classes that the source defines, or a library, will do.
     """
 
     id: str
     part: Part
     source: str
     reference: str = ""
+    objects: Sequence[str] | None = None
 
     @property
     def binds(self) -> frozenset[str]:
@@ -56,6 +63,11 @@ class PlanCell:
     def reads(self) -> frozenset[str]:
         """The names that the source's cell reads."""
         return names_read(self._of_source)
+
+    @property
+    def classes(self) -> frozenset[str]:
+        """The names of the classes that the source's cell defines."""
+        return classes_of(self._of_source)
 
     @property
     def borrows(self) -> frozenset[str]:

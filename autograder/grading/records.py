@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
@@ -42,6 +43,8 @@ class CellRecord:
         Whether the exception was raised by the student's code and not by the test.
     line : int
         Where in the test cell it came up; 0 if unknown.
+    objects : sequence of str
+        The names of the student's classes whose objects the cell used.
     traceback, stdout, stderr : str
         As printed; of a test cell, what it and the student's code printed meanwhile.
     """
@@ -53,6 +56,7 @@ class CellRecord:
     message: str = ""
     is_students: bool = False
     line: int = 0
+    objects: Sequence[str] = ()
     traceback: str = ""
     stdout: str = ""
     stderr: str = ""

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import autograder
 from autograder.course.assemble import PlacedCell, plan, steps
 from autograder.course.manifest import Manifest
 from autograder.errors import CouldNotCheck
@@ -28,6 +29,7 @@ __all__ = ["KERNEL", "Beside", "Engine", "cool_down", "run_cells"]
 
 KERNEL = "none"
 COMMAND = (sys.executable, "-s", "-P", "-m", "autograder.sandbox.zygote")  # heeds PYTHONHASHSEED
+HERE = Path(autograder.__file__).parent.parent  # the same engine on both sides, installed or not
 ALWAYS = ("autograder.grading.entries",)
 
 
@@ -127,7 +129,7 @@ class _Warm:
         zygote = Zygote.start(
             [*ALWAYS, *engine.preload],
             level=Level(engine.level),
-            variables=_variables(seed),
+            variables={**_variables(seed), "PYTHONPATH": str(HERE)},
             command=COMMAND,
         )
         with self._lock:

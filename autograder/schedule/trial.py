@@ -106,7 +106,8 @@ def _tried(manifests: Sequence[Manifest], level: str, beside: Beside) -> dict[st
         placed = ordered(rebuilt)
         runs, loaded = _in_kernel(placed, manifest, patient)
         stock.append(_verdicts(manifest, placed, runs))
-        modules.update(dict.fromkeys(loaded))
+        if rebuilt.answers == _solved(manifest):
+            modules.update(dict.fromkeys(loaded))
     preload = _needed(list(modules))
     engine = Engine(level, preload=tuple(preload))
     shared: dict[str, None] = {}

@@ -35,7 +35,7 @@ class Bounds:
     items: int = 1_000_000
     depth: int = 60
     integer_bytes: int = 1 << 16
-    elements: int = 1 << 28
+    elements: int = 1 << 25
     shared: int = 200_000
     printed: int = 1 << 20
     nesting: int = 40

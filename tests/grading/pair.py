@@ -17,12 +17,13 @@ from autograder.grading.records import CellRecord, Verdict, read_records
 Cell = tuple[str, str] | tuple[str, str, str]
 
 
-def plan_of(cells: Sequence[Cell], **options: Any) -> Plan:
+def plan_of(cells: Sequence[Cell], *, objects: Any = None, **options: Any) -> Plan:
     """Number the cells: (part, source) or (part, source, reference)."""
-    return Plan(
-        tuple(PlanCell(f"{part}{n}", Part(part), *rest) for n, (part, *rest) in enumerate(cells)),
-        **options,
+    numbered = tuple(
+        PlanCell(f"{part}{n}", Part(part), *rest, objects=objects)
+        for n, (part, *rest) in enumerate(cells)
     )
+    return Plan(numbered, **options)
 
 
 def run_cells(

@@ -65,6 +65,37 @@ def test_a_library_cannot_be_made_to_read_memory_that_an_object_names() -> None:
     assert verdicts(("answer", answer), ("test", test)) == ["passed"]
 
 
+SELF_JUDGING = [
+    ("def __sub__(self, o): return 0", "assert abs(f(2) - 4) < 1e-6"),
+    (
+        "def __rsub__(self, o): return self\n    def __abs__(self): return 0",
+        "assert abs(4 - f(2)) < 1",
+    ),
+    ("def equals(self, o): return True", "assert f(2).equals(4)"),
+    ("def __float__(self): return 4.0", "import math\nassert math.isclose(f(2), 4)"),
+    ("def __contains__(self, o): return True", "assert 4 in f(2)"),
+    ("def __len__(self): return 4", "assert len(f(2)) == 4"),
+]
+
+
+@pytest.mark.parametrize(("trick", "test"), SELF_JUDGING)
+def test_an_object_where_data_is_due_cannot_judge_itself(trick: str, test: str) -> None:
+    answer = f"class E:\n    {trick}\ndef f(x): return E()"
+    assert verdicts(("answer", answer, WRONG[1]), ("test", test)) == ["failed"]
+    assert verdicts(("answer", answer, answer), ("test", test)) == ["passed"]
+
+
+def test_a_plan_that_knows_the_objects_of_the_reference_allows_no_others() -> None:
+    answer = "class E:\n    def equals(self, o): return True\ndef f(x): return E()"
+    answer += "\nE.__module__ = 'numpy'"
+    cells = [("answer", answer, WRONG[1]), ("test", "assert f(2).equals(4)")]
+    records = run_cells(*cells)
+    assert (records[1].verdict.value, records[1].objects) == ("passed", ["E"])  # as a library would
+    known = run_cells(*cells, objects=())
+    assert known[1].verdict.value == "failed"
+    assert "plain data" in known[1].message
+
+
 SWALLOWED = {
     "by a callback's caller": (
         "def each(g, xs):\n    for x in xs:\n        try: g(x)\n        except BaseException: pass",

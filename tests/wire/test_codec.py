@@ -92,10 +92,8 @@ def test_subclasses_arrive_as_their_plain_base() -> None:
     assert back == (3, [1])
 
 
-TENSOR_DTYPES = (
-    "bool uint8 int8 int16 int32 int64 float16 bfloat16 float32 float64 complex64 "  # noqa: SIM905
-    "complex128"
-).split()
+TENSOR_DTYPES = ["bool", "uint8", "int8", "int16", "int32", "int64", "float16", "bfloat16"]
+TENSOR_DTYPES += ["float32", "float64", "complex64", "complex128"]
 
 
 @pytest.mark.parametrize("name", TENSOR_DTYPES)
