@@ -17,7 +17,7 @@ import autograder
 from autograder.course.assemble import PlacedCell, plan, steps
 from autograder.course.manifest import Manifest
 from autograder.errors import CouldNotCheck
-from autograder.grading.kernel import run_steps
+from autograder.grading.kernel import ISOLATION, run_steps
 from autograder.grading.steps import Limits, StepRun
 from autograder.grading.supervisor import run_plan
 from autograder.sandbox.launch import Zygote
@@ -27,7 +27,7 @@ from tensorlab.check.seeds import VARIABLE as SEED_VARIABLE
 
 __all__ = ["KERNEL", "Beside", "Engine", "cool_down", "run_cells"]
 
-KERNEL = "none"
+KERNEL = ISOLATION
 COMMAND = (sys.executable, "-s", "-P", "-m", "autograder.sandbox.zygote")  # heeds PYTHONHASHSEED
 HERE = Path(autograder.__file__).parent.parent  # the same engine on both sides, installed or not
 ALWAYS = ("autograder.grading.entries",)
