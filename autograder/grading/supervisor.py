@@ -113,16 +113,15 @@ class _Submission:
 
     def run(self) -> tuple[StepRun, ...]:
         """Run everything, in one pair or in several."""
-        for _ in range(self.limits.restarts + 1):
-            _Attempt(self, self._next_plan()).run()
-            if all(cell.id in self.runs for cell in self.plan.cells):
-                break
-            if time.monotonic() > self.deadline:
+        while any(cell.id not in self.runs for cell in self.plan.cells):
+            if self._count(Ending.DIED) > self.limits.restarts:
+                why = f"the notebook ended its interpreter {self.limits.restarts + 1} times"
+                self._fill(Ending.DIED, why)
+            elif self._is_used_up():
                 why = f"the notebook's {self.limits.notebook_seconds:g} s were used up before"
                 self._fill(Ending.TIMED_OUT, why)
-        else:
-            why = f"the notebook ended its interpreter {self.limits.restarts + 1} times"
-            self._fill(Ending.DIED, why)
+            else:
+                _Attempt(self, self._next_plan()).run()
         return tuple(self.runs[cell.id] for cell in self.plan.cells)
 
     def keep(self, record: CellRecord) -> None:
@@ -143,6 +142,14 @@ class _Submission:
         kinds = {Part.EXTRA: "an added cell", Part.SETUP: "a given cell"}
         part = self.parts[cell]
         return kinds.get(part, f"the {part} cell {cell}")
+
+    def _count(self, ending: Ending) -> int:
+        return sum(run.ending is ending for run in self.runs.values())
+
+    def _is_used_up(self) -> bool:
+        """Whether cells that never end, or a starved machine, have taken all the time there is."""
+        lost = self._count(Ending.TIMED_OUT) * self.limits.cell_seconds
+        return lost >= self.limits.notebook_seconds or time.monotonic() > self.deadline
 
     def _next_plan(self) -> Plan:
         judged = {c.id for c in self.plan.cells if c.part is Part.TEST and c.id in self.runs}

@@ -87,13 +87,13 @@ DEEDS: dict[str, dict[str, str]] = {
     "reading the test": {
         "objects": _tried(
             "import gc\n"
-            "    assert any('hidden' + '_word' in str(o) for o in gc.get_objects()"
-            " if type(o) in (list, dict, tuple))"
+            "    word = '_'.join(['hidden', 'word'])\n"
+            "    assert any(word in str(o) for o in gc.get_objects() if type(o) in (list, tuple))"
         ),
         "frames": _tried(
             "import sys\n    frame = sys._getframe()\n    said = ''\n"
             "    while frame: said += str(frame.f_locals); frame = frame.f_back\n"
-            "    assert 'hidden' + '_word' in said"
+            "    assert '_'.join(['hidden', 'word']) in said"
         ),
         "history": _tried("assert any('assert' in text for text in In[1:])"),
         "the folder": _tried("import os\n    assert any('ipynb' in n for n in os.listdir())"),
@@ -109,8 +109,7 @@ DEEDS: dict[str, dict[str, str]] = {
         "another submission": _tried("open('{root}/submitted/ada/ps1/sums.ipynb').read()"),
         "the gradebook": _tried("open('{root}/gradebook.db', 'r+b')"),
         "a new file": _tried("open('{root}/planted', 'w')"),
-        "the home": _tried("import os\n    assert os.listdir('{home}')"),
-        "accounts": _tried("open('/etc/passwd').read()"),
+        "accounts": _tried("assert 'daemon' in open('/etc/passwd').read()"),
         "secrets": _tried("import os\n    os.environ['THE_SECRET']"),
         "secrets of others": _tried(
             "import os\n    assert b'THE_SECRET' in b''.join(open(f'/proc/{p}/environ', 'rb')"
