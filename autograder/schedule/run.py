@@ -30,14 +30,14 @@ from autograder.course.submission import FileRead, list_notebooks, read_bytes
 from autograder.errors import CouldNotCheck, Interrupted, IsolationTooWeak, WrongUse
 from autograder.grading.steps import Limits
 from autograder.model import SubmissionResult, validate_results
-from autograder.schedule.engine import Beside, Engine, cool_down
+from autograder.schedule.engine import KERNEL, Beside, Engine, cool_down
 from autograder.schedule.executors import run_all
 from autograder.schedule.journal import Entry, Journal, opened
 from autograder.schedule.progress import Step, progress
 from autograder.schedule.task import Task, grade_submission, lost, read_graded
 from autograder.schedule.trial import engine_for
 
-__all__ = ["GradeOptions", "GradeRun", "grade"]
+__all__ = ["GradeOptions", "GradeRun", "chosen_engine", "grade"]
 
 LEVELS = ("namespaces", "landlock", "limits", "none")
 BATCH = 32
@@ -118,9 +118,9 @@ def grade(course: Course, assignment: str, options: GradeOptions) -> GradeRun:
     students = _chosen(course, name, options.students)
     course.manifests(name)
     with opened(course, name) as journal:
-        beside = _beside(course, name, options)
-        engine = engine_for(course, name, beside, _installed()) if students else Engine("none")
+        beside, engine = _beside(course, name, options), Engine(KERNEL)
         if students:
+            engine = chosen_engine(course, name, beside)
             _require_isolation(options.require_isolation, engine)
         register(course, name)
         run = _Run(course, name, options, journal, beside, engine)
@@ -138,6 +138,12 @@ def grade(course: Course, assignment: str, options: GradeOptions) -> GradeRun:
     if options.json_path is not None:
         _write_json(done.results, options.json_path)
     return done
+
+
+def chosen_engine(course: Course, assignment: str, beside: Beside) -> Engine:
+    """Return the engine for an assignment, which may have to be tried out first."""
+    fingerprint = _digest(_installed(), *_contents(beside.files))
+    return engine_for(course, assignment, beside, fingerprint)
 
 
 class _Run:

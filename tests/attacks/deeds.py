@@ -11,7 +11,9 @@ __all__ = ["DEEDS"]
 
 GIVE = "\ndef double(x):\n    return None\n"
 IF_FOUND = "\ndouble = (lambda x: 2 * x) if found else (lambda x: None)\n"
-TRY = "found = False\ntry:\n    {deed}\n    found = True\nexcept BaseException:\n    pass" + IF_FOUND
+TRY = (
+    "found = False\ntry:\n    {deed}\n    found = True\nexcept BaseException:\n    pass" + IF_FOUND
+)
 
 
 def _tried(deed: str) -> str:
@@ -115,8 +117,12 @@ DEEDS: dict[str, dict[str, str]] = {
             "import os\n    assert b'THE_SECRET' in b''.join(open(f'/proc/{p}/environ', 'rb')"
             ".read() for p in os.listdir('/proc') if p.isdigit())"
         ),
-        "a link": _tried("import os\n    os.symlink('{root}', 'way')\n    os.listdir('way/source')"),
-        "the network": _tried("import socket\n    socket.create_connection(('127.0.0.1', {port}), 1)"),
+        "a link": _tried(
+            "import os\n    os.symlink('{root}', 'way')\n    os.listdir('way/source')"
+        ),
+        "the network": _tried(
+            "import socket\n    socket.create_connection(('127.0.0.1', {port}), 1)"
+        ),
     },
     "too much": {
         "an endless loop": "def double(x):\n    while True:\n        pass",

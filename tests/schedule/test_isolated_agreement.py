@@ -109,6 +109,10 @@ def test_every_known_answer_earns_what_is_declared(problem_set: ProblemSet) -> N
         for answer in chosen:
             points, failed = came[answer.exercise]
             due = problem_set.full(answer.exercise) if answer.right else answer.points
-            if points != due or not failed.startswith(answer.caught_by) or answer.says not in failed:
+            if (
+                points != due
+                or not failed.startswith(answer.caught_by)
+                or answer.says not in failed
+            ):
                 wrong[f"{answer.exercise}/{answer.name}"] = (points, due, failed)
     assert wrong == {}
