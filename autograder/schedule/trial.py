@@ -23,7 +23,7 @@ from autograder.grading.steps import Limits, Step, StepRun
 from autograder.grading.verdict import TestCell, judge
 from autograder.model import CellResult, Outcome
 from autograder.sandbox.levels import Levels, probe
-from autograder.schedule.engine import KERNEL, Beside, Engine, run_cells
+from autograder.schedule.engine import KERNEL, Beside, Engine, cool_down, run_cells
 
 __all__ = ["available", "engine_for"]
 
@@ -83,7 +83,12 @@ def engine_for(course: Course, assignment: str, beside: Beside, fingerprint: str
     path = course.state / f"{assignment}.engine.json"
     known = _read(path.read_bytes()) if path.is_file() else {}
     if known.get("key") != key:
-        known = {"key": key, **_tried(manifests, level, beside)}
+        try:
+            known = {"key": key, **_tried(manifests, level, beside)}
+        except CouldNotCheck as error:  # not kept: the next run tries again
+            return Engine(KERNEL, f"The trial of {assignment} failed: {error} So {TAMPER_EVIDENT}.")
+        finally:
+            cool_down()
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(known, indent=1), "utf-8")
     if known["shared"]:
@@ -113,13 +118,8 @@ def _tried(manifests: Sequence[Manifest], level: str, beside: Beside) -> dict[st
     shared: dict[str, None] = {}
     for (manifest, rebuilt), expected in zip(known, stock, strict=True):
         placed = ordered(rebuilt)
-        try:
-            runs = run_cells(placed, manifest, patient, engine)
-        except CouldNotCheck:
-            shared.update(dict.fromkeys(test.grade_id for test in manifest.tests))
-            continue
-        found = _verdicts(manifest, placed, runs)
-        pairs = zip(expected, found, strict=True)
+        runs = run_cells(placed, manifest, patient, engine)
+        pairs = zip(expected, _verdicts(manifest, placed, runs), strict=True)
         shared.update({a.id: None for a, b in pairs if _facts(a) != _facts(b)})
     return {"preload": preload, "shared": list(shared)}
 
