@@ -71,7 +71,7 @@ class NotInGradebook(WrongUse):
 
 
 class IsolationTooWeak(WrongUse):
-    """This machine cannot isolate as strongly as was asked."""
+    """The machine cannot isolate as strongly as was asked."""
 
 
 class AlreadyGrading(WrongUse):

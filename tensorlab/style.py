@@ -89,7 +89,7 @@ def context() -> Iterator[None]:
     >>> with tl.style.context():
     ...     figure, axes = plt.subplots()
     """
-    # not mpl.rc_context: it would also undo `interactive`, which loading the inline backend turns on
+    # not mpl.rc_context: it would undo `interactive`, which loading the inline backend turns on
     before = {name: mpl.rcParams[name] for name in _SETTINGS}
     mpl.rcParams.update(_SETTINGS)
     try:

@@ -35,6 +35,30 @@ def _marked(cell: Any, grade_id: str, **flags: Any) -> Any:
     return cell
 
 
+def _share_and_essay() -> list[Any]:
+    return [
+        _marked(
+            new_code_cell("### BEGIN SOLUTION\nshare = 1.0\n### END SOLUTION"),
+            "share",
+            solution=True,
+        ),
+        _marked(
+            new_code_cell("assert share >= 0\n4 * share"),
+            "share-partial",
+            grade=True,
+            locked=True,
+            points=4,
+        ),
+        _marked(
+            new_markdown_cell("### BEGIN SOLUTION\nA model answer.\n### END SOLUTION"),
+            "essay",
+            grade=True,
+            solution=True,
+            points=5,
+        ),
+    ]
+
+
 def source_notebook() -> nbformat.NotebookNode:
     """Two exercises (2 + 3 and 4 points), one of them with partial credit, and an essay (5)."""
     cells = [
@@ -66,25 +90,7 @@ def source_notebook() -> nbformat.NotebookNode:
             locked=True,
             points=3,
         ),
-        _marked(
-            new_code_cell("### BEGIN SOLUTION\nshare = 1.0\n### END SOLUTION"),
-            "share",
-            solution=True,
-        ),
-        _marked(
-            new_code_cell("assert share >= 0\n4 * share"),
-            "share-partial",
-            grade=True,
-            locked=True,
-            points=4,
-        ),
-        _marked(
-            new_markdown_cell("### BEGIN SOLUTION\nA model answer.\n### END SOLUTION"),
-            "essay",
-            grade=True,
-            solution=True,
-            points=5,
-        ),
+        *_share_and_essay(),
     ]
     kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
     return new_notebook(cells=cells, metadata={"kernelspec": kernelspec})

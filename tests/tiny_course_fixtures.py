@@ -11,6 +11,9 @@ import pytest
 
 from autograder.course.folder import Course
 from autograder.course.release import register
+from autograder.grading.steps import Limits
+from autograder.schedule.engine import Beside, cool_down
+from autograder.schedule.run import chosen_engine
 from tests.tiny_course import write_course
 
 
@@ -35,7 +38,11 @@ def course(tmp_path: Path) -> Course:
 def registered_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course whose cells stand in its gradebook; to be copied, not changed."""
     root = write_course(tmp_path_factory.mktemp("registered") / "course")
-    register(Course.open(root), "ps1")
+    course = Course.open(root)
+    register(course, "ps1")
+    files = tuple((path, f"data/{path.name}") for path in course.data_files("ps1"))
+    chosen_engine(course, "ps1", Beside(files, Limits(), None))  # once for all copies
+    cool_down()
     return root
 
 

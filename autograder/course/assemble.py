@@ -13,9 +13,10 @@ import nh3
 
 from autograder.course.intake import Rebuilt
 from autograder.course.manifest import ManifestCell, Role
+from autograder.grading.plan import Part, Plan, PlanCell
 from autograder.grading.steps import Ending, Step, StepRun
 
-__all__ = ["PlacedCell", "executed_notebook", "ordered", "steps"]
+__all__ = ["PlacedCell", "executed_notebook", "ordered", "plan", "steps"]
 
 # scripts, drawings that may hold scripts and widgets are left out
 SAFE_TYPES = frozenset({"text/plain", "text/html", "text/markdown", "image/png", "image/jpeg"})
@@ -71,6 +72,22 @@ def ordered(rebuilt: Rebuilt) -> tuple[PlacedCell, ...]:
 def steps(placed: Sequence[PlacedCell]) -> tuple[Step, ...]:
     """Return the code cells as steps."""
     return tuple(cell.step for cell in placed if cell.is_code)
+
+
+def plan(placed: Sequence[PlacedCell], seed: int | None) -> Plan:
+    """Return the code cells as a plan for two processes."""
+    code = [cell for cell in placed if cell.is_code]
+    return Plan(tuple(_planned(number, cell) for number, cell in enumerate(code)), seed=seed)
+
+
+def _planned(number: int, cell: PlacedCell) -> PlanCell:
+    known = cell.known
+    if known is None:
+        return PlanCell(f"extra cell {number}", Part.EXTRA, cell.source)
+    name = known.grade_id or f"cell {number}"
+    if known.is_answered:
+        return PlanCell(name, Part.ANSWER, cell.source, reference=known.solved)
+    return PlanCell(name, Part.TEST if known.role is Role.TEST else Part.SETUP, cell.source)
 
 
 def executed_notebook(

@@ -11,7 +11,7 @@ from functools import cached_property
 
 __all__ = ["Manifest", "ManifestCell", "Role", "is_blank_difference", "normalised"]
 
-ENGINE_FORMAT = 1
+ENGINE_FORMAT = 2
 """Raised by one whenever a change of the engine can change a verdict: old verdicts then expire."""
 
 
@@ -59,6 +59,8 @@ class ManifestCell:
         What the student got.
     metadata : str
         The cell's metadata as JSON.
+    solved : str
+        The source's own text of an answered cell, solution included.
     """
 
     index: int
@@ -70,6 +72,7 @@ class ManifestCell:
     text: str
     released: str
     metadata: str
+    solved: str = ""
 
     @property
     def is_answered(self) -> bool:

@@ -184,11 +184,13 @@ def read_manifest(settings: NbgraderSettings, assignment: str, path: Path) -> Ma
     """
     graded = _convert(settings, assignment, path, without=(SaveCells, *SUPERSEDED))
     released = _convert(settings, assignment, path, without=(SaveCells,))
-    if [c.cell_type for c in graded.cells] != [c.cell_type for c in released.cells]:
+    solved = _convert(settings, assignment, path, without=(SaveCells, *SUPERSEDED, ClearSolutions))
+    kinds = [[c.cell_type for c in notebook.cells] for notebook in (graded, released, solved)]
+    if not kinds[0] == kinds[1] == kinds[2]:
         raise SourceRefused(f"{path.name}: releasing adds or removes cells, so none can be matched")
     cells = [
-        _manifest_cell(index, mine, given)
-        for index, (mine, given) in enumerate(zip(graded.cells, released.cells, strict=True))
+        _manifest_cell(index, *three)
+        for index, three in enumerate(zip(graded.cells, released.cells, solved.cells, strict=True))
     ]
     return Manifest(
         assignment=assignment,
@@ -235,7 +237,9 @@ def _convert(
     return notebook
 
 
-def _manifest_cell(index: int, graded: NotebookNode, released: NotebookNode) -> ManifestCell:
+def _manifest_cell(
+    index: int, graded: NotebookNode, released: NotebookNode, solved: NotebookNode
+) -> ManifestCell:
     nbgrader = graded.metadata.get("nbgrader", {})
     worth = nbgrader.get("grade") or nbgrader.get("task")
     return ManifestCell(
@@ -248,6 +252,7 @@ def _manifest_cell(index: int, graded: NotebookNode, released: NotebookNode) -> 
         text=_text(graded),
         released=_text(released),
         metadata=json.dumps(graded.metadata, sort_keys=True),
+        solved=_text(solved) if utils.is_solution(graded) else "",
     )
 
 

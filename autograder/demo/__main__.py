@@ -33,7 +33,7 @@ ASSIGNMENT = "ps03_broadcasting"
 SEED = 20260101
 DEADLINE = datetime(2026, 1, 12, 12, 0, 0)
 MARK = ".made-by-demo"
-LIMITS = Limits(cell_seconds=10)
+LIMITS = Limits(cell_seconds=4)
 CONFIG = """\
 from pathlib import Path
 

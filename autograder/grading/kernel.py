@@ -1,8 +1,9 @@
 """Runs the cells of one submission in a Jupyter kernel.
 
-This is the stock way: answers and tests share one kernel, and nothing but an almost empty
-environment, a scratch folder and time limits stands between them and the machine. The isolation
-level is therefore ``none``, and every result says so.
+This is the stock way, for assignments whose tests need live objects and for machines without a
+sandbox: answers and tests share one kernel, and nothing but an almost empty environment, a scratch
+folder and time limits stands between them and the machine. The isolation level is therefore
+``none``, and every result says so.
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ __all__ = ["ISOLATION", "WHY_ISOLATION", "run_steps"]
 
 ISOLATION = "none"
 WHY_ISOLATION = (
-    "answers and tests run in one ordinary kernel, as in stock nbgrader; "
-    "only time, output and the environment are limited"
+    "answers and tests ran in one ordinary kernel, as in stock nbgrader, which is tamper-evident "
+    "only; time, output and the environment were limited"
 )
 INTERRUPT_GRACE = 3.0
 STARTUP_SECONDS = 120

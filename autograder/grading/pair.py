@@ -11,10 +11,10 @@ import json
 import os
 import select
 import socket
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 from autograder.errors import CouldNotCheck
@@ -47,6 +47,8 @@ class Pair:
         What lies in the scratch folder of each.
     record_bytes : int
         What the checker may report in all.
+    variables : mapping of str to str
+        What stands in the environment of each.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class Pair:
         quota: Quota,
         files: Sequence[tuple[Path, str]],
         record_bytes: int,
+        variables: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._torn = b""
         self._room = record_bytes
@@ -76,9 +79,13 @@ class Pair:
             with contextlib.ExitStack() as undone:
                 undone.push(self._children)
                 undone.push(ours)
-                self.student = self._child(zygote.spawn(STUDENT, given, quota=quota, files=files))
+                self.student = self._child(
+                    zygote.spawn(STUDENT, given, quota=quota, files=files, variables=variables)
+                )
                 given = [checker_end.fileno(), records_end, plan_end.fileno()]
-                self.checker = self._child(zygote.spawn(CHECKER, given, quota=quota, files=files))
+                self.checker = self._child(
+                    zygote.spawn(CHECKER, given, quota=quota, files=files, variables=variables)
+                )
                 self._hand_over(ours, plan)
                 undone.pop_all()
 

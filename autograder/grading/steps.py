@@ -27,7 +27,8 @@ class Limits:
     Attributes
     ----------
     cell_seconds : float
-        Wall time of one cell that a student wrote, or that checks what a student wrote.
+        Time of one cell that a student wrote, or that checks what a student wrote: on the clock
+        in a kernel, of the processor in sandboxes.
     notebook_seconds : float
         Wall time of all cells together, replays included.
     output_bytes : int

@@ -8,7 +8,7 @@ in which the earlier answers have been run again.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,7 @@ def run_plan(
     files: Sequence[tuple[Path, str]] = (),
     limits: Limits | None = None,
     quota: Quota | None = None,
+    variables: Mapping[str, str] | None = None,
 ) -> tuple[StepRun, ...]:
     """Run a notebook's cells; return what came of each, in the order of the plan.
 
@@ -62,6 +63,8 @@ def run_plan(
         `WALL_FACTOR` times as long.
     quota : Quota, optional
         What each process may use beside time.
+    variables : mapping of str to str, optional
+        What stands in the environment of both processes.
 
     Returns
     -------
@@ -73,7 +76,9 @@ def run_plan(
     CouldNotCheck
         If no sandbox can be set up.
     """
-    return _Submission(plan, zygote, files, limits or Limits(), quota or Quota()).run()
+    submission = _Submission(plan, zygote, files, limits or Limits(), quota or Quota())
+    submission.variables = dict(variables or {})
+    return submission.run()
 
 
 class _Submission:
@@ -103,20 +108,20 @@ class _Submission:
         self.numbers = {cell.id: number for number, cell in enumerate(plan.cells, start=1)}
         self.runs: dict[str, StepRun] = {}
         self.culprits: set[str] = set()
+        self.variables: dict[str, str] = {}
         self.deadline = time.monotonic() + WALL_FACTOR * limits.notebook_seconds
 
     def run(self) -> tuple[StepRun, ...]:
         """Run everything, in one pair or in several."""
-        for _ in range(self.limits.restarts + 1):
-            _Attempt(self, self._next_plan()).run()
-            if all(cell.id in self.runs for cell in self.plan.cells):
-                break
-            if time.monotonic() > self.deadline:
+        while any(cell.id not in self.runs for cell in self.plan.cells):
+            if self._count(Ending.DIED) > self.limits.restarts:
+                why = f"the notebook ended its interpreter {self.limits.restarts + 1} times"
+                self._fill(Ending.DIED, why)
+            elif self._is_used_up():
                 why = f"the notebook's {self.limits.notebook_seconds:g} s were used up before"
                 self._fill(Ending.TIMED_OUT, why)
-        else:
-            why = f"the notebook ended its interpreter {self.limits.restarts + 1} times"
-            self._fill(Ending.DIED, why)
+            else:
+                _Attempt(self, self._next_plan()).run()
         return tuple(self.runs[cell.id] for cell in self.plan.cells)
 
     def keep(self, record: CellRecord) -> None:
@@ -137,6 +142,14 @@ class _Submission:
         kinds = {Part.EXTRA: "an added cell", Part.SETUP: "a given cell"}
         part = self.parts[cell]
         return kinds.get(part, f"the {part} cell {cell}")
+
+    def _count(self, ending: Ending) -> int:
+        return sum(run.ending is ending for run in self.runs.values())
+
+    def _is_used_up(self) -> bool:
+        """Whether cells that never end, or a starved machine, have taken all the time there is."""
+        lost = self._count(Ending.TIMED_OUT) * self.limits.cell_seconds
+        return lost >= self.limits.notebook_seconds or time.monotonic() > self.deadline
 
     def _next_plan(self) -> Plan:
         judged = {c.id for c in self.plan.cells if c.part is Part.TEST and c.id in self.runs}
@@ -167,7 +180,12 @@ class _Attempt:
         per_cell = submission.limits.output_bytes * 12 + RECORD_BYTES_BESIDE_OUTPUT
         record_bytes = per_cell * (len(self.plan.cells) + 1)
         with Pair(
-            submission.zygote, self.plan, submission.quota, submission.files, record_bytes
+            submission.zygote,
+            self.plan,
+            submission.quota,
+            submission.files,
+            record_bytes,
+            submission.variables,
         ) as pair:
             while (records := pair.records(LOOK_SECONDS)) is not None:
                 for record in records:

@@ -110,8 +110,10 @@ def _outcome(
         return Outcome.NOT_ATTEMPTED, "Not attempted yet."
     if run.ending is Ending.TIMED_OUT:
         return Outcome.TIMEOUT, _sentence(run.reason)
-    if run.ending in {Ending.DIED, Ending.NOT_RUN}:
+    if run.ending is Ending.DIED:
         return Outcome.CRASHED, _sentence(run.reason)
+    if run.ending is Ending.NOT_RUN:
+        return Outcome.COULD_NOT_CHECK, _sentence(run.reason)
     if run.ending is Ending.RAISED:
         return _why_failed(test, run, answers)
     if points >= test.points:

@@ -12,11 +12,18 @@ import psutil
 from rich.console import RenderableType
 from rich.table import Table
 
-from autograder.grading.kernel import ISOLATION, WHY_ISOLATION
+from autograder.schedule.engine import KERNEL
+from autograder.schedule.trial import available
 
 __all__ = ["diagnose"]
 
 PACKAGES = ("nbgrader", "jupyterlab", "nbclient", "ipykernel", "numpy", "torch", "torchvision")
+APART = "answers and tests run in two processes"
+PROMISES = {
+    "namespaces": f"{APART}, each with a file system, a network and processes of its own",
+    "landlock": f"{APART}, which reach no file and no network but share the process table",
+    "limits": f"{APART} with limits; files that everybody may read can be read",
+}
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
@@ -33,12 +40,18 @@ def diagnose() -> RenderableType:
 def _questions() -> Iterator[tuple[str, Callable[[], str]]]:
     yield "Python", lambda: f"{platform.python_version()} on {platform.platform(terse=True)}"
     yield "packages", _packages
-    yield "isolation", lambda: f"{ISOLATION}: {WHY_ISOLATION}"
+    yield "isolation", _isolation
     yield "devices", _devices
     yield "memory", _memory
     yield "disk", _disk
     yield "processors", lambda: f"{psutil.cpu_count()} (jobs share them)"
     yield "Chromium", _chromium
+
+
+def _isolation() -> str:
+    level, why = available()
+    how = "answers and tests share one kernel" if level == KERNEL else PROMISES[level]
+    return f"{level}: {how}. {why}".strip()
 
 
 def _packages() -> str:

@@ -43,7 +43,7 @@ def render_report(assignment: str, results: Sequence[SubmissionResult]) -> str:
         seconds=_seconds(results),
         slowest=sorted(results, key=lambda result: -result.seconds)[:5],
         isolation=sorted(Counter(result.isolation for result in results).items()),
-        why_isolation=WHY_ISOLATION if ISOLATION == "none" else "",
+        why_isolation=WHY_ISOLATION if any(r.isolation == ISOLATION for r in results) else "",
         to_look_at=[result for result in results if result.needs_a_person],
         odd=[result for result in results if result.notes],
     )

@@ -116,7 +116,7 @@ def _legend(results: Sequence[SubmissionResult]) -> Text:
 
 
 def _last_line(run: GradeRun, *, hidden: int) -> Text:
-    parts = []
+    parts = [run.why_not_isolated] if run.why_not_isolated else []
     if hidden:
         parts.append(f"{hidden} notebooks without anything odd are not shown.")
     if run.reused:

@@ -13,6 +13,7 @@ import gc
 import importlib
 import json
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -82,6 +83,7 @@ def serve(requests: socket.socket) -> None:
     while True:
         message, descriptors, _, _ = socket.recv_fds(requests, MESSAGE_BYTES, MOST_DESCRIPTORS)
         if not message:
+            shutil.rmtree(tempfile.tempdir, ignore_errors=True)  # whoever started us was killed
             return
         order = order_from_json(json.loads(message))
         _start(order, readable, requests, descriptors)

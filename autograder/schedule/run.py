@@ -28,15 +28,16 @@ from autograder.course.nbgrader import parse_timestamp
 from autograder.course.release import register
 from autograder.course.submission import FileRead, list_notebooks, read_bytes
 from autograder.errors import CouldNotCheck, Interrupted, IsolationTooWeak, WrongUse
-from autograder.grading.kernel import ISOLATION, WHY_ISOLATION
 from autograder.grading.steps import Limits
 from autograder.model import SubmissionResult, validate_results
+from autograder.schedule.engine import KERNEL, Beside, Engine, cool_down
 from autograder.schedule.executors import run_all
 from autograder.schedule.journal import Entry, Journal, opened
 from autograder.schedule.progress import Step, progress
 from autograder.schedule.task import Task, grade_submission, lost, read_graded
+from autograder.schedule.trial import engine_for
 
-__all__ = ["GradeOptions", "GradeRun", "grade"]
+__all__ = ["GradeOptions", "GradeRun", "chosen_engine", "grade"]
 
 LEVELS = ("namespaces", "landlock", "limits", "none")
 BATCH = 32
@@ -83,10 +84,13 @@ class GradeRun:
         One per student and notebook, in this order.
     reused : int
         How many of them had been graded before and were not run again.
+    why_not_isolated : str
+        Why they did not run under the strongest isolation, a sentence; empty if they did.
     """
 
     results: tuple[SubmissionResult, ...]
     reused: int
+    why_not_isolated: str = ""
 
     @property
     def could_not_check(self) -> tuple[SubmissionResult, ...]:
@@ -110,12 +114,16 @@ def grade(course: Course, assignment: str, options: GradeOptions) -> GradeRun:
         On Ctrl-C; what was finished is kept.
     """
     name = course.require(assignment)
-    _require_isolation(options.require_isolation)
+    _require_known(options.require_isolation)
     students = _chosen(course, name, options.students)
     course.manifests(name)
     with opened(course, name) as journal:
+        beside, engine = _beside(course, name, options), Engine(KERNEL)
+        if students:
+            engine = chosen_engine(course, name, beside)
+            _require_isolation(options.require_isolation, engine)
         register(course, name)
-        run = _Run(course, name, options, journal)
+        run = _Run(course, name, options, journal, beside, engine)
         try:
             run.go(students)
         except KeyboardInterrupt:
@@ -124,17 +132,31 @@ def grade(course: Course, assignment: str, options: GradeOptions) -> GradeRun:
                 f"Stopped. {len(run.entries)} results of {name} are kept; the same command goes on "
                 "from here."
             ) from None
-    done = GradeRun(run.results(), run.reused)
+        finally:
+            cool_down()
+    done = GradeRun(run.results(), run.reused, engine.why)
     if options.json_path is not None:
         _write_json(done.results, options.json_path)
     return done
+
+
+def chosen_engine(course: Course, assignment: str, beside: Beside) -> Engine:
+    """Return the engine for an assignment, which may have to be tried out first."""
+    fingerprint = _digest(_installed(), *_contents(beside.files))
+    return engine_for(course, assignment, beside, fingerprint)
 
 
 class _Run:
     """One call of `grade`, on its way."""
 
     def __init__(
-        self, course: Course, assignment: str, options: GradeOptions, journal: Journal
+        self,
+        course: Course,
+        assignment: str,
+        options: GradeOptions,
+        journal: Journal,
+        beside: Beside,
+        engine: Engine,
     ) -> None:
         self.course = course
         self.assignment = assignment
@@ -143,13 +165,10 @@ class _Run:
         self.entries: list[Entry] = []
         self.unbooked: list[Entry] = []
         self.reused = 0
-        folder = course.source(assignment)
-        paths = course.data_files(assignment)
-        self.files = tuple((path, path.relative_to(folder).as_posix()) for path in paths)
-        self.limits = options.limits or course.settings.limits
-        self.environment = _digest(
-            ISOLATION, repr(self.limits), repr(options.seed), _installed(), *_contents(self.files)
-        )
+        self.beside = beside
+        self.engine = engine
+        facts = (engine.level, repr(beside.limits), repr(beside.seed), _installed())
+        self.environment = _digest(*facts, *_contents(beside.files))
 
     def go(self, students: Sequence[str]) -> None:
         """Grade everybody; stand in the gradebook what was graded, whatever happens."""
@@ -198,7 +217,7 @@ class _Run:
         names, others = list_notebooks(folder)
         files = [read_bytes(folder / name) for name in names]
         manifests = self.course.manifests(self.assignment)
-        helpers = {name.split("/")[0] for _, name in self.files}
+        helpers = {name.split("/")[0] for _, name in self.beside.files}
         found = match_files(manifests, files, [name for name in others if name not in helpers])
         for manifest in manifests:
             file, notes = found[manifest.notebook]
@@ -214,9 +233,8 @@ class _Run:
             submission=submission,
             student=student,
             rebuilt=rebuilt,
-            files=self.files,
-            limits=self.limits,
-            seed=self.options.seed,
+            beside=self.beside,
+            engine=self.engine,
             was_handed_in=file is not None,
         )
 
@@ -278,17 +296,25 @@ class _Run:
             target.unlink(missing_ok=True)
 
 
-def _require_isolation(level: str | None) -> None:
-    if level is None:
-        return
-    if level not in LEVELS:
+def _beside(course: Course, assignment: str, options: GradeOptions) -> Beside:
+    folder = course.source(assignment)
+    paths = course.data_files(assignment)
+    files = tuple((path, path.relative_to(folder).as_posix()) for path in paths)
+    return Beside(files, options.limits or course.settings.limits, options.seed)
+
+
+def _require_known(level: str | None) -> None:
+    if level is not None and level not in LEVELS:
         raise WrongUse(
             f"There is no isolation level {level!r}; the levels are {', '.join(LEVELS)}."
         )
-    if LEVELS.index(ISOLATION) > LEVELS.index(level):
+
+
+def _require_isolation(level: str | None, engine: Engine) -> None:
+    if level is not None and LEVELS.index(engine.level) > LEVELS.index(level):
         raise IsolationTooWeak(
-            f"Isolation {level!r} was required, but there is only {ISOLATION!r}: {WHY_ISOLATION}; "
-            "nothing was graded."
+            f"Isolation {level!r} was required, but there is only {engine.level!r}; nothing was "
+            f"graded. {engine.why}"
         )
 
 

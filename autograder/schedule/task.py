@@ -10,17 +10,16 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from autograder.course.assemble import PlacedCell, executed_notebook, ordered, steps
+from autograder.course.assemble import PlacedCell, executed_notebook, ordered
 from autograder.course.intake import Rebuilt
 from autograder.course.manifest import Manifest, ManifestCell, Role
 from autograder.errors import CouldNotCheck
-from autograder.grading.kernel import ISOLATION, run_steps
-from autograder.grading.steps import Limits, StepRun
+from autograder.grading.steps import StepRun
 from autograder.grading.verdict import TestCell, judge, plain_text
 from autograder.model import CellResult, ManualCell, Outcome, SubmissionResult
+from autograder.schedule.engine import Beside, Engine, run_cells
 
 __all__ = ["Graded", "Task", "grade_submission", "lost", "read_graded"]
 
@@ -41,12 +40,10 @@ class Task:
         Whose.
     rebuilt : Rebuilt
         What to run.
-    files : tuple of (Path, str)
-        The course's files that lie beside the notebook, and their relative names there.
-    limits : Limits
-        What it may cost.
-    seed : int or None
-        Hash seed of the kernel.
+    beside : Beside
+        What it runs with: the course's files, limits, seed.
+    engine : Engine
+        How it is run.
     was_handed_in : bool
         Whether there is a file at all.
     """
@@ -55,9 +52,8 @@ class Task:
     submission: str
     student: str
     rebuilt: Rebuilt
-    files: tuple[tuple[Path, str], ...]
-    limits: Limits
-    seed: int | None
+    beside: Beside
+    engine: Engine
     was_handed_in: bool
 
     @property
@@ -123,13 +119,7 @@ def _run(task: Task) -> str:
     started = time.perf_counter()
     rebuilt = task.rebuilt
     placed = ordered(rebuilt)
-    runs = run_steps(
-        steps(placed),
-        kernel=rebuilt.manifest.kernel,
-        files=task.files,
-        limits=task.limits,
-        seed=task.seed,
-    )
+    runs = run_cells(placed, rebuilt.manifest, task.beside, task.engine)
     by_id = _runs_by_grade_id(placed, runs)
     cells = tuple(_verdict(rebuilt, test, by_id) for test in rebuilt.manifest.tests)
     manual = tuple(
@@ -186,7 +176,7 @@ def _result(
         notebook=manifest.notebook,
         cells=cells,
         manual=manual,
-        isolation=ISOLATION,
+        isolation=task.engine.level,
         seconds=seconds,
         notes=notes,
     )

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from rich.console import Console, RenderableType
 
 from autograder.course.collect import CollectReport, CollectRow
 from autograder.model import Outcome
+from autograder.present import doctor
 from autograder.present.doctor import diagnose
 from autograder.present.table import SYMBOLS, collect_table, grade_table
 from autograder.schedule.run import GradeRun
@@ -40,6 +42,11 @@ def test_large_class_shows_what_is_odd() -> None:
     assert "99 notebooks without anything odd are not shown" in text
 
 
+def test_grade_table_says_why_isolation_is_not_stronger() -> None:
+    run = GradeRun((result("ada"),), 0, "These checks need live objects: plot-shape.")
+    assert "need live objects: plot-shape" in text_of(grade_table(run))
+
+
 def test_empty_class_is_a_sentence() -> None:
     assert "Nobody has handed anything in" in text_of(grade_table(GradeRun((), 0)))
 
@@ -59,7 +66,18 @@ def test_collect_table_says_what_became_of_each_file() -> None:
     assert "\x1b" not in text
 
 
-def test_doctor_names_isolation_and_why() -> None:
-    text = text_of(diagnose())
-    for piece in ("isolation", "none: answers and tests run in one ordinary kernel", "free"):
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (("namespaces", ""), "namespaces: answers and tests run in two processes"),
+        (("limits", "Landlock is missing."), "Landlock is missing."),
+        (("none", "Windows cannot fork."), "none: answers and tests share one kernel."),
+    ],
+)
+def test_doctor_names_isolation_and_why(
+    monkeypatch: pytest.MonkeyPatch, found: tuple[str, str], said: str
+) -> None:
+    monkeypatch.setattr(doctor, "available", lambda: found)
+    text = " ".join(text_of(diagnose()).split())
+    for piece in ("isolation", said, "free"):
         assert piece in text

@@ -23,7 +23,9 @@ from autograder.course.nbgrader import at_home
 from autograder.errors import AssignmentNotFound, IsolationTooWeak, WrongUse
 from autograder.grading.steps import Limits
 from autograder.model import Outcome, SubmissionResult, validate_results
+from autograder.schedule import trial
 from autograder.schedule.run import GradeOptions, GradeRun, grade
+from autograder.schedule.trial import available
 from tests.tiny_course import DOUBLE, FULL, answered, released_notebook, submit
 
 QUICK = Limits(cell_seconds=3, notebook_seconds=60)
@@ -135,7 +137,7 @@ def test_json_follows_the_schema_and_has_everybody(graded: tuple[Course, GradeRu
     data = json.loads((course.root / "out" / "results.json").read_text())
     validate_results(data)
     assert [r["student"] for r in data] == sorted([*EVERYBODY, "nothing", "renamed"])
-    assert all(r["isolation"] == "none" for r in data)
+    assert {r["isolation"] for r in data} == {available()[0]}
 
 
 def test_gradebook_holds_the_scores(graded: tuple[Course, GradeRun]) -> None:
@@ -255,11 +257,21 @@ def test_wrong_uses_are_refused_before_anything_runs(registered: Course) -> None
         grade(registered, "ps1", GradeOptions(students=("adda",)))
     with pytest.raises(AssignmentNotFound):
         grade(registered, "ps9", GradeOptions())
-    with pytest.raises(IsolationTooWeak, match="'limits' was required, but there is only 'none'"):
-        grade(registered, "ps1", GradeOptions(require_isolation="limits"))
     with pytest.raises(WrongUse, match="no isolation level 'docker'"):
         grade(registered, "ps1", GradeOptions(require_isolation="docker"))
     assert not (registered.root / "autograded").exists()
+
+
+def test_weaker_isolation_than_required_is_refused_before_anything_runs(
+    registered: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit(registered.root, "ada", b"{")
+    monkeypatch.setattr(trial, "available", lambda: ("none", "Nothing works here"))
+    said = "'limits' was required, but there is only 'none'; nothing was graded. Nothing works here"
+    with pytest.raises(IsolationTooWeak, match=said):
+        grade(registered, "ps1", GradeOptions(require_isolation="limits"))
+    assert not (registered.root / "autograded").exists()
+    assert grade(registered, "ps1", GradeOptions()).why_not_isolated.startswith("Nothing works")
 
 
 def test_class_without_submissions_is_no_error(registered: Course) -> None:
