@@ -29,6 +29,8 @@ _OWN_OF_CLASSES = frozenset(
         "__flags__",
         "__instancecheck__",
         "__itemsize__",
+        "__orig_bases__",
+        "__parameters__",  # Generic sets both while a proxy's class is being made
         "__module__",
         "__mro__",
         "__name__",

@@ -1,0 +1,1686 @@
+# %% [markdown]
+# Right answers that must earn full marks, and wrong ones that must not: each stands for a
+# misconception, and is caught by the check that was written for it. Students do not write for a
+# linter, so neither do these answers:
+
+# ------------------------------------------------------------------------------- predictions
+
+
+# %% wrong="only_tracked_are_leaves" exercise="predictions"
+# because: believes that a leaf is created by the user and tracked
+# caught_by: tracked
+# says: untracked tensors are leaves
+# points: 2
+def predictions():
+    return {
+        "mixed_sum": True,
+        "tracked_product": False,
+        "plain_product": False,
+        "cut": False,
+        "enabled": False,
+        "two_walks": 12,
+        "doubled": 32,
+        "half_cut": 3,
+        "walk_sum_again": False,
+        "walk_square_again": True,
+        "whole_numbers": True,
+        "write_a_leaf": True,
+    }
+
+
+# %% wrong="enable_grad_tracks" exercise="predictions"
+# because: believes that enable_grad makes tensors tracked
+# caught_by: tracked
+# says: asks for nothing that was not asked for
+# points: 2
+def predictions():
+    return {
+        "mixed_sum": True,
+        "tracked_product": False,
+        "plain_product": True,
+        "cut": True,
+        "enabled": True,
+        "two_walks": 12,
+        "doubled": 32,
+        "half_cut": 3,
+        "walk_sum_again": False,
+        "walk_square_again": True,
+        "whole_numbers": True,
+        "write_a_leaf": True,
+    }
+
+
+# %% wrong="both_must_ask" exercise="predictions"
+# because: believes that all operands must be tracked
+# caught_by: tracked
+# says: One tracked operand is enough
+# points: 2
+def predictions():
+    return {
+        "mixed_sum": False,
+        "tracked_product": False,
+        "plain_product": True,
+        "cut": True,
+        "enabled": False,
+        "two_walks": 12,
+        "doubled": 32,
+        "half_cut": 3,
+        "walk_sum_again": False,
+        "walk_square_again": True,
+        "whole_numbers": True,
+        "write_a_leaf": True,
+    }
+
+
+# %% wrong="replaces" exercise="predictions"
+# because: believes that a second backward replaces the gradient
+# caught_by: numbers
+# says: Gradients add up
+# points: 2
+def predictions():
+    return {
+        "mixed_sum": True,
+        "tracked_product": False,
+        "plain_product": True,
+        "cut": True,
+        "enabled": False,
+        "two_walks": 6,
+        "doubled": 32,
+        "half_cut": 3,
+        "walk_sum_again": False,
+        "walk_square_again": True,
+        "whole_numbers": True,
+        "write_a_leaf": True,
+    }
+
+
+# %% wrong="counts_steps" exercise="predictions"
+# because: counts five doublings as ten
+# caught_by: numbers
+# says: the value is wrong
+# points: 2
+def predictions():
+    return {
+        "mixed_sum": True,
+        "tracked_product": False,
+        "plain_product": True,
+        "cut": True,
+        "enabled": False,
+        "two_walks": 12,
+        "doubled": 10,
+        "half_cut": 3,
+        "walk_sum_again": False,
+        "walk_square_again": True,
+        "whole_numbers": True,
+        "write_a_leaf": True,
+    }
+
+
+# %% wrong="detach_counts" exercise="predictions"
+# because: believes that the gradient passes through detach
+# caught_by: numbers
+# says: nothing arrives through detach
+# points: 2
+def predictions():
+    return {
+        "mixed_sum": True,
+        "tracked_product": False,
+        "plain_product": True,
+        "cut": True,
+        "enabled": False,
+        "two_walks": 12,
+        "doubled": 32,
+        "half_cut": 6,
+        "walk_sum_again": False,
+        "walk_square_again": True,
+        "whole_numbers": True,
+        "write_a_leaf": True,
+    }
+
+
+# %% wrong="every_second_walk_fails" exercise="predictions"
+# because: believes that a graph can never be walked twice
+# caught_by: errors
+# says: only if saved values are gone
+# points: 2
+def predictions():
+    return {
+        "mixed_sum": True,
+        "tracked_product": False,
+        "plain_product": True,
+        "cut": True,
+        "enabled": False,
+        "two_walks": 12,
+        "doubled": 32,
+        "half_cut": 3,
+        "walk_sum_again": True,
+        "walk_square_again": True,
+        "whole_numbers": True,
+        "write_a_leaf": True,
+    }
+
+
+# %% right="filled_in_groups" exercise="predictions"
+# because: answers group by group, with whole numbers
+def predictions():
+    answers = dict.fromkeys(["mixed_sum", "plain_product", "cut"], True)
+    answers |= dict.fromkeys(["tracked_product", "enabled", "walk_sum_again"], False)
+    answers |= dict.fromkeys(["walk_square_again", "whole_numbers", "write_a_leaf"], True)
+    return answers | {"two_walks": 6 + 6, "doubled": 2**5, "half_cut": 3}
+
+
+# %% right="asks_torch" exercise="predictions"
+# because: lets PyTorch answer what it can be asked
+def predictions():
+    a, p = torch.ones(3, requires_grad=True), torch.ones(3)
+    with torch.enable_grad():
+        enabled = (p * 2).requires_grad
+    x = torch.tensor(1.0, requires_grad=True)
+    y = x
+    for _ in range(5):
+        y = y + y
+    y.backward()
+    return {
+        "mixed_sum": (a + p).requires_grad,
+        "tracked_product": (a * 2).is_leaf,
+        "plain_product": (p * 2).is_leaf,
+        "cut": a.detach().is_leaf,
+        "enabled": enabled,
+        "two_walks": 12.0,
+        "doubled": x.grad,
+        "half_cut": 3.0,
+        "walk_sum_again": False,
+        "walk_square_again": True,
+        "whole_numbers": True,
+        "write_a_leaf": True,
+    }
+
+
+# ---------------------------------------------------------------------------- slopes_by_hand
+
+
+# %% wrong="forgets_the_exponential" exercise="slopes_by_hand"
+# because: forgets that the exponential returns as a factor
+# caught_by: by_b
+# says: Here p is 2 twice
+def slopes_by_hand(w, b, x, y):
+    difference = 2 * (torch.exp(w * x + b) - y)
+    return (difference * x).sum().item(), difference.sum().item()
+
+
+# %% wrong="forgets_the_two" exercise="slopes_by_hand"
+# because: forgets the 2 of the square
+# caught_by: by_b
+# says: the value is wrong
+def slopes_by_hand(w, b, x, y):
+    p = torch.exp(w * x + b)
+    return ((p - y) * p * x).sum().item(), ((p - y) * p).sum().item()
+
+
+# %% wrong="sign" exercise="slopes_by_hand"
+# because: takes targets minus predictions without the inner minus
+# caught_by: by_b
+# says: the value is wrong
+def slopes_by_hand(w, b, x, y):
+    p = torch.exp(w * x + b)
+    return (2 * (y - p) * p * x).sum().item(), (2 * (y - p) * p).sum().item()
+
+
+# %% wrong="mean_for_sum" exercise="slopes_by_hand"
+# because: averages over the points
+# caught_by: by_b
+# says: Sum over all points
+def slopes_by_hand(w, b, x, y):
+    p = torch.exp(w * x + b)
+    return (2 * (p - y) * p * x).mean().item(), (2 * (p - y) * p).mean().item()
+
+
+# %% wrong="weight_without_x" exercise="slopes_by_hand"
+# because: gives both parameters the same slope
+# caught_by: by_w
+# says: by w is x
+# points: 1
+def slopes_by_hand(w, b, x, y):
+    p = torch.exp(w * x + b)
+    slope = (2 * (p - y) * p).sum().item()
+    return slope, slope
+
+
+# %% wrong="sums_before_multiplying" exercise="slopes_by_hand"
+# because: multiplies the sum with the sum of x
+# caught_by: by_w
+# says: multiply first, then sum
+# points: 1
+def slopes_by_hand(w, b, x, y):
+    p = torch.exp(w * x + b)
+    slope = (2 * (p - y) * p).sum().item()
+    return slope * x.sum().item(), slope
+
+
+# %% right="point_by_point" exercise="slopes_by_hand"
+# because: goes through the points with plain numbers
+def slopes_by_hand(w, b, x, y):
+    by_w, by_b = 0.0, 0.0
+    for xi, yi in zip(x.tolist(), y.tolist()):
+        p = math.exp(w * xi + b)
+        by_w += 2 * (p - yi) * p * xi
+        by_b += 2 * (p - yi) * p
+    return by_w, by_b
+
+
+# %% right="products" exercise="slopes_by_hand"
+# because: writes both sums as dot products
+def slopes_by_hand(w, b, x, y):
+    p = (w * x + b).exp()
+    common = 2 * p * (p - y)
+    return float(common @ x), float(common @ torch.ones_like(x))
+
+
+# -------------------------------------------------------------------------- numeric_gradient
+
+
+# %% wrong="forward_difference" exercise="numeric_gradient"
+# because: takes the forward difference, which the bending spoils
+# caught_by: precision
+# says: ripples bends a lot
+# points: 3
+def numeric_gradient(f, x):
+    slopes = torch.zeros_like(x).reshape(-1)
+    for i in range(x.numel()):
+        step = torch.zeros(x.numel(), dtype=x.dtype)
+        step[i] = 1e-6
+        slopes[i] = (f(x + step.reshape(x.shape)) - f(x)) / 1e-6
+    return slopes.reshape(x.shape)
+
+
+# %% wrong="smaller_is_better" exercise="numeric_gradient"
+# because: chooses the smallest step that comes to mind, where rounding rules
+# caught_by: slopes
+# says: the values are wrong
+# points: 1
+def numeric_gradient(f, x):
+    slopes = torch.zeros_like(x).reshape(-1)
+    h = 1e-13
+    for i in range(x.numel()):
+        step = torch.zeros(x.numel(), dtype=x.dtype)
+        step[i] = h
+        step = step.reshape(x.shape)
+        slopes[i] = (f(x + step) - f(x - step)) / (2 * h)
+    return slopes.reshape(x.shape)
+
+
+# %% wrong="divides_by_h" exercise="numeric_gradient"
+# because: divides a central difference by h and not by 2 h
+# caught_by: slopes
+# says: the values are wrong
+# points: 1
+def numeric_gradient(f, x):
+    slopes = torch.zeros_like(x).reshape(-1)
+    for i in range(x.numel()):
+        step = torch.zeros(x.numel(), dtype=x.dtype)
+        step[i] = 6e-6
+        step = step.reshape(x.shape)
+        slopes[i] = (f(x + step) - f(x - step)) / 6e-6
+    return slopes.reshape(x.shape)
+
+
+# %% wrong="moves_all_entries" exercise="numeric_gradient"
+# because: moves all entries at once and gets the sum of all slopes
+# caught_by: slopes
+# says: the values are wrong
+# points: 1
+def numeric_gradient(f, x):
+    h = 6e-6
+    return (f(x + h) - f(x - h)) / (2 * h) * torch.ones_like(x)
+
+
+# %% wrong="writes_into_x" exercise="numeric_gradient"
+# because: moves the entries of x itself and moves them back
+# caught_by: keeps_x
+# says: work on a copy
+# points: 3
+def numeric_gradient(f, x):
+    slopes = torch.zeros(x.shape, dtype=x.dtype)
+    h = 6e-6
+    for place in (
+        torch.cartesian_prod(*[torch.arange(n) for n in x.shape]).reshape(-1, x.dim()).tolist()
+        if x.dim()
+        else [()]
+    ):
+        place = tuple(place)
+        x[place] += h
+        high = f(x)
+        x[place] -= 2 * h
+        low = f(x)
+        x[place] += h
+        slopes[place] = (high - low) / (2 * h)
+    return slopes
+
+
+# %% wrong="first_axis_only" exercise="numeric_gradient"
+# because: goes along the first axis only
+# caught_by: any_shape
+# says: the values are wrong
+# points: 3
+def numeric_gradient(f, x):
+    slopes = torch.zeros_like(x)
+    for i in range(len(x)):
+        step = torch.zeros_like(x)
+        step[i] = 6e-6
+        slopes[i] = (f(x + step) - f(x - step)) / 1.2e-5
+    return slopes
+
+
+# %% wrong="stays_flat" exercise="numeric_gradient"
+# because: returns the slopes as a flat list
+# caught_by: any_shape
+# says: The gradient has the shape of x
+# points: 3
+def numeric_gradient(f, x):
+    slopes = []
+    for i in range(x.numel()):
+        step = torch.zeros(x.numel(), dtype=x.dtype)
+        step[i] = 6e-6
+        step = step.reshape(x.shape)
+        slopes.append((f(x + step) - f(x - step)).item() / 1.2e-5)
+    return torch.tensor(slopes, dtype=x.dtype)
+
+
+# %% wrong="views" exercise="numeric_gradient"
+# because: flattens with view, which needs memory in order
+# caught_by: any_shape
+# says: view needs memory in order
+# points: 2
+def numeric_gradient(f, x):
+    flat = x.view(-1).clone()
+    slopes = torch.zeros_like(flat)
+    for i in range(len(flat)):
+        step = torch.zeros_like(flat)
+        step[i] = 6e-6
+        slopes[i] = (f((flat + step).view(x.shape)) - f((flat - step).view(x.shape))) / 1.2e-5
+    return slopes.view(x.shape)
+
+
+# %% wrong="float32_result" exercise="numeric_gradient"
+# because: collects the slopes in the default dtype
+# caught_by: slopes
+# says: the dtype is wrong
+# points: 1
+def numeric_gradient(f, x):
+    slopes = torch.zeros(x.numel())
+    for i in range(x.numel()):
+        step = torch.zeros(x.numel(), dtype=x.dtype)
+        step[i] = 6e-6
+        step = step.reshape(x.shape)
+        slopes[i] = (f(x + step) - f(x - step)) / 1.2e-5
+    return slopes.reshape(x.shape)
+
+
+# %% right="unit_tables" exercise="numeric_gradient"
+# because: takes the steps from the rows of an identity matrix
+def numeric_gradient(f, x):
+    h = 5e-6
+    steps = h * torch.eye(x.numel(), dtype=x.dtype).reshape(x.numel(), *x.shape)
+    slopes = [(f(x + step) - f(x - step)) / (2 * h) for step in steps]
+    return torch.stack(slopes).reshape(x.shape) if slopes else torch.zeros_like(x)
+
+
+# %% right="four_points" exercise="numeric_gradient"
+# because: uses a formula with four values, which is more exact still
+def numeric_gradient(f, x):
+    slopes = torch.empty(x.numel(), dtype=torch.float64)
+    h = 1e-4
+
+    def moved(i, amount):
+        copy = x.clone(memory_format=torch.contiguous_format)
+        copy.view(-1)[i] += amount
+        return f(copy).item()
+
+    for i in range(x.numel()):
+        near = moved(i, h) - moved(i, -h)
+        far = moved(i, 2 * h) - moved(i, -2 * h)
+        slopes[i] = (8 * near - far) / (12 * h)
+    return slopes.view(x.shape)
+
+
+# ----------------------------------------------------------------------------------- descend
+
+
+# %% wrong="never_clears" exercise="descend"
+# because: forgets to clear the gradient
+# caught_by: more_steps
+# says: gradients must not pile up
+# points: 3
+def descend(f, x, lr, steps):
+    point = x.detach().clone().requires_grad_()
+    for _ in range(steps):
+        f(point).backward()
+        with torch.no_grad():
+            point -= lr * point.grad
+    return point.detach()
+
+
+# %% wrong="clears_too_early" exercise="descend"
+# because: clears between backward and update
+# caught_by: one_step
+# says: the gradient at (1, 2)
+# points: 1
+def descend(f, x, lr, steps):
+    point = x.detach().clone().requires_grad_()
+    for _ in range(steps):
+        f(point).backward()
+        point.grad.zero_()
+        with torch.no_grad():
+            point -= lr * point.grad
+    return point.detach()
+
+
+# %% wrong="moves_the_name" exercise="descend"
+# because: gives the name to the result of a recorded operation, which is no leaf
+# caught_by: more_steps
+# says: raised
+# points: 1
+def descend(f, x, lr, steps):
+    import warnings
+
+    warnings.simplefilter("ignore")
+    point = x.detach().clone().requires_grad_()
+    for _ in range(steps):
+        f(point).backward()
+        point = point - lr * point.grad
+    return point.detach()
+
+
+# %% wrong="works_on_x" exercise="descend"
+# because: cures the loop but works on the argument itself
+# caught_by: argument
+# says: Work on a copy
+# points: 2
+def descend(f, x, lr, steps):
+    x.requires_grad_()
+    for _ in range(steps):
+        f(x).backward()
+        with torch.no_grad():
+            x -= lr * x.grad
+        x.grad = None
+    return x.detach()
+
+
+# %% wrong="detach_is_no_copy" exercise="descend"
+# because: believes that detach copies
+# caught_by: argument
+# says: Work on a copy
+# points: 2
+def descend(f, x, lr, steps):
+    point = x.detach().requires_grad_()
+    for _ in range(steps):
+        f(point).backward()
+        with torch.no_grad():
+            point -= lr * point.grad
+        point.grad = None
+    return point.detach()
+
+
+# %% wrong="hands_out_the_leaf" exercise="descend"
+# because: returns the tracked tensor
+# caught_by: result
+# says: detach
+# points: 3
+def descend(f, x, lr, steps):
+    point = x.detach().clone().requires_grad_()
+    for _ in range(steps):
+        f(point).backward()
+        with torch.no_grad():
+            point -= lr * point.grad
+        point.grad = None
+    return point
+
+
+# %% wrong="climbs" exercise="descend"
+# because: goes up
+# caught_by: one_step
+# says: the values are wrong
+# points: 1
+def descend(f, x, lr, steps):
+    point = x.detach().clone().requires_grad_()
+    for _ in range(steps):
+        f(point).backward()
+        with torch.no_grad():
+            point += lr * point.grad
+        point.grad = None
+    return point.detach()
+
+
+# %% wrong="clone_keeps_the_record" exercise="descend"
+# because: clones without detaching, so that a tracked x leaves a record behind
+# caught_by: argument
+# says: a tracked x
+# points: 3
+def descend(f, x, lr, steps):
+    point = x.clone()
+    if not x.requires_grad:
+        point.requires_grad_()
+    point.retain_grad()
+    for _ in range(steps):
+        f(point).backward()
+        with torch.no_grad():
+            point -= lr * point.grad
+        point.grad = None
+    return point.detach()
+
+
+# %% right="grad_function" exercise="descend"
+# because: asks torch.autograd.grad and makes a new tensor in each round
+def descend(f, x, lr, steps):
+    point = x.detach().clone()
+    for _ in range(steps):
+        leaf = point.requires_grad_()
+        (slope,) = torch.autograd.grad(f(leaf), leaf)
+        point = (leaf - lr * slope).detach()
+    return point.detach()
+
+
+# %% right="fills_with_zeros" exercise="descend"
+# because: clears with zero_ and works on data without a record
+def descend(f, x, lr, steps):
+    with torch.no_grad():
+        own = x.clone()
+    own.requires_grad_(True)
+    for _round in range(steps):
+        if own.grad is not None:
+            own.grad.zero_()
+        f(own).backward()
+        with torch.no_grad():
+            own.sub_(own.grad, alpha=lr)
+    return own.requires_grad_(False)
+
+
+# ---------------------------------------------------------------------- accumulated_gradient
+
+
+# %% wrong="mean_of_means" exercise="accumulated_gradient"
+# because: averages the gradients of the batch means
+# caught_by: unequal_batches
+# says: each sample counts the same
+# points: 3
+def accumulated_gradient(model, batches):
+    parameters = list(model.parameters())
+    totals, n = [torch.zeros_like(p) for p in parameters], 0
+    for X, y in batches:
+        if len(y):
+            loss = ((model(X) - y) ** 2).mean()
+            for total, part in zip(totals, torch.autograd.grad(loss, parameters)):
+                total += part
+            n += 1
+    return [total / n for total in totals]
+
+
+# %% wrong="sum_of_means" exercise="accumulated_gradient"
+# because: adds up the gradients of the batch means
+# caught_by: equal_batches
+# says: the values are wrong
+def accumulated_gradient(model, batches):
+    parameters = list(model.parameters())
+    totals = [torch.zeros_like(p) for p in parameters]
+    for X, y in batches:
+        loss = ((model(X) - y) ** 2).mean()
+        for total, part in zip(totals, torch.autograd.grad(loss, parameters)):
+            total += part
+    return totals
+
+
+# %% wrong="sum_of_sums" exercise="accumulated_gradient"
+# because: returns the gradient of the summed loss
+# caught_by: equal_batches
+# says: the values are wrong
+def accumulated_gradient(model, batches):
+    parameters = list(model.parameters())
+    totals = [torch.zeros_like(p) for p in parameters]
+    for X, y in batches:
+        loss = ((model(X) - y) ** 2).sum()
+        for total, part in zip(totals, torch.autograd.grad(loss, parameters)):
+            total += part
+    return totals
+
+
+# %% wrong="last_batch_only" exercise="accumulated_gradient"
+# because: overwrites the gradient with that of each batch
+# caught_by: equal_batches
+# says: the values are wrong
+# points: 1
+def accumulated_gradient(model, batches):
+    parameters = list(model.parameters())
+    for X, y in batches:
+        loss = ((model(X) - y) ** 2).mean()
+        found = list(torch.autograd.grad(loss, parameters))
+    return found
+
+
+# %% wrong="per_sample" exercise="accumulated_gradient"
+# because: divides by the number of samples, also where each has several numbers
+# caught_by: unequal_batches
+# says: divide the sum by how many targets there were
+# points: 3
+def accumulated_gradient(model, batches):
+    parameters = list(model.parameters())
+    totals, n = [torch.zeros_like(p) for p in parameters], 0
+    for X, y in batches:
+        loss = ((model(X) - y) ** 2).sum()
+        for total, part in zip(totals, torch.autograd.grad(loss, parameters)):
+            total += part
+        n += len(y)
+    return [total / n for total in totals]
+
+
+# %% wrong="goes_twice" exercise="accumulated_gradient"
+# because: counts first and then goes through the batches again, which are gone
+# caught_by: stream
+# says: gone through once
+# points: 3
+def accumulated_gradient(model, batches):
+    parameters = list(model.parameters())
+    n = sum(y.numel() for _, y in batches)
+    totals = [torch.zeros_like(p) for p in parameters]
+    for X, y in batches:
+        loss = ((model(X) - y) ** 2).sum() / n
+        for total, part in zip(totals, torch.autograd.grad(loss, parameters)):
+            total += part
+    return totals
+
+
+# %% wrong="running_mean" exercise="accumulated_gradient"
+# because: keeps a running mean and divides by the count so far, which may still be 0
+# caught_by: stream
+# says: An empty batch adds nothing
+# points: 3
+def accumulated_gradient(model, batches):
+    parameters, count = list(model.parameters()), 0
+    means = [torch.zeros_like(p) for p in parameters]
+    for X, y in batches:
+        count += y.numel()
+        loss = ((model(X) - y) ** 2).mean()
+        for mean, part in zip(means, torch.autograd.grad(loss, parameters)):
+            mean += (part - mean) * (y.numel() / count)
+    return means
+
+
+# %% wrong="fills_grad" exercise="accumulated_gradient"
+# because: lets backward add up in .grad and leaves it there
+# caught_by: grad
+# says: leaves .grad alone
+# points: 3
+def accumulated_gradient(model, batches):
+    n = 0
+    for X, y in batches:
+        ((model(X) - y) ** 2).sum().backward()
+        n += y.numel()
+    for p in model.parameters():
+        p.grad /= n
+    return [p.grad for p in model.parameters()]
+
+
+# %% wrong="clears_grad" exercise="accumulated_gradient"
+# because: uses .grad as a place for sums and empties it at the end, whatever was in it
+# caught_by: grad
+# says: must be there afterwards
+# points: 3
+def accumulated_gradient(model, batches):
+    parameters, n = list(model.parameters()), 0
+    for p in parameters:
+        p.grad = None
+    for X, y in batches:
+        ((model(X) - y) ** 2).sum().backward()
+        n += y.numel()
+    found = [p.grad / n for p in parameters]
+    for p in parameters:
+        p.grad = None
+    return found
+
+
+# %% right="weighted_means" exercise="accumulated_gradient"
+# because: weights the mean of each batch by its size and leaves out empty ones
+def accumulated_gradient(model, batches):
+    parameters, n, totals = list(model.parameters()), 0, None
+    for X, y in batches:
+        if y.numel() == 0:
+            continue
+        loss = (model(X) - y).square().mean()
+        parts = [y.numel() * part for part in torch.autograd.grad(loss, parameters)]
+        totals = parts if totals is None else [a + b for a, b in zip(totals, parts)]
+        n += y.numel()
+    return [total / n for total in totals]
+
+
+# %% right="borrows_grad" exercise="accumulated_gradient"
+# because: puts .grad aside, lets backward add up, and puts it back
+def accumulated_gradient(model, batches):
+    parameters = list(model.parameters())
+    kept = [p.grad for p in parameters]
+    for p in parameters:
+        p.grad = torch.zeros_like(p)
+    n = 0
+    for X, y in batches:
+        ((model(X) - y) ** 2).sum().backward()
+        n += y.numel()
+    found = [p.grad / n for p in parameters]
+    for p, grad in zip(parameters, kept):
+        p.grad = grad
+    return found
+
+
+# %% right="remembers_all" exercise="accumulated_gradient"
+# because: collects the batches into one large one
+def accumulated_gradient(model, batches):
+    pairs = list(batches)
+    X = torch.cat([X for X, _ in pairs])
+    y = torch.cat([y for _, y in pairs])
+    return list(torch.autograd.grad(((model(X) - y) ** 2).mean(), list(model.parameters())))
+
+
+# ---------------------------------------------------------------------------------- jacobian
+
+
+# %% wrong="all_ones" exercise="jacobian"
+# because: walks once with ones, which gives the sum of all rows
+# caught_by: rows
+# says: one row for each of the two
+# points: 1
+def jacobian(f, x):
+    point = x.detach().clone().requires_grad_()
+    y = f(point)
+    if not y.requires_grad:
+        return torch.zeros(y.numel(), x.numel(), dtype=x.dtype)
+    (row,) = torch.autograd.grad(y, point, torch.ones_like(y))
+    return row.reshape(1, -1)
+
+
+# %% wrong="rows_add_up" exercise="jacobian"
+# because: calls backward in a loop and forgets that .grad adds up
+# caught_by: rows
+# says: the values are wrong
+# points: 1
+def jacobian(f, x):
+    point = x.detach().clone().requires_grad_()
+    y = f(point)
+    if not y.requires_grad:
+        return torch.zeros(y.numel(), x.numel(), dtype=x.dtype)
+    rows = torch.zeros(y.numel(), x.numel(), dtype=x.dtype)
+    for i in range(y.numel()):
+        y.flatten()[i].backward(retain_graph=True)
+        rows[i] = point.grad.flatten()
+    return rows
+
+
+# %% wrong="transposed" exercise="jacobian"
+# because: puts the outputs into columns
+# caught_by: rows
+# says: the shape is wrong
+# points: 0
+def jacobian(f, x):
+    point = x.detach().clone().requires_grad_()
+    y = f(point)
+    table = torch.zeros(x.numel(), y.numel(), dtype=x.dtype)
+    if y.requires_grad:
+        for i, unit in enumerate(torch.eye(y.numel(), dtype=y.dtype)):
+            (row,) = torch.autograd.grad(y, point, unit.reshape(y.shape), retain_graph=True)
+            table[:, i] = row.flatten()
+    return table
+
+
+# %% wrong="frees_the_graph" exercise="jacobian"
+# because: lets the first walk free the graph
+# caught_by: rows
+# says: raised RuntimeError
+# points: 1
+def jacobian(f, x):
+    point = x.detach().clone().requires_grad_()
+    y = f(point)
+    table = torch.zeros(y.numel(), x.numel(), dtype=x.dtype)
+    if y.requires_grad:
+        for row, unit in zip(table, torch.eye(y.numel(), dtype=y.dtype)):
+            (slopes,) = torch.autograd.grad(y, point, unit.reshape(y.shape))
+            row.copy_(slopes.flatten())
+    return table
+
+
+# %% wrong="library_shape" exercise="jacobian"
+# because: returns the axes of f(x) and x as the library has them
+# caught_by: shapes
+# says: whatever the shape of x is
+# points: 2
+def jacobian(f, x):
+    return torch.autograd.functional.jacobian(f, x)
+
+
+# %% wrong="always_a_graph" exercise="jacobian"
+# because: expects a graph behind every result
+# caught_by: flat
+# says: nothing to walk
+# points: 3
+def jacobian(f, x):
+    point = x.detach().clone().requires_grad_()
+    y = f(point)
+    table = torch.zeros(y.numel(), x.numel(), dtype=x.dtype)
+    for row, unit in zip(table, torch.eye(y.numel(), dtype=y.dtype)):
+        (slopes,) = torch.autograd.grad(y, point, unit.reshape(y.shape), retain_graph=True)
+        row.copy_(slopes.flatten())
+    return table
+
+
+# %% wrong="asks_the_argument" exercise="jacobian"
+# because: asks the argument itself for gradients
+# caught_by: argument
+# says: Do not ask x itself
+# points: 3
+def jacobian(f, x):
+    x.requires_grad_()
+    y = f(x)
+    table = torch.zeros(y.numel(), x.numel(), dtype=x.dtype)
+    if y.requires_grad:
+        for row, unit in zip(table, torch.eye(y.numel(), dtype=y.dtype)):
+            (slopes,) = torch.autograd.grad(y, x, unit.reshape(y.shape), retain_graph=True)
+            row.copy_(slopes.flatten())
+    return table
+
+
+# %% wrong="differences" exercise="jacobian"
+# because: takes differences, which are not exact
+# caught_by: rows
+# says: the values are wrong
+# points: 2
+def jacobian(f, x):
+    x = x.detach()
+    table = torch.zeros(f(x).numel(), x.numel(), dtype=x.dtype)
+    for j in range(x.numel()):
+        step = torch.zeros(x.numel(), dtype=x.dtype)
+        step[j] = 1e-5
+        step = step.reshape(x.shape)
+        table[:, j] = (f(x + step) - f(x - step)).flatten() / 2e-5
+    return table
+
+
+# %% right="library" exercise="jacobian"
+# because: hands the work to torch.autograd.functional and flattens the axes
+def jacobian(f, x):
+    point = x.detach()
+    m, n = f(point).numel(), x.numel()
+    if m * n == 0:
+        return torch.empty(m, n, dtype=x.dtype)
+    return torch.autograd.functional.jacobian(f, point).reshape(m, n)
+
+
+# %% right="entry_by_entry" exercise="jacobian"
+# because: differentiates each output as a number, with a fresh graph each time
+def jacobian(f, x):
+    rows = [torch.zeros(0, x.numel(), dtype=x.dtype)]
+    for i in range(f(x.detach()).numel()):
+        point = x.detach().clone().requires_grad_(True)
+        out = f(point).reshape(-1)[i]
+        if out.requires_grad:
+            out.backward()
+            rows.append(point.grad.reshape(1, -1))
+        else:
+            rows.append(torch.zeros(1, x.numel(), dtype=x.dtype))
+    return torch.cat(rows)
+
+
+# --------------------------------------------------------------------------------------- hvp
+
+
+# %% wrong="no_record" exercise="hvp"
+# because: does not record the first walk and silences the message with zeros
+# caught_by: product
+# says: the values are wrong
+# points: 2
+def hvp(f, x, v):
+    point = x.detach().clone().requires_grad_()
+    (slope,) = torch.autograd.grad(f(point), point)
+    if not slope.requires_grad:
+        return torch.zeros_like(x)
+    (product,) = torch.autograd.grad(slope, point, v)
+    return product
+
+
+# %% wrong="gradient_times_v" exercise="hvp"
+# because: multiplies the gradient with v and does not differentiate again
+# caught_by: product
+# says: the values are wrong
+# points: 1
+def hvp(f, x, v):
+    point = x.detach().clone().requires_grad_()
+    (slope,) = torch.autograd.grad(f(point), point)
+    return slope * v
+
+
+# %% wrong="sums_the_rows" exercise="hvp"
+# because: differentiates the sum of the gradient and multiplies with v afterwards
+# caught_by: product
+# says: the values are wrong
+# points: 3
+def hvp(f, x, v):
+    point = x.detach().clone().requires_grad_()
+    (slope,) = torch.autograd.grad(f(point), point, create_graph=True)
+    if not slope.requires_grad:
+        return torch.zeros_like(x)
+    (row_sums,) = torch.autograd.grad(slope.sum(), point)
+    return row_sums * v
+
+
+# %% wrong="forms_the_hessian" exercise="hvp"
+# because: makes the whole table first
+# caught_by: large
+# says: Two walks and no table
+# points: 4
+def hvp(f, x, v):
+    H = torch.zeros(x.numel(), x.numel(), dtype=x.dtype)
+    if not x.numel():
+        return torch.zeros_like(x)
+    H[:] = torch.autograd.functional.hessian(f, x.detach()).reshape(x.numel(), x.numel())
+    return (H @ v.reshape(-1)).reshape(x.shape)
+
+
+# %% wrong="always_bent" exercise="hvp"
+# because: expects every gradient to be tracked
+# caught_by: linear
+# says: A plane does not bend
+# points: 3
+def hvp(f, x, v):
+    point = x.detach().clone().requires_grad_()
+    (slope,) = torch.autograd.grad(f(point), point, create_graph=True)
+    (product,) = torch.autograd.grad(slope, point, v)
+    return product
+
+
+# %% wrong="dot_product" exercise="hvp"
+# because: uses the product of vectors, which tables do not have
+# caught_by: shapes
+# says: raised RuntimeError
+# points: 4
+def hvp(f, x, v):
+    point = x.detach().clone().requires_grad_()
+    (slope,) = torch.autograd.grad(f(point), point, create_graph=True)
+    if not slope.requires_grad:
+        return torch.zeros_like(x)
+    (product,) = torch.autograd.grad(slope @ v, point)
+    return product
+
+
+# %% wrong="asks_the_argument" exercise="hvp"
+# because: asks the argument itself for gradients
+# caught_by: argument
+# says: Do not ask x itself
+# points: 4
+def hvp(f, x, v):
+    x.requires_grad_()
+    (slope,) = torch.autograd.grad(f(x), x, create_graph=True)
+    if not slope.requires_grad:
+        return torch.zeros(x.shape, dtype=x.dtype)
+    (product,) = torch.autograd.grad(slope, x, v)
+    return product
+
+
+# %% wrong="backward_twice" exercise="hvp"
+# because: calls backward twice on one tensor, so that the gradient is added to the product
+# caught_by: product
+# says: the values are wrong
+# points: 2
+def hvp(f, x, v):
+    point = x.detach().clone().requires_grad_()
+    (slope,) = torch.autograd.grad(f(point), point, create_graph=True)
+    point.grad = slope.detach().clone()
+    if not slope.requires_grad:
+        return torch.zeros_like(x)
+    slope.backward(v)
+    return point.grad
+
+
+# %% right="number_in_between" exercise="hvp"
+# because: differentiates the product of the gradient and v, which is one number
+def hvp(f, x, v):
+    point = x.detach().clone().requires_grad_()
+    (slope,) = torch.autograd.grad(f(point), point, create_graph=True)
+    along = (slope * v).sum()
+    if along.grad_fn is None:
+        return 0 * x.detach()
+    return torch.autograd.grad(along, point)[0]
+
+
+# %% right="library" exercise="hvp"
+# because: uses the product that torch.autograd.functional has
+def hvp(f, x, v):
+    return torch.autograd.functional.hvp(f, x.detach(), v)[1]
+
+
+# ------------------------------------------------------------------------------------- value
+
+
+# %% wrong="overwrites" exercise="value"
+# because: writes the gradient where it should be added
+# caught_by: fan_out
+# says: adds up
+# points: 3
+class Value:
+    def __init__(self, data, parents=(), slopes=()):
+        self.data, self.grad = float(data), 0.0
+        self.parents, self.slopes = parents, slopes
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data + other.data, (self, other), (1.0, 1.0))
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data * other.data, (self, other), (other.data, self.data))
+
+    def __pow__(self, n):
+        return Value(self.data**n, (self,), (n * self.data ** (n - 1) if n else 0.0,))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, (self,), (1 - t * t,))
+
+    def in_order(self):
+        order, seen, waiting = [], set(), [(self, False)]
+        while waiting:
+            node, parents_done = waiting.pop()
+            if parents_done:
+                order.append(node)
+            elif node not in seen:
+                seen.add(node)
+                waiting.append((node, True))
+                waiting.extend((parent, False) for parent in node.parents)
+        return order
+
+    def backward(self):
+        order = self.in_order()
+        for node in order:
+            if node.parents:
+                node.grad = 0.0
+        self.grad += 1.0
+        for node in reversed(order):
+            for parent, slope in zip(node.parents, node.slopes):
+                parent.grad = slope * node.grad
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+# %% wrong="forgets_the_right_side" exercise="value"
+# because: knows plain numbers on the right side only
+# caught_by: plain_numbers
+# says: __rmul__
+# points: 3
+class Value:
+    def __init__(self, data, parents=(), slopes=()):
+        self.data, self.grad = float(data), 0.0
+        self.parents, self.slopes = parents, slopes
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data + other.data, (self, other), (1.0, 1.0))
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data * other.data, (self, other), (other.data, self.data))
+
+    def __pow__(self, n):
+        return Value(self.data**n, (self,), (n * self.data ** (n - 1) if n else 0.0,))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, (self,), (1 - t * t,))
+
+    def in_order(self):
+        order, seen, waiting = [], set(), [(self, False)]
+        while waiting:
+            node, parents_done = waiting.pop()
+            if parents_done:
+                order.append(node)
+            elif node not in seen:
+                seen.add(node)
+                waiting.append((node, True))
+                waiting.extend((parent, False) for parent in node.parents)
+        return order
+
+    def backward(self):
+        order = self.in_order()
+        for node in order:
+            if node.parents:
+                node.grad = 0.0
+        self.grad += 1.0
+        for node in reversed(order):
+            for parent, slope in zip(node.parents, node.slopes):
+                parent.grad += slope * node.grad
+
+
+# %% wrong="walks_paths" exercise="value"
+# because: sends on each part as it arrives, by calling itself
+# caught_by: deep
+# says: keep a list of things to do
+# points: 6
+class Value:
+    def __init__(self, data, parents=(), slopes=()):
+        self.data, self.grad = float(data), 0.0
+        self.parents, self.slopes = parents, slopes
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data + other.data, (self, other), (1.0, 1.0))
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data * other.data, (self, other), (other.data, self.data))
+
+    def __pow__(self, n):
+        return Value(self.data**n, (self,), (n * self.data ** (n - 1) if n else 0.0,))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, (self,), (1 - t * t,))
+
+    def backward(self, gradient=1.0):
+        if not self.parents:
+            self.grad += gradient
+        for parent, slope in zip(self.parents, self.slopes):
+            parent.backward(slope * gradient)
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+# %% wrong="recursive_order" exercise="value"
+# because: finds the order by calling itself
+# caught_by: deep
+# says: calls inside each other
+# points: 6
+class Value:
+    def __init__(self, data, parents=(), slopes=()):
+        self.data, self.grad = float(data), 0.0
+        self.parents, self.slopes = parents, slopes
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data + other.data, (self, other), (1.0, 1.0))
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data * other.data, (self, other), (other.data, self.data))
+
+    def __pow__(self, n):
+        return Value(self.data**n, (self,), (n * self.data ** (n - 1) if n else 0.0,))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, (self,), (1 - t * t,))
+
+    def in_order(self):
+        order, seen = [], set()
+
+        def visit(node):
+            if node not in seen:
+                seen.add(node)
+                for parent in node.parents:
+                    visit(parent)
+                order.append(node)
+
+        visit(self)
+        return order
+
+    def backward(self):
+        order = self.in_order()
+        for node in order:
+            if node.parents:
+                node.grad = 0.0
+        self.grad += 1.0
+        for node in reversed(order):
+            for parent, slope in zip(node.parents, node.slopes):
+                parent.grad += slope * node.grad
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+# %% wrong="no_order" exercise="value"
+# because: visits the nodes in the order in which it meets them
+# caught_by: order
+# says: Visit middle only after
+# points: 6
+class Value:
+    def __init__(self, data, parents=(), slopes=()):
+        self.data, self.grad = float(data), 0.0
+        self.parents, self.slopes = parents, slopes
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data + other.data, (self, other), (1.0, 1.0))
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data * other.data, (self, other), (other.data, self.data))
+
+    def __pow__(self, n):
+        return Value(self.data**n, (self,), (n * self.data ** (n - 1) if n else 0.0,))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, (self,), (1 - t * t,))
+
+    def in_order(self):
+        met, waiting = [self], [self]
+        while waiting:
+            for parent in waiting.pop(0).parents:
+                if parent not in met:
+                    met.append(parent)
+                    waiting.append(parent)
+        return met[::-1]
+
+    def backward(self):
+        order = self.in_order()
+        for node in order:
+            if node.parents:
+                node.grad = 0.0
+        self.grad += 1.0
+        for node in reversed(order):
+            for parent, slope in zip(node.parents, node.slopes):
+                parent.grad += slope * node.grad
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+# %% wrong="leftovers_walk_again" exercise="value"
+# because: does not clear what the last walk left in between
+# caught_by: again
+# says: must not walk again
+# points: 6
+class Value:
+    def __init__(self, data, parents=(), slopes=()):
+        self.data, self.grad = float(data), 0.0
+        self.parents, self.slopes = parents, slopes
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data + other.data, (self, other), (1.0, 1.0))
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data * other.data, (self, other), (other.data, self.data))
+
+    def __pow__(self, n):
+        return Value(self.data**n, (self,), (n * self.data ** (n - 1) if n else 0.0,))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, (self,), (1 - t * t,))
+
+    def in_order(self):
+        order, seen, waiting = [], set(), [(self, False)]
+        while waiting:
+            node, parents_done = waiting.pop()
+            if parents_done:
+                order.append(node)
+            elif node not in seen:
+                seen.add(node)
+                waiting.append((node, True))
+                waiting.extend((parent, False) for parent in node.parents)
+        return order
+
+    def backward(self):
+        order = self.in_order()
+        self.grad = 1.0
+        for node in reversed(order):
+            for parent, slope in zip(node.parents, node.slopes):
+                parent.grad += slope * node.grad
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+# %% wrong="clears_leaves" exercise="value"
+# because: clears the leaves as well, so that walks do not add up
+# caught_by: again
+# says: Each walk adds 12
+# points: 6
+class Value:
+    def __init__(self, data, parents=(), slopes=()):
+        self.data, self.grad = float(data), 0.0
+        self.parents, self.slopes = parents, slopes
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data + other.data, (self, other), (1.0, 1.0))
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data * other.data, (self, other), (other.data, self.data))
+
+    def __pow__(self, n):
+        return Value(self.data**n, (self,), (n * self.data ** (n - 1) if n else 0.0,))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, (self,), (1 - t * t,))
+
+    def in_order(self):
+        order, seen, waiting = [], set(), [(self, False)]
+        while waiting:
+            node, parents_done = waiting.pop()
+            if parents_done:
+                order.append(node)
+            elif node not in seen:
+                seen.add(node)
+                waiting.append((node, True))
+                waiting.extend((parent, False) for parent in node.parents)
+        return order
+
+    def backward(self):
+        order = self.in_order()
+        for node in order:
+            node.grad = 0.0
+        self.grad += 1.0
+        for node in reversed(order):
+            for parent, slope in zip(node.parents, node.slopes):
+                parent.grad += slope * node.grad
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+# %% wrong="own_factor" exercise="value"
+# because: takes the slope of a product by a factor to be the factor itself
+# caught_by: slopes
+# says: the other factor
+# points: 3
+class Value:
+    def __init__(self, data, parents=(), slopes=()):
+        self.data, self.grad = float(data), 0.0
+        self.parents, self.slopes = parents, slopes
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data + other.data, (self, other), (1.0, 1.0))
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data * other.data, (self, other), (self.data, other.data))
+
+    def __pow__(self, n):
+        return Value(self.data**n, (self,), (n * self.data ** (n - 1) if n else 0.0,))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, (self,), (1 - t * t,))
+
+    def in_order(self):
+        order, seen, waiting = [], set(), [(self, False)]
+        while waiting:
+            node, parents_done = waiting.pop()
+            if parents_done:
+                order.append(node)
+            elif node not in seen:
+                seen.add(node)
+                waiting.append((node, True))
+                waiting.extend((parent, False) for parent in node.parents)
+        return order
+
+    def backward(self):
+        order = self.in_order()
+        for node in order:
+            if node.parents:
+                node.grad = 0.0
+        self.grad += 1.0
+        for node in reversed(order):
+            for parent, slope in zip(node.parents, node.slopes):
+                parent.grad += slope * node.grad
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+# %% wrong="slope_of_tanh_at_input" exercise="value"
+# because: computes the slope of tanh from the input and not from the result
+# caught_by: slopes
+# says: t is the result
+# points: 4
+class Value:
+    def __init__(self, data, parents=(), slopes=()):
+        self.data, self.grad = float(data), 0.0
+        self.parents, self.slopes = parents, slopes
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data + other.data, (self, other), (1.0, 1.0))
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data * other.data, (self, other), (other.data, self.data))
+
+    def __pow__(self, n):
+        return Value(self.data**n, (self,), (n * self.data ** (n - 1) if n else 0.0,))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, (self,), (1 - self.data**2,))
+
+    def in_order(self):
+        order, seen, waiting = [], set(), [(self, False)]
+        while waiting:
+            node, parents_done = waiting.pop()
+            if parents_done:
+                order.append(node)
+            elif node not in seen:
+                seen.add(node)
+                waiting.append((node, True))
+                waiting.extend((parent, False) for parent in node.parents)
+        return order
+
+    def backward(self):
+        order = self.in_order()
+        for node in order:
+            if node.parents:
+                node.grad = 0.0
+        self.grad += 1.0
+        for node in reversed(order):
+            for parent, slope in zip(node.parents, node.slopes):
+                parent.grad += slope * node.grad
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+# %% wrong="power_of_zero" exercise="value"
+# because: computes 0 ** -1 for the slope of a constant
+# caught_by: slopes
+# says: a ** 0 is constant
+# points: 6
+class Value:
+    def __init__(self, data, parents=(), slopes=()):
+        self.data, self.grad = float(data), 0.0
+        self.parents, self.slopes = parents, slopes
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data + other.data, (self, other), (1.0, 1.0))
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data * other.data, (self, other), (other.data, self.data))
+
+    def __pow__(self, n):
+        return Value(self.data**n, (self,), (n * self.data ** (n - 1),))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, (self,), (1 - t * t,))
+
+    def in_order(self):
+        order, seen, waiting = [], set(), [(self, False)]
+        while waiting:
+            node, parents_done = waiting.pop()
+            if parents_done:
+                order.append(node)
+            elif node not in seen:
+                seen.add(node)
+                waiting.append((node, True))
+                waiting.extend((parent, False) for parent in node.parents)
+        return order
+
+    def backward(self):
+        order = self.in_order()
+        for node in order:
+            if node.parents:
+                node.grad = 0.0
+        self.grad += 1.0
+        for node in reversed(order):
+            for parent, slope in zip(node.parents, node.slopes):
+                parent.grad += slope * node.grad
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+# %% wrong="adds_in_place" exercise="value"
+# because: changes the left operand
+# caught_by: forward
+# says: leaves its operands alone
+# points: 1
+class Value:
+    def __init__(self, data, parents=(), slopes=()):
+        self.data, self.grad = float(data), 0.0
+        self.parents, self.slopes = parents, slopes
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        self.data += other.data
+        return self
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.data * other.data, (self, other), (other.data, self.data))
+
+    def __pow__(self, n):
+        return Value(self.data**n, (self,), (n * self.data ** (n - 1) if n else 0.0,))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, (self,), (1 - t * t,))
+
+    def in_order(self):
+        order, seen, waiting = [], set(), [(self, False)]
+        while waiting:
+            node, parents_done = waiting.pop()
+            if parents_done:
+                order.append(node)
+            elif node not in seen:
+                seen.add(node)
+                waiting.append((node, True))
+                waiting.extend((parent, False) for parent in node.parents)
+        return order
+
+    def backward(self):
+        order = self.in_order()
+        for node in order:
+            if node.parents:
+                node.grad = 0.0
+        self.grad += 1.0
+        for node in reversed(order):
+            for parent, slope in zip(node.parents, node.slopes):
+                parent.grad += slope * node.grad
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+# %% right="closures" exercise="value"
+# because: keeps a function that passes the gradient on in each node, and counts readers
+class Value:
+    def __init__(self, data, parents=(), pull=None):
+        self.data, self.grad = float(data), 0.0
+        self._parents, self._pull = parents, pull
+
+    def _binary(self, other, data, pull):
+        return Value(data, (self, other), pull)
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return self._binary(other, self.data + other.data, lambda g: (g, g))
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        a, b = self.data, other.data
+        return self._binary(other, a * b, lambda g: (g * b, g * a))
+
+    __radd__ = __add__
+    __rmul__ = __mul__
+
+    def __pow__(self, n):
+        a = self.data
+        return Value(a**n, (self,), lambda g: (g * n * a ** (n - 1) if n != 0 else 0.0,))
+
+    def tanh(self):
+        t = math.tanh(self.data)
+        return Value(t, (self,), lambda g: (g * (1 - t**2),))
+
+    def backward(self):
+        readers, waiting, gradients = {}, [self], {id(self): 1.0}
+        seen = {id(self)}
+        while waiting:
+            node = waiting.pop()
+            for parent in node._parents:
+                readers[id(parent)] = readers.get(id(parent), 0) + 1
+                if id(parent) not in seen:
+                    seen.add(id(parent))
+                    waiting.append(parent)
+        ready = [self]
+        while ready:
+            node = ready.pop()
+            gradient = gradients.pop(id(node))
+            if not node._parents:
+                node.grad += gradient
+                continue
+            for parent, part in zip(node._parents, node._pull(gradient)):
+                gradients[id(parent)] = gradients.get(id(parent), 0.0) + part
+                readers[id(parent)] -= 1
+                if readers[id(parent)] == 0:
+                    ready.append(parent)
+
+
+# %% right="birth_numbers" exercise="value"
+# because: numbers the nodes as they are made and walks from the youngest to the oldest
+class Value:
+    born = 0
+
+    def __init__(self, data, made_from=()):
+        Value.born += 1
+        self.number, self.data, self.grad = Value.born, float(data), 0.0
+        self.made_from = made_from
+
+    def __add__(self, other):
+        if not isinstance(other, Value):
+            other = Value(other)
+        return Value(self.data + other.data, [(self, 1.0), (other, 1.0)])
+
+    def __radd__(self, other):
+        return Value(other) + self
+
+    def __mul__(self, other):
+        if not isinstance(other, Value):
+            other = Value(other)
+        return Value(self.data * other.data, [(self, other.data), (other, self.data)])
+
+    def __rmul__(self, other):
+        return Value(other) * self
+
+    def __pow__(self, n):
+        if n == 0:
+            return Value(1.0, [(self, 0.0)])
+        return Value(self.data**n, [(self, n * self.data ** (n - 1))])
+
+    def tanh(self):
+        return Value(math.tanh(self.data), [(self, 1 / math.cosh(self.data) ** 2)])
+
+    def backward(self):
+        nodes, waiting = {self.number: self}, [self]
+        while waiting:
+            for parent, _ in waiting.pop().made_from:
+                if parent.number not in nodes:
+                    nodes[parent.number] = parent
+                    waiting.append(parent)
+        arrived = dict.fromkeys(nodes, 0.0)
+        arrived[self.number] = 1.0
+        for number in sorted(nodes, reverse=True):
+            node = nodes[number]
+            for parent, slope in node.made_from:
+                arrived[parent.number] += slope * arrived[number]
+            if not node.made_from:
+                node.grad += arrived[number]
