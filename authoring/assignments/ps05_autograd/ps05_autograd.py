@@ -508,6 +508,14 @@ for n in (3, 6):
         rtol=0,
         hint="Central differences; a step near 6e-6 balances bending and rounding.",
     ).done()
+for start in (4.1, 4.3, 4.7):
+    x = torch.tensor([start, -3.3, 0.7], **wide)
+    tl.check.call(numeric_gradient, bowl, x, about="values of some tens").equals(
+        2 * x + x.prod() / x,
+        atol=1e-7,
+        rtol=0,
+        hint="A step much below 6e-6 drowns in the rounding of f.",
+    ).done()
 ### END HIDDEN TESTS
 
 # %% role="test" exercise="numeric_gradient" check="any_shape" points=1

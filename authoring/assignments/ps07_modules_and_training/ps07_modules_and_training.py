@@ -1512,6 +1512,18 @@ for lr in (0.1, 3.0):
     tl.check.call(state_after, plain, lr, 4, about="random batches").equals(
         [True] * 4, hint="At the end the model holds the numbers of the best epoch."
     ).done()
+
+
+def weight_after_a_relapse():
+    """Train towards 1 and validate at 0.78: the second of three epochs is the best."""
+    model, one = Witness(0.0), torch.ones(1, **wide)
+    train(model, [(one, one)], [(one, 0.78 * one)], 0.25, 3)
+    return model.weight.tolist()
+
+
+tl.check.call(weight_after_a_relapse, about="better, best, worse").equals(
+    [0.75], hint="An epoch after the best one may beat the first: compare with the best so far."
+).done()
 tl.check.call(weight_after, 0.0, 3, about="a rate of 0").equals(
     ([1.0, 1.0, 1.0], [0.0]), hint="Nothing moves, and all epochs are equally good."
 ).done()
