@@ -53,7 +53,7 @@ def validated(page: Page, lab: Lab, folder: str) -> str:
     page.wait_for_selector(IDLE)
     page.locator(".validate-button").first.click()
     message = page.locator("#validation-message")
-    message.wait_for(timeout=180_000)
+    message.wait_for(timeout=400_000)
     return message.inner_text()
 
 
@@ -76,7 +76,7 @@ def test_formgrader_grades(lab: Lab, page: Page, released: dict[str, Any]) -> No
     row = page.locator("#main-table tr", has_text="ada")
     row.wait_for()
     row.locator("td.autograde a").click()
-    page.locator(".modal-dialog", has_text="Success").wait_for(timeout=240_000)
+    page.locator(".modal-dialog", has_text="Success").wait_for(timeout=400_000)
     page.goto(f"{lab.url}/formgrader/manage_submissions/{ASSIGNMENT}")
     expect(row).to_contain_text(re.compile("needs manual grading"), timeout=60_000)
     expect(row).to_contain_text("40")

@@ -81,7 +81,7 @@ def test_error_value_beside_an_error_scores_nothing() -> None:
     [
         (Ending.TIMED_OUT, Outcome.TIMEOUT),
         (Ending.DIED, Outcome.CRASHED),
-        (Ending.NOT_RUN, Outcome.CRASHED),
+        (Ending.NOT_RUN, Outcome.COULD_NOT_CHECK),
     ],
 )
 def test_silence_scores_nothing_with_a_reason(ending: Ending, outcome: Outcome) -> None:

@@ -152,8 +152,10 @@ def place(
     warm: tuple[Zygote, Level, str], tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Place:
     base = tmp_path_factory.getbasetemp()
-    for folder in (tmp_path, base, base.parent):  # or the ordinary user cannot reach his folder
-        folder.chmod(folder.stat().st_mode | stat.S_IXOTH)
+    # or the ordinary user cannot reach his folder; xdist adds one more of pytest's own
+    for folder in (tmp_path, base, base.parent, base.parent.parent):
+        if folder.stat().st_mode & stat.S_IXOTH == 0:
+            folder.chmod(folder.stat().st_mode | stat.S_IXOTH)
     folder = tmp_path / "course"
     folder.mkdir(mode=0o700)
     return Place(*warm, folder)

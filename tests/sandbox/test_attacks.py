@@ -156,7 +156,8 @@ def test_nothing_outlives_its_guard(place: Place) -> None:
     os.close(theirs)
     child.wait_ready()
     os.kill(child_guard(place), signal.SIGKILL)
-    assert read_to_end(ours) == ""
+    # the end of the pipe is the end of everybody; one may notice the guard's before his own
+    assert read_to_end(ours) in {"", "BrokenPipeError"}
     assert child.kill().reason == "lost"
 
 

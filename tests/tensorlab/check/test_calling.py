@@ -346,6 +346,7 @@ def test_a_notebook_shows_the_line_of_the_answer_that_raised() -> None:
 
 
 def test_the_package_offers_what_the_text_format_promises() -> None:
-    assert tl.check.__all__ == ["Call", "CheckFailed", "NotAttempted", "call"]
+    promised = ["Call", "CheckFailed", "NotAttempted", "call", "generator", "seed"]
+    assert tl.check.__all__ == promised
     assert issubclass(NotAttempted, CheckFailed)
     assert issubclass(CheckFailed, AssertionError)
