@@ -45,10 +45,8 @@ device = tl.device()
 # takes a whole byte, because memory is addressed in bytes.
 
 # %% concepts=["dtype.table"]
-dtypes = [
-    torch.float32, torch.float64, torch.float16, torch.bfloat16, torch.complex64, torch.complex128,
-    torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64, torch.bool,
-]
+names = "float32 float64 float16 bfloat16 complex64 complex128 uint8 int8 int16 int32 int64 bool"
+dtypes = [getattr(torch, name) for name in names.split()]
 short = ["float", "double", "half", "cfloat", "cdouble", "short", "int", "long"]
 alias = {getattr(torch, name): name for name in short}
 print("dtype             alias    class                      bytes")
@@ -378,12 +376,14 @@ print("a + (b + c) =", (a + (b + c)).item())
 # the same effect 8192 times in a row. First a function that adds terms as you would by hand, one
 # after the other:
 
+
 # %%
 def one_by_one(terms):
     total = torch.zeros((), dtype=terms.dtype, device=terms.device)
     for term in terms:
         total = total + term
     return total.item()
+
 
 # %% [markdown]
 # ### Predict: eight thousand times a tenth
@@ -418,6 +418,7 @@ for dtype in (torch.float16, torch.bfloat16, torch.float32):
 # The trouble is that a large total meets a small term. Add neighbours in pairs, then the pair
 # sums in pairs, and so on: both sides of each `+` are then about equally large. With 8192 terms
 # that is 13 rounds, and each term passes through 13 roundings instead of thousands.
+
 
 # %% id="pairwise"
 def in_pairs(terms):

@@ -308,6 +308,7 @@ tl.reveal(
 # `float()` copied. The other pictures of `x` are safe as well, because the view covered 48 of
 # them.
 
+
 # %% concepts=["cifar.kill_channels"]
 def channel_means(batch):
     means = batch.double().mean(dim=(0, 2, 3))
@@ -575,9 +576,7 @@ print("grey     ", torch.allclose(v2.Grayscale(3)(theirs), grey, rtol=0, atol=2*
 # for it, and the bytes stay bytes until then.
 
 # %% id="chain"
-chain = v2.Compose(
-    [v2.ToImage(), v2.ToDtype(torch.float32, scale=True), v2.RandomInvert(p=1.0)]
-)
+chain = v2.Compose([v2.ToImage(), v2.ToDtype(torch.float32, scale=True), v2.RandomInvert(p=1.0)])
 lazy = tl.data.cifar10(transform=chain)
 picture, label = lazy[0]
 print(tuple(picture.shape), picture.dtype, lazy.classes[label])
