@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,12 @@ def test_a_figure_is_stored_and_has_alt_text_with_numbers(path: Path) -> None:
 def test_prose_and_code_are_balanced(path: Path) -> None:
     kinds = [cell.cell_type for cell in read(path).cells]
     assert kinds.count("markdown") >= 0.75 * kinds.count("code")
+
+
+@pytest.mark.parametrize("path", built("notebooks", "solutions"), ids=name)
+def test_links_lead_somewhere(path: Path) -> None:
+    for cell in read(path).cells:
+        if cell.cell_type == "markdown":
+            for target in re.findall(r"\]\(([^)\s]+)\)", cell.source):
+                leads = target.startswith(("https://", "#")) or (path.parent / target).exists()
+                assert leads, f"{target} in {cell.id}"

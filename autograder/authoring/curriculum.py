@@ -140,6 +140,10 @@ class Curriculum:
                 problems.append(
                     cell.problem(f"unknown concept `{unknown}`; add it to {self.file}.")
                 )
+            for late in sorted(set(cell.concepts) & set(self.concepts)):
+                if self.concepts[late].lecture[:2] > document.path.stem[2:4]:
+                    where = self.concepts[late].lecture
+                    problems.append(cell.problem(f"`{late}` is taught later, in {where}; drop it."))
             listed = {concept.id for concept in self.concepts.values() if name in concept.exercises}
             if listed != set(cell.concepts) & set(self.concepts):
                 problems.append(

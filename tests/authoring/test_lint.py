@@ -48,6 +48,7 @@ REFUSED = {
     ),
     "nothing_visible": (ASSIGNMENT, "# hidden: no numbers\n", "", "nothing is left of the test"),
     "exercise_not_listed": (ASSIGNMENT, ' concepts=["sum.rule"]', "", "make them agree"),
+    "taught_later": (CURRICULUM, 'lecture = "01_sums"', 'lecture = "02_more"', "unknown lecture"),
     "cycle": (CURRICULUM, "needs = []", 'needs = ["sum.empty"]', "round in a circle"),
     "unknown_need": (CURRICULUM, "needs = []", 'needs = ["sum.x"]', "unknown concept `sum.x`"),
     "not_toml": (CURRICULUM, "needs = []", "needs = [", "not valid TOML"),

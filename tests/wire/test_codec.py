@@ -35,7 +35,7 @@ PLAIN: list[Any] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("value", PLAIN, ids=repr)
+@pytest.mark.parametrize("value", PLAIN, ids=lambda value: type(value).__name__)
 def test_plain_values_come_back_equal_and_of_their_type(value: Any) -> None:
     back = decode(encode(value))
     assert type(back) is type(value)
@@ -189,7 +189,7 @@ ARRAYS = [
 ]
 
 
-@pytest.mark.parametrize("array", ARRAYS, ids=repr)
+@pytest.mark.parametrize("array", ARRAYS, ids=lambda array: str(array.dtype))
 def test_arrays_come_back(array: np.ndarray[Any, Any]) -> None:
     back = decode(encode(array))
     assert back.dtype == array.dtype
