@@ -61,7 +61,7 @@ def move(page: Page, cell: Locator, typed: str) -> None:
     if slider.count():
         slider.focus()
         for _ in range(5):
-            page.keyboard.press("ArrowLeft")
+            page.keyboard.press("ArrowRight")
     elif button.count():
         button.nth(1).focus()
         page.keyboard.press("Enter")
