@@ -78,7 +78,9 @@ def copy_of_course(folder: Path) -> None:
 
 
 def serve(folder: Path, home: Path, port: int) -> subprocess.Popen[bytes]:
-    environment = os.environ | {
+    # A backend that was chosen for the tests would keep figures out of JupyterLab's cells.
+    inherited = {name: value for name, value in os.environ.items() if name != "MPLBACKEND"}
+    environment = inherited | {
         "HOME": str(home),
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_DATA_DIR": str(home / "data"),

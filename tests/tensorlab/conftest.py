@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 
+import matplotlib as mpl
 import pytest
 
-os.environ["MPLBACKEND"] = "agg"
+mpl.use("agg")
 
 
 @pytest.fixture(autouse=True)
