@@ -69,7 +69,7 @@ class _Checker:
         self.talk = Conversation(
             self.channel, self.side, self._perform, show_printed=lambda text: _show(text)
         )
-        classes = (cell.classes for cell in plan.cells if cell.part is not Part.EXTRA)
+        classes = (cell.names.classes for cell in plan.cells if cell.part is not Part.EXTRA)
         self.objects = ObjectRule(frozenset().union(*classes))
         self.names = SubmittedNames(self.space, self._ask_plainly)
         self.sources = SubmittedSources(self._is_students)
@@ -80,7 +80,7 @@ class _Checker:
         self._settle()
         if self.plan.seed is not None:
             _seed(self.plan.seed)
-        carried = [cell.reads for cell in self.plan.cells if cell.part in (Part.ANSWER, Part.SETUP)]
+        carried = [cell.names.reads for cell in self.plan.cells if cell.part in (Part.ANSWER, Part.SETUP)]
         self.names.carry(frozenset().union(*carried))
         try:
             for cell in self.plan.cells:
@@ -177,8 +177,8 @@ class _Checker:
 
         What it is to import is imported here: a library must not be the student's to choose.
         """
-        self.names.give_to_student(cell.binds)
-        for statement in cell.imports:
+        self.names.give_to_student(cell.names.binds)
+        for statement in cell.names.imports:
             with contextlib.suppress(Exception):
                 run_cell(statement, self.space, "<import>")
 
@@ -197,8 +197,8 @@ class _Checker:
         before = global_states(self.side.table)
         self._ask_plainly("run", f"given {cell.id}", cell.source)
         restore_global_states(self.side.table, before)  # both draw the same numbers
-        bound = cell.binds
-        self.names.place(cell.borrows)
+        bound = cell.names.binds
+        self.names.place(cell.names.borrows)
         self.names.give_to_checker(bound)
         record = self._run_here(cell)
         self._lock(bound)
@@ -214,7 +214,7 @@ class _Checker:
                 self.locked[name] = value
 
     def _test(self, cell: PlanCell) -> CellRecord:
-        self.names.place(cell.borrows)
+        self.names.place(cell.names.borrows)
         record = self._run_here(cell)
         self.names.finish()
         self.side.histories.clear()

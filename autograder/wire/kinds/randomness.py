@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import random
 import sys
 from typing import TYPE_CHECKING, Any
@@ -41,7 +42,10 @@ class _RandomnessKind(Kind):
         return bool(self.raw(obj) != snapshot)
 
     def raw(self, obj: Any) -> Any:
-        """Return the state in the form that is fastest to read and to compare."""
+        """Return the state in the form that is fastest to read and to compare.
+
+        It is read before every message, and the usual three generators are always there.
+        """
         return self.read(obj)
 
     def read(self, obj: Any) -> Any:
@@ -93,11 +97,16 @@ class _NumpyKind(_RandomnessKind):
         bits = getattr(np.random, name)(0)
         return np.random.Generator(bits) if is_new else np.random.RandomState(bits)
 
-    def raw(self, obj: Any) -> Any:
-        if isinstance(obj, np.random.Generator):
-            return repr(obj.bit_generator.state)
-        name, words, *rest = obj.get_state()
-        return name, words.tobytes(), *rest
+    def snapshot(self, obj: Any, table: Table) -> Any:
+        return _words(_bits(obj)), self.raw(obj)
+
+    def has_changed(self, obj: Any, snapshot: Any) -> bool:
+        words, state = snapshot
+        if words != _words(_bits(obj)):
+            return True
+        # without new words, only a number that was drawn in advance can have been used up
+        has_spare = words is None or state[3]
+        return bool(has_spare and self.raw(obj) != state)
 
     def read(self, obj: Any) -> Any:
         state = _bits(obj).state
@@ -140,6 +149,12 @@ class _TorchKind(_RandomnessKind):
 
         return torch.Generator()
 
+    def snapshot(self, obj: Any, table: Table) -> Any:
+        return obj.get_state()
+
+    def has_changed(self, obj: Any, snapshot: Any) -> bool:
+        return not bool(obj.get_state().equal(snapshot))
+
     def read(self, obj: Any) -> Any:
         if obj.device.type != "cpu":
             raise CannotCross("A torch generator that is not on the CPU cannot cross.")
@@ -151,6 +166,14 @@ class _TorchKind(_RandomnessKind):
         if type(state) is not bytes or len(state) != len(obj.get_state()):
             raise ValueError
         obj.set_state(torch.frombuffer(bytearray(state), dtype=torch.uint8))
+
+
+def _words(bits: Any) -> bytes | None:
+    """Return the memory of a Mersenne twister: its words, and how many of them are used up."""
+    if type(bits) is not np.random.MT19937:
+        return None
+    found: bytes = ctypes.string_at(bits.ctypes.state_address, 4 * (_WORDS + 1))
+    return found
 
 
 def _bits(obj: Any) -> Any:
