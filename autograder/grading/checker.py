@@ -80,7 +80,9 @@ class _Checker:
         self._settle()
         if self.plan.seed is not None:
             _seed(self.plan.seed)
-        carried = [cell.names.reads for cell in self.plan.cells if cell.part in (Part.ANSWER, Part.SETUP)]
+        carried = [
+            cell.names.reads for cell in self.plan.cells if cell.part in (Part.ANSWER, Part.SETUP)
+        ]
         self.names.carry(frozenset().union(*carried))
         try:
             for cell in self.plan.cells:

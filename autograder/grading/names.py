@@ -25,6 +25,7 @@ __all__ = [
 
 _TEXTS = 4096  # every submission of a class comes with the same source
 
+
 @dataclass(frozen=True)
 class CellNames:
     """What the names in a cell of the source are for.
