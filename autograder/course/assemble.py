@@ -13,6 +13,7 @@ import nh3
 
 from autograder.course.intake import Rebuilt
 from autograder.course.manifest import ManifestCell, Role
+from autograder.grading.fit import Fit
 from autograder.grading.plan import Part, Plan, PlanCell
 from autograder.grading.steps import Ending, Step, StepRun
 
@@ -74,20 +75,36 @@ def steps(placed: Sequence[PlacedCell]) -> tuple[Step, ...]:
     return tuple(cell.step for cell in placed if cell.is_code)
 
 
-def plan(placed: Sequence[PlacedCell], seed: int | None) -> Plan:
-    """Return the code cells as a plan for two processes."""
+def plan(placed: Sequence[PlacedCell], seed: int | None, fit: Fit | None = None) -> Plan:
+    """Return the code cells as a plan for two processes.
+
+    Parameters
+    ----------
+    placed : sequence of PlacedCell
+        All cells.
+    seed : int or None
+        Of the random generators of both processes.
+    fit : Fit, optional
+        What is known of the notebook's test cells.
+    """
     code = [cell for cell in placed if cell.is_code]
-    return Plan(tuple(_planned(number, cell) for number, cell in enumerate(code)), seed=seed)
+    known = fit or Fit("")
+    cells = tuple(_planned(number, cell, known) for number, cell in enumerate(code))
+    return Plan(cells, seed=seed)
 
 
-def _planned(number: int, cell: PlacedCell) -> PlanCell:
+def _planned(number: int, cell: PlacedCell, fit: Fit) -> PlanCell:
     known = cell.known
     if known is None:
         return PlanCell(f"extra cell {number}", Part.EXTRA, cell.source)
     name = known.grade_id or f"cell {number}"
     if known.is_answered:
         return PlanCell(name, Part.ANSWER, cell.source, reference=known.solved)
-    return PlanCell(name, Part.TEST if known.role is Role.TEST else Part.SETUP, cell.source)
+    if known.role is not Role.TEST:
+        return PlanCell(name, Part.SETUP, cell.source)
+    if fit.shares(name):
+        return PlanCell(name, Part.SHARED, cell.source)
+    return PlanCell(name, Part.TEST, cell.source, objects=dict(fit.objects).get(name))
 
 
 def executed_notebook(

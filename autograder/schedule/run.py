@@ -167,7 +167,8 @@ class _Run:
         self.reused = 0
         self.beside = beside
         self.engine = engine
-        facts = (engine.level, repr(beside.limits), repr(beside.seed), _installed())
+        carried = [(fit.notebook, fit.carrier, fit.shared) for fit in engine.fits]
+        facts = (engine.level, repr(carried), repr(beside.limits), repr(beside.seed), _installed())
         self.environment = _digest(*facts, *_contents(beside.files))
 
     def go(self, students: Sequence[str]) -> None:
@@ -311,9 +312,9 @@ def _require_known(level: str | None) -> None:
 
 
 def _require_isolation(level: str | None, engine: Engine) -> None:
-    if level is not None and LEVELS.index(engine.level) > LEVELS.index(level):
+    if level is not None and LEVELS.index(engine.weakest) > LEVELS.index(level):
         raise IsolationTooWeak(
-            f"Isolation {level!r} was required, but there is only {engine.level!r}; nothing was "
+            f"Isolation {level!r} was required, but there is only {engine.weakest!r}; nothing was "
             f"graded. {engine.why}"
         )
 
