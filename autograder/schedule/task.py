@@ -15,6 +15,7 @@ from typing import Any
 from autograder.course.assemble import PlacedCell, executed_notebook, ordered
 from autograder.course.intake import Rebuilt
 from autograder.course.manifest import Manifest, ManifestCell, Role
+from autograder.course.marked import marked
 from autograder.errors import CouldNotCheck
 from autograder.grading.steps import StepRun
 from autograder.grading.verdict import TestCell, judge, plain_text
@@ -183,5 +184,5 @@ def _result(
 
 
 def _written(result: SubmissionResult, notebook: str) -> str:
-    data: dict[str, Any] = {"result": result.to_json(), "notebook": notebook}
+    data: dict[str, Any] = {"result": result.to_json(), "notebook": marked(notebook, result)}
     return json.dumps(data)
