@@ -11,8 +11,9 @@ from typing import Any
 import nbformat
 import nh3
 
+from autograder.course.harmless import harmless_markdown
 from autograder.course.intake import Rebuilt
-from autograder.course.manifest import ManifestCell, Role
+from autograder.course.manifest import ManifestCell, Role, is_blank_difference
 from autograder.grading.fit import Fit
 from autograder.grading.plan import Part, Plan, PlanCell
 from autograder.grading.steps import Ending, Step, StepRun
@@ -130,7 +131,7 @@ def _node(number: int, cell: PlacedCell, run: StepRun | None) -> Any:
     fields = {"source": cell.source, "metadata": metadata, "id": f"cell-{number}"}
     if not cell.is_code:
         kind = "markdown" if known is None else known.cell_type
-        return nbformat.from_dict({"cell_type": kind, **fields})
+        return nbformat.from_dict({"cell_type": kind, **fields, "source": _prose(cell)})
     node = nbformat.v4.new_code_cell(**fields)
     if run is not None:
         node.execution_count = run.execution_count
@@ -138,6 +139,14 @@ def _node(number: int, cell: PlacedCell, run: StepRun | None) -> Any:
         if run.ending in {Ending.TIMED_OUT, Ending.DIED}:
             node.outputs.append(_stopped(run))
     return node
+
+
+def _prose(cell: PlacedCell) -> str:
+    """Return the text of a cell that is not run, harmless where a student wrote it."""
+    known = cell.known
+    if known is not None and is_blank_difference(cell.source, known.released):
+        return cell.source
+    return harmless_markdown(cell.source)
 
 
 def _stopped(run: StepRun) -> Any:
@@ -151,8 +160,8 @@ def _safe(output: Mapping[str, Any]) -> dict[str, Any]:
     kept = copy.deepcopy(dict(output))
     if "data" in kept:
         kept["data"] = {k: v for k, v in kept["data"].items() if k in SAFE_TYPES}
-        for kind in ("text/html", "text/markdown"):
+        for kind, cure in (("text/html", nh3.clean), ("text/markdown", harmless_markdown)):
             if kind in kept["data"]:
-                kept["data"][kind] = nh3.clean(str(kept["data"][kind]))
+                kept["data"][kind] = cure(str(kept["data"][kind]))
         kept["metadata"] = {}
     return kept

@@ -15,6 +15,7 @@ from typing import Any
 from autograder.course.assemble import PlacedCell, executed_notebook, ordered
 from autograder.course.intake import Rebuilt
 from autograder.course.manifest import Manifest, ManifestCell, Role
+from autograder.course.marked import marked
 from autograder.errors import CouldNotCheck
 from autograder.grading.fit import Carrier, Fit
 from autograder.grading.steps import StepRun
@@ -206,5 +207,5 @@ def _result(
 
 
 def _written(result: SubmissionResult, notebook: str, is_starved: bool = False) -> str:
-    data: dict[str, Any] = {"result": result.to_json(), "notebook": notebook}
+    data: dict[str, Any] = {"result": result.to_json(), "notebook": marked(notebook, result)}
     return json.dumps(data | {"is_starved": is_starved})

@@ -222,8 +222,10 @@ if __name__ == "__main__":
 def test_stopped_run_goes_on_where_it_was_and_ends_the_same(
     registered: Course, tmp_path: Path, blow: signal.Signals
 ) -> None:
-    for number in range(3):
+    for number in range(2):
         submit(registered.root, f"s{number}", answered(**FULL))
+    slow = {**FULL, "share": f"{FULL['share']}\nimport time\ntime.sleep(6)"}  # still at it by then
+    submit(registered.root, "s2", answered(**slow))
     (tmp_path / "script.py").write_text(KILLED)
     journal = registered.state / "ps1.jsonl"
     command = [sys.executable, str(tmp_path / "script.py"), str(registered.root)]

@@ -243,6 +243,30 @@ def predict_tensors():
 # ------------------------------------------------------------------------------ checkerboard
 
 
+# %% right="prints" exercise="checkerboard"
+# because: printing costs nothing
+def checkerboard(rows, columns):
+    print("looking into it")
+    return (torch.arange(rows)[:, None] + torch.arange(columns)).remainder(2).float()
+
+
+# %% right="warns" exercise="checkerboard"
+# because: a warning costs nothing, though it is written to stderr
+def checkerboard(rows, columns):
+    import warnings
+
+    warnings.warn("looking into it", stacklevel=2)
+    return (torch.arange(rows)[:, None] + torch.arange(columns)).remainder(2).float()
+
+
+# %% wrong="numpy_array" exercise="checkerboard"
+# because: returns the right numbers in a NumPy array, where the exercise asks for a tensor
+# caught_by: board
+# says: torch.from_numpy
+def checkerboard(rows, columns):
+    return np.indices((rows, columns)).sum(axis=0).astype(np.float32) % 2
+
+
 # %% wrong="along_reading_order" exercise="checkerboard"
 # because: alternates along the reading order, which makes stripes if columns is even
 # caught_by: any_size

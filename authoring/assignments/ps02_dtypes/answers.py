@@ -660,6 +660,31 @@ def log_sum_exp(scores):
 # ---------------------------------------------------------------------------------- quantise
 
 
+# %% right="prints" exercise="quantise"
+# because: printing costs nothing
+def quantise(x, scale):
+    print("looking into it")
+    return torch.where(x.isnan(), -128.0, (x / scale).round().clamp(-127, 127)).to(torch.int8)
+
+
+# %% right="warns" exercise="quantise"
+# because: a warning costs nothing, though it is written to stderr
+def quantise(x, scale):
+    import warnings
+
+    warnings.warn("looking into it", stacklevel=2)
+    return torch.where(x.isnan(), -128.0, (x / scale).round().clamp(-127, 127)).to(torch.int8)
+
+
+# %% wrong="numpy_array" exercise="quantise"
+# because: returns the right numbers in a NumPy array, where the exercise asks for a tensor
+# caught_by: nearest
+# says: torch.from_numpy
+def quantise(x, scale):
+    result = torch.where(x.isnan(), -128.0, (x / scale).round().clamp(-127, 127)).to(torch.int8)
+    return result.detach().numpy()
+
+
 # %% wrong="cuts" exercise="quantise"
 # because: lets the cast cut the fraction off
 # caught_by: nearest

@@ -5,6 +5,31 @@
 
 # ------------------------------------------------------------------------------- outer_table
 
+# %% right="prints" exercise="outer_table"
+# because: printing costs nothing
+def outer_table(x, y):
+    print("looking into it")
+    return x.unsqueeze(1) * y
+
+
+# %% right="warns" exercise="outer_table"
+# because: a warning costs nothing, though it is written to stderr
+def outer_table(x, y):
+    import warnings
+
+    warnings.warn("looking into it", stacklevel=2)
+    return x.unsqueeze(1) * y
+
+
+# %% wrong="numpy_array" exercise="outer_table"
+# because: returns the right numbers in a NumPy array, where the exercise asks for a tensor
+# caught_by: table
+# says: torch.from_numpy
+def outer_table(x, y):
+    result = x.unsqueeze(1) * y
+    return result.detach().numpy()
+
+
 # %% wrong="entry_by_entry" exercise="outer_table"
 # because: multiplies entry i by entry i and makes no table
 # caught_by: table

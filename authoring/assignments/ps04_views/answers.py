@@ -901,6 +901,47 @@ def sliding_windows(x, size):
 # -------------------------------------------------------------------------------- thumbnail
 
 
+# %% right="prints" exercise="thumbnail"
+# because: printing costs nothing
+def thumbnail(image, size):
+    print("looking into it")
+    height, width = image.shape
+    for length in (height, width):
+        if length % size:
+            raise ValueError(f"{length} pixels cannot be cut into blocks of {size}")
+    blocks = image.reshape(height // size, size, width // size, size)
+    return blocks.float().mean(dim=(1, 3))
+
+
+# %% right="warns" exercise="thumbnail"
+# because: a warning costs nothing, though it is written to stderr
+def thumbnail(image, size):
+    import warnings
+
+    warnings.warn("looking into it", stacklevel=2)
+    height, width = image.shape
+    for length in (height, width):
+        if length % size:
+            raise ValueError(f"{length} pixels cannot be cut into blocks of {size}")
+    blocks = image.reshape(height // size, size, width // size, size)
+    return blocks.float().mean(dim=(1, 3))
+
+
+# %% wrong="numpy_array" exercise="thumbnail"
+# because: returns the right numbers in a NumPy array, where the exercise asks for a tensor
+# caught_by: means
+# says: torch.from_numpy
+# points: 1
+def thumbnail(image, size):
+    height, width = image.shape
+    for length in (height, width):
+        if length % size:
+            raise ValueError(f"{length} pixels cannot be cut into blocks of {size}")
+    blocks = image.reshape(height // size, size, width // size, size)
+    result = blocks.float().mean(dim=(1, 3))
+    return result.detach().numpy()
+
+
 # %% wrong="tears_blocks" exercise="thumbnail"
 # because: cuts the reading order into pieces of size * size
 # caught_by: means

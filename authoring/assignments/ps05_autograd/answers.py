@@ -780,6 +780,56 @@ def accumulated_gradient(model, batches):
 # ---------------------------------------------------------------------------------- jacobian
 
 
+# %% right="prints" exercise="jacobian"
+# because: printing costs nothing
+def jacobian(f, x):
+    print("looking into it")
+    point = x.detach().clone().requires_grad_()
+    y = f(point)
+    table = torch.zeros(y.numel(), x.numel(), dtype=x.dtype)
+    if y.requires_grad:
+        for row, unit in zip(table, torch.eye(y.numel(), dtype=y.dtype), strict=True):
+            upstream = unit.reshape(y.shape)
+            (slopes,) = torch.autograd.grad(y, point, upstream, retain_graph=True)
+            row.copy_(slopes.flatten())
+    return table
+
+
+# %% right="warns" exercise="jacobian"
+# because: a warning costs nothing, though it is written to stderr
+def jacobian(f, x):
+    import warnings
+
+    warnings.warn("looking into it", stacklevel=2)
+    point = x.detach().clone().requires_grad_()
+    y = f(point)
+    table = torch.zeros(y.numel(), x.numel(), dtype=x.dtype)
+    if y.requires_grad:
+        for row, unit in zip(table, torch.eye(y.numel(), dtype=y.dtype), strict=True):
+            upstream = unit.reshape(y.shape)
+            (slopes,) = torch.autograd.grad(y, point, upstream, retain_graph=True)
+            row.copy_(slopes.flatten())
+    return table
+
+
+# %% wrong="numpy_array" exercise="jacobian"
+# because: returns the right numbers in a NumPy array, where the exercise asks for a tensor
+# caught_by: rows
+# says: torch.from_numpy
+# points: 1
+def jacobian(f, x):
+    point = x.detach().clone().requires_grad_()
+    y = f(point)
+    table = torch.zeros(y.numel(), x.numel(), dtype=x.dtype)
+    if y.requires_grad:
+        for row, unit in zip(table, torch.eye(y.numel(), dtype=y.dtype), strict=True):
+            upstream = unit.reshape(y.shape)
+            (slopes,) = torch.autograd.grad(y, point, upstream, retain_graph=True)
+            row.copy_(slopes.flatten())
+    result = table
+    return result.detach().numpy()
+
+
 # %% wrong="all_ones" exercise="jacobian"
 # because: walks once with ones, which gives the sum of all rows
 # caught_by: rows

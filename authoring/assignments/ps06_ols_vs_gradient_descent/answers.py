@@ -6,6 +6,31 @@
 # -------------------------------------------------------------------------------- ols_normal
 
 
+# %% right="prints" exercise="ols_normal"
+# because: printing costs nothing
+def ols_normal(X, y):
+    print("looking into it")
+    return torch.linalg.solve(X.T @ X, X.T @ y)
+
+
+# %% right="warns" exercise="ols_normal"
+# because: a warning costs nothing, though it is written to stderr
+def ols_normal(X, y):
+    import warnings
+
+    warnings.warn("looking into it", stacklevel=2)
+    return torch.linalg.solve(X.T @ X, X.T @ y)
+
+
+# %% wrong="numpy_array" exercise="ols_normal"
+# because: returns the right numbers in a NumPy array, where the exercise asks for a tensor
+# caught_by: line
+# says: torch.from_numpy
+def ols_normal(X, y):
+    result = torch.linalg.solve(X.T @ X, X.T @ y)
+    return result.detach().numpy()
+
+
 # %% wrong="only_projects" exercise="ols_normal"
 # because: takes X.T @ y for the coefficients and never solves
 # caught_by: line

@@ -384,6 +384,40 @@ def epoch_mean_loss(losses, sizes):
 # ------------------------------------------------------------------------------- cross_entropy
 
 
+# %% right="prints" exercise="cross_entropy"
+# because: printing costs nothing
+def cross_entropy(logits, classes, reduction):
+    print("looking into it")
+    if reduction not in ("mean", "sum"):
+        raise ValueError(f"reduction must be 'mean' or 'sum', not {reduction!r}")
+    losses = torch.logsumexp(logits, dim=1) - logits[torch.arange(len(classes)), classes]
+    return losses.mean() if reduction == "mean" else losses.sum()
+
+
+# %% right="warns" exercise="cross_entropy"
+# because: a warning costs nothing, though it is written to stderr
+def cross_entropy(logits, classes, reduction):
+    import warnings
+
+    warnings.warn("looking into it", stacklevel=2)
+    if reduction not in ("mean", "sum"):
+        raise ValueError(f"reduction must be 'mean' or 'sum', not {reduction!r}")
+    losses = torch.logsumexp(logits, dim=1) - logits[torch.arange(len(classes)), classes]
+    return losses.mean() if reduction == "mean" else losses.sum()
+
+
+# %% wrong="numpy_array" exercise="cross_entropy"
+# because: returns the right numbers in a NumPy array, where the exercise asks for a tensor
+# caught_by: formula
+# says: torch.from_numpy
+def cross_entropy(logits, classes, reduction):
+    if reduction not in ("mean", "sum"):
+        raise ValueError(f"reduction must be 'mean' or 'sum', not {reduction!r}")
+    losses = torch.logsumexp(logits, dim=1) - logits[torch.arange(len(classes)), classes]
+    result = losses.mean() if reduction == "mean" else losses.sum()
+    return result.detach().numpy()
+
+
 # %% wrong="log_of_softmax" exercise="cross_entropy"
 # because: takes the logarithm of a softmax, which may be 0
 # caught_by: large

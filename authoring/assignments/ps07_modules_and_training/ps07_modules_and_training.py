@@ -15,6 +15,9 @@
 #
 # Each function must stand alone: do not use names from outside it other than those that the first
 # cell imports. Unless an exercise says so, your functions must not change their arguments.
+#
+# What you print and what you warn about costs nothing. Where a tensor is asked for, a NumPy array is
+# not one: the check says so, and `torch.from_numpy` turns the one into the other.
 
 # %% [markdown]
 # ## Set up

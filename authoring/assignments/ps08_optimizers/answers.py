@@ -193,6 +193,31 @@ def predictions():
 # ---------------------------------------------------------------------------------- sgd_step
 
 
+# %% right="prints" exercise="sgd_step"
+# because: printing costs nothing
+def sgd_step(w, g, lr, weight_decay=0.0):
+    print("looking into it")
+    return w - lr * (g + weight_decay * w)
+
+
+# %% right="warns" exercise="sgd_step"
+# because: a warning costs nothing, though it is written to stderr
+def sgd_step(w, g, lr, weight_decay=0.0):
+    import warnings
+
+    warnings.warn("looking into it", stacklevel=2)
+    return w - lr * (g + weight_decay * w)
+
+
+# %% wrong="numpy_array" exercise="sgd_step"
+# because: returns the right numbers in a NumPy array, where the exercise asks for a tensor
+# caught_by: step
+# says: torch.from_numpy
+def sgd_step(w, g, lr, weight_decay=0.0):
+    result = w - lr * (g + weight_decay * w)
+    return result.detach().numpy()
+
+
 # %% wrong="uphill" exercise="sgd_step"
 # because: goes with the gradient
 # caught_by: step

@@ -16,6 +16,9 @@
 # Each function must stand alone: do not use names from outside it other than `torch` and `math`.
 # Your functions must not change their arguments. No tensor that they get requires gradients, and
 # none that they return may.
+#
+# What you print and what you warn about costs nothing. Where a tensor is asked for, a NumPy array is
+# not one: the check says so, and `torch.from_numpy` turns the one into the other.
 
 # %% [markdown]
 # ## Set up

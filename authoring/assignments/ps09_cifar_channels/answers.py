@@ -139,6 +139,31 @@ def view_or_copy():
 # -------------------------------------------------------------------------------- hwc_to_chw
 
 
+# %% right="prints" exercise="hwc_to_chw"
+# because: printing costs nothing
+def hwc_to_chw(batch):
+    print("looking into it")
+    return batch.permute(0, 3, 1, 2)
+
+
+# %% right="warns" exercise="hwc_to_chw"
+# because: a warning costs nothing, though it is written to stderr
+def hwc_to_chw(batch):
+    import warnings
+
+    warnings.warn("looking into it", stacklevel=2)
+    return batch.permute(0, 3, 1, 2)
+
+
+# %% wrong="numpy_array" exercise="hwc_to_chw"
+# because: returns the right numbers in a NumPy array, where the exercise asks for a tensor
+# caught_by: places
+# says: torch.from_numpy
+def hwc_to_chw(batch):
+    result = batch.permute(0, 3, 1, 2)
+    return result.detach().numpy()
+
+
 # %% wrong="reshapes" exercise="hwc_to_chw"
 # because: asks for the right shape with reshape, which deals the numbers out anew
 # caught_by: places
