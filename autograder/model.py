@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 __all__ = [
+    "TAMPER_EVIDENT",
     "CellResult",
     "ManualCell",
     "Outcome",
@@ -22,6 +23,10 @@ __all__ = [
     "result_schema",
     "validate_results",
 ]
+
+
+TAMPER_EVIDENT = "tamper-evident only"
+"""What every report says of a check that ran in one process with the answer."""
 
 
 class Outcome(StrEnum):
@@ -130,7 +135,8 @@ class SubmissionResult:
     seconds : float
         Wall time that the grading took.
     notes : tuple of str
-        One sentence for each thing that was odd about the submission.
+        One sentence for each thing that was odd about the submission, and one that says
+        `TAMPER_EVIDENT` where checks ran in one process with the answers.
 
     Examples
     --------
@@ -163,6 +169,16 @@ class SubmissionResult:
     def needs_a_person(self) -> bool:
         """Whether some cell could not be checked."""
         return any(cell.outcome is Outcome.COULD_NOT_CHECK for cell in self.cells)
+
+    @property
+    def oddities(self) -> tuple[str, ...]:
+        """The notes on the submission itself."""
+        return tuple(note for note in self.notes if TAMPER_EVIDENT not in note)
+
+    @property
+    def caveats(self) -> tuple[str, ...]:
+        """The notes on how far the score can be trusted."""
+        return tuple(note for note in self.notes if TAMPER_EVIDENT in note)
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON form, as ``result.schema.json`` describes it."""

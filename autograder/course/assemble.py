@@ -11,8 +11,10 @@ from typing import Any
 import nbformat
 import nh3
 
+from autograder.course.harmless import harmless_markdown
 from autograder.course.intake import Rebuilt
-from autograder.course.manifest import ManifestCell, Role
+from autograder.course.manifest import ManifestCell, Role, is_blank_difference
+from autograder.grading.fit import Fit
 from autograder.grading.plan import Part, Plan, PlanCell
 from autograder.grading.steps import Ending, Step, StepRun
 
@@ -74,20 +76,36 @@ def steps(placed: Sequence[PlacedCell]) -> tuple[Step, ...]:
     return tuple(cell.step for cell in placed if cell.is_code)
 
 
-def plan(placed: Sequence[PlacedCell], seed: int | None) -> Plan:
-    """Return the code cells as a plan for two processes."""
+def plan(placed: Sequence[PlacedCell], seed: int | None, fit: Fit | None = None) -> Plan:
+    """Return the code cells as a plan for two processes.
+
+    Parameters
+    ----------
+    placed : sequence of PlacedCell
+        All cells.
+    seed : int or None
+        Of the random generators of both processes.
+    fit : Fit, optional
+        What is known of the notebook's test cells.
+    """
     code = [cell for cell in placed if cell.is_code]
-    return Plan(tuple(_planned(number, cell) for number, cell in enumerate(code)), seed=seed)
+    known = fit or Fit("")
+    cells = tuple(_planned(number, cell, known) for number, cell in enumerate(code))
+    return Plan(cells, seed=seed)
 
 
-def _planned(number: int, cell: PlacedCell) -> PlanCell:
+def _planned(number: int, cell: PlacedCell, fit: Fit) -> PlanCell:
     known = cell.known
     if known is None:
         return PlanCell(f"extra cell {number}", Part.EXTRA, cell.source)
     name = known.grade_id or f"cell {number}"
     if known.is_answered:
         return PlanCell(name, Part.ANSWER, cell.source, reference=known.solved)
-    return PlanCell(name, Part.TEST if known.role is Role.TEST else Part.SETUP, cell.source)
+    if known.role is not Role.TEST:
+        return PlanCell(name, Part.SETUP, cell.source)
+    if fit.shares(name):
+        return PlanCell(name, Part.SHARED, cell.source)
+    return PlanCell(name, Part.TEST, cell.source, objects=dict(fit.objects).get(name))
 
 
 def executed_notebook(
@@ -113,7 +131,7 @@ def _node(number: int, cell: PlacedCell, run: StepRun | None) -> Any:
     fields = {"source": cell.source, "metadata": metadata, "id": f"cell-{number}"}
     if not cell.is_code:
         kind = "markdown" if known is None else known.cell_type
-        return nbformat.from_dict({"cell_type": kind, **fields})
+        return nbformat.from_dict({"cell_type": kind, **fields, "source": _prose(cell)})
     # the whole notebook is validated when it is written; a cell need not be, by itself
     node = nbformat.from_dict(
         {"cell_type": "code", "execution_count": None, "outputs": [], **fields}
@@ -124,6 +142,14 @@ def _node(number: int, cell: PlacedCell, run: StepRun | None) -> Any:
         if run.ending in {Ending.TIMED_OUT, Ending.DIED}:
             node.outputs.append(_stopped(run))
     return node
+
+
+def _prose(cell: PlacedCell) -> str:
+    """Return the text of a cell that is not run, harmless where a student wrote it."""
+    known = cell.known
+    if known is not None and is_blank_difference(cell.source, known.released):
+        return cell.source
+    return harmless_markdown(cell.source)
 
 
 def _stopped(run: StepRun) -> Any:
@@ -137,8 +163,8 @@ def _safe(output: Mapping[str, Any]) -> dict[str, Any]:
     kept = copy.deepcopy(dict(output))
     if "data" in kept:
         kept["data"] = {k: v for k, v in kept["data"].items() if k in SAFE_TYPES}
-        for kind in ("text/html", "text/markdown"):
+        for kind, cure in (("text/html", nh3.clean), ("text/markdown", harmless_markdown)):
             if kind in kept["data"]:
-                kept["data"][kind] = nh3.clean(str(kept["data"][kind]))
+                kept["data"][kind] = cure(str(kept["data"][kind]))
         kept["metadata"] = {}
     return kept

@@ -32,6 +32,7 @@ from autograder.wire.proxies import NotComparable
 __all__ = ["check"]
 
 _TEXT = 5_000
+_READERS = frozenset({Part.ANSWER, Part.SETUP, Part.SHARED})
 _ODD = "The student's process did not do what every notebook's process does."
 
 
@@ -80,9 +81,7 @@ class _Checker:
         self._settle()
         if self.plan.seed is not None:
             _seed(self.plan.seed)
-        carried = [
-            cell.names.reads for cell in self.plan.cells if cell.part in (Part.ANSWER, Part.SETUP)
-        ]
+        carried = [cell.names.reads for cell in self.plan.cells if cell.part in _READERS]
         self.names.carry(frozenset().union(*carried))
         try:
             for cell in self.plan.cells:
@@ -99,10 +98,10 @@ class _Checker:
         if operation == "refuse":
             self.refusals.append((Verdict.FAILED, str(arguments[0])))
             return None
-        self._check_object(arguments)
+        ways = self._check_object(operation, arguments)
         self.names.write_through()
         try:
-            return self._ask_plainly(operation, *arguments)
+            answer = self._ask_plainly(operation, *arguments)
         except CannotCross as error:
             self.refusals.append((Verdict.COULD_NOT_CHECK, str(error)))
             raise
@@ -111,10 +110,12 @@ class _Checker:
         except BaseException as error:
             self.students_error = error
             raise
+        self.objects.came(ways, answer)
+        return answer
 
-    def _check_object(self, arguments: tuple[Any, ...]) -> None:
+    def _check_object(self, operation: str, arguments: tuple[Any, ...]) -> list[str]:
         try:
-            self.objects.check(arguments[0] if arguments else None)
+            return self.objects.check(operation, arguments)
         except NotComparable as error:
             self.refusals.append((Verdict.FAILED, str(error)))
             raise
@@ -129,6 +130,7 @@ class _Checker:
         entry = self.side.table.find(arguments[0]) if arguments else None
         if entry is None or entry.kind is not CALLBACK:
             raise WireError("The student's process asked for something that is no callback.")
+        self._note_guests(arguments[1:])
         try:
             return perform_for_guest(operation, arguments)
         except AssertionError as error:  # student code could swallow it
@@ -139,6 +141,11 @@ class _Checker:
         if [type(a).__name__ for a in arguments] != ["int", "Tensor", "bool"]:
             raise WireError("The student's process asked for an impossible gradient.")
         return self.side.histories.pull_back(*arguments)
+
+    def _note_guests(self, arguments: tuple[Any, ...]) -> None:
+        """Note the objects that student code passes to something that the test defines."""
+        for argument in arguments:
+            self.objects.came(["a callback gets"], argument)
 
     def _is_students(self, obj: Any) -> bool:
         entry = self.side.table.find(obj)
@@ -157,7 +164,8 @@ class _Checker:
     def _cell(self, cell: PlanCell) -> None:
         self.records.put(CellRecord(cell.id, Verdict.STARTED))
         self.channel.allow(self.plan.cell_seconds)
-        run = {Part.SETUP: self._set_up, Part.TEST: self._test}.get(cell.part, self._answer)
+        ways = {Part.SETUP: self._set_up, Part.TEST: self._test, Part.SHARED: self._share}
+        run = ways.get(cell.part, self._answer)
         try:
             self.records.put(run(cell))
         except BaseException as error:
@@ -195,6 +203,19 @@ class _Checker:
             name: text[: 100 * _TEXT] if type(text) is str else "" for name, text in found.items()
         }
 
+    def _share(self, cell: PlanCell) -> CellRecord:
+        """Run a test beside the answers, whose process is then believed."""
+        said = self._ask_plainly("judge", f"test {cell.id}", cell.source)
+        report = self._report(said)
+        self._own(cell)
+        if report["error"]:
+            line, elsewhere = said.get("line"), said.get("is_elsewhere") is True
+            line = min(max(line, 0), 1 << 20) if type(line) is int else 0
+            verdict = Verdict.FAILED
+            return CellRecord(cell.id, verdict, line=line, is_students=elsewhere, **report)
+        value = said.get("value") if type(said) is dict else None
+        return CellRecord(cell.id, Verdict.PASSED, _parsed(value), **report)
+
     def _set_up(self, cell: PlanCell) -> CellRecord:
         before = global_states(self.side.table)
         self._ask_plainly("run", f"given {cell.id}", cell.source)
@@ -224,7 +245,7 @@ class _Checker:
 
     def _run_here(self, cell: PlanCell) -> CellRecord:
         self.refusals.clear()
-        self.objects.begin(cell.objects)
+        self.objects.begin(cell.objects, self.names.placed)
         self.students_error = None
         self.out.take()
         self.err.take()
@@ -264,6 +285,7 @@ class _Checker:
             traceback=_trace(error),
             stdout=self.out.take(),
             stderr=self.err.take(),
+            objects=sorted(self.objects.used),
         )
 
     def _broken(self, cell: PlanCell) -> CellRecord:
@@ -287,8 +309,15 @@ def _show(text: str) -> None:
 def _number(value: Any) -> float | None:
     """Return the number that nbgrader would read off a cell's last value, if it is one."""
     try:
-        return float(repr(value))
+        return _parsed(repr(value))
     except Exception:
+        return None
+
+
+def _parsed(text: object) -> float | None:
+    try:
+        return float(text) if type(text) is str else None
+    except ValueError:
         return None
 
 

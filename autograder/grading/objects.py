@@ -1,56 +1,137 @@
-"""Which objects of the student a test may use."""
+"""Which objects of the student a test may use, and for what."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import sys
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from autograder.wire.proxies import NotComparable, ProxyClass, Stand
+from autograder.wire import faces
+from autograder.wire.proxies import NotComparable, ProxyClass
 
-__all__ = ["ObjectRule"]
+__all__ = ["ANYTHING", "ObjectRule"]
+
+ANYTHING = "*"
+"""Among what a test cell may ask: whatever it likes, because the reference is what runs."""
+
+_TELLING = frozenset(
+    (
+        "call",
+        "dir",
+        *(f"get __{name}__" for name in ("doc", "name", "qualname", "wrapped")),
+        "list",
+        "text",
+        *(f"do __{name}__" for name in ("iter", "next", "len", "reversed", "getitem")),
+    )
+)
+"""Ways in which an object hands out data and is not told what the test hopes for. A generator
+where the reference returns a list is no lie, nor is a cached function in place of a plain one."""
+_PARTS = 100
 
 
 class ObjectRule:
-    """Allows objects of the classes that the reference uses, and no others.
+    """Lets a test ask of the student's objects what it asks of the reference's, and no more.
 
     A test that says ``abs(f(x) - 3) < 1e-6`` or ``f(x).equals(table)`` means a number or a table.
     An object in its place would be asked to judge itself.
 
+    What is asked has a name: ``get data``, ``do __sub__``, ``call``. So has the way on which an
+    object came: ``get data gives``, ``f gives``. When the reference runs, both are noted; when a
+    submission runs, what was never noted is refused. Nothing that the object says about itself,
+    such as the name of its class or module, counts.
+
     Parameters
     ----------
     of_source : collection of str
-        The names of the classes that the source defines.
+        The names of the classes that the source defines, for cells of which it is not known what
+        they ask.
     """
 
     def __init__(self, of_source: Collection[str]) -> None:
         self._of_source = of_source
         self._allowed: Collection[str] | None = None
+        self._odd: dict[int, Any] = {}
+        self._names: dict[int, list[str]] = {}
         self.used: set[str] = set()
 
-    def begin(self, allowed: Collection[str] | None) -> None:
-        """Begin a cell; None if it is not known which objects the reference uses in it."""
-        self._allowed = allowed
-        self.used = set()
+    def begin(self, allowed: Collection[str] | None, names: Mapping[str, Any]) -> None:
+        """Begin a cell.
 
-    def check(self, obj: Any) -> None:
-        """Note that something is asked of `obj`.
+        Parameters
+        ----------
+        allowed : collection of str or None
+            What may be asked; None if it is not known.
+        names : mapping
+            The student's names as the cell sees them.
+        """
+        self._allowed = allowed
+        self._odd.clear()
+        self.used = set()
+        self._names.clear()
+        for name, value in names.items():
+            self._names.setdefault(id(value), []).append(name)
+            self.came([f"name {name}"], value)
+
+    def check(self, operation: str, arguments: tuple[Any, ...]) -> list[str]:
+        """Note that something is asked of an object; return the names of the answer's way.
 
         Raises
         ------
         NotComparable
-            If it is an object of the student where the reference has none.
+            If it may not be asked.
         """
-        if not isinstance(type(obj), ProxyClass) and not isinstance(obj, ProxyClass):
-            return
-        cls: Any = obj if isinstance(obj, ProxyClass) else type(obj)
-        self.used.add(cls.__name__)
-        if self._allowed is not None:
-            is_allowed = cls.__name__ in self._allowed
-        else:
-            is_allowed = cls.__module__ != "__main__" or cls.__name__ in self._of_source
-        if not is_allowed:
-            what = "An object" if issubclass(cls, Stand) else "A class"
+        obj = arguments[0] if arguments else None
+        detail = arguments[1] if operation in ("get", "do") and len(arguments) > 1 else ""
+        asked = f"{operation} {detail}".strip()
+        names = self._names.get(id(obj), []) if operation == "call" else []
+        if not _is_object(obj):
+            return [f"{name} gives" for name in names or [getattr(obj, "__name__", "")]]
+        self.used.add(asked)
+        if not self._may(obj, asked):
+            cls: Any = obj if isinstance(obj, ProxyClass) else type(obj)
+            what = "A class" if obj is cls else "An object"
             raise NotComparable(
                 f"{what} of type {cls.__name__} came from your code where the exercise asks for "
                 "plain data: return numbers, text, containers, tensors, arrays or tables."
             )
+        return [f"{name} gives" for name in names or [asked]]
+
+    def came(self, ways: Collection[str], value: Any) -> None:
+        """Note what an answer holds."""
+        for part in value[:_PARTS] if type(value) in (tuple, list) else [value]:
+            if not _is_object(part):
+                continue
+            self.used.update(ways)
+            if not any(map(self._is_named, ways)):
+                self._odd[id(part)] = part
+
+    def _may(self, obj: Any, asked: str) -> bool:
+        if self._allowed is None:
+            return self._seems_due(obj, asked)
+        if asked in _TELLING:
+            return True
+        return self._is_named(asked) and id(obj) not in self._odd
+
+    def _is_named(self, what: str) -> bool:
+        return self._allowed is None or ANYTHING in self._allowed or what in self._allowed
+
+    def _seems_due(self, obj: Any, asked: str) -> bool:
+        """Judge without a reference: by the class, of which a library's can do what it can do."""
+        cls: Any = obj if isinstance(obj, ProxyClass) else type(obj)
+        if cls.__name__ in self._of_source:
+            return True
+        library = faces.find(cls.__module__, cls.__qualname__) or _known(cls)
+        operation, _, name = asked.partition(" ")
+        return library is not None and (operation != "do" or hasattr(library, name))
+
+
+def _is_object(obj: Any) -> bool:
+    return isinstance(type(obj), ProxyClass) or isinstance(obj, ProxyClass)
+
+
+def _known(cls: type) -> type | None:
+    """Return the class that this process knows by the same name, looked up without running code."""
+    found: Any = sys.modules.get(cls.__module__) if cls.__module__ != "__main__" else None
+    for part in cls.__qualname__.split("."):
+        found = getattr(found, "__dict__", {}).get(part)
+    return found if isinstance(found, type) else None

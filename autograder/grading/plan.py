@@ -14,12 +14,22 @@ __all__ = ["Part", "Plan", "PlanCell"]
 
 
 class Part(StrEnum):
-    """Where a cell runs: `SETUP` in both processes, `TEST` in the checker, the rest beside it."""
+    """Where a cell runs.
+
+    `SETUP` runs in both processes, `TEST` in the checker. `ANSWER` and `EXTRA` run in the
+    student's process, and so does `SHARED`: a test that needs live objects.
+    """
 
     SETUP = "setup"
     ANSWER = "answer"
     EXTRA = "extra"
     TEST = "test"
+    SHARED = "shared"
+
+    @property
+    def is_test(self) -> bool:
+        """Whether a verdict comes of it."""
+        return self in {Part.TEST, Part.SHARED}
 
 
 @dataclass(frozen=True)
@@ -38,10 +48,10 @@ class PlanCell:
         The source's text of an answer cell, solution included: it says which names the cell is
         to bind. The text itself is never run.
     objects : sequence of str or None
-        Of a test cell: the names of the classes whose objects it uses when it is run on the
-        reference, as its record then says. Where the reference returns plain data, an object of
-        the student is none: its methods and operators would be free to say what the test wants to
-        hear. None if unknown: then only classes that the source defines, or a library, will do.
+        Of a test cell: what it asks of the student's objects when it is run on the reference, as
+        its record then says. Where the reference returns plain data, an object of the student is
+        none: its methods and operators would be free to say what the test wants to hear. None if
+        unknown: then only objects of classes that the source defines, or a library, will do.
     known_names : CellNames, optional
         What the names in it are for, where somebody has already looked.
     """

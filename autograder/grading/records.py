@@ -44,7 +44,7 @@ class CellRecord:
     line : int
         Where in the test cell it came up; 0 if unknown.
     objects : sequence of str
-        The names of the student's classes whose objects the cell used.
+        What the cell asked of the student's objects.
     traceback, stdout, stderr : str
         As printed; of a test cell, what it and the student's code printed meanwhile.
     """

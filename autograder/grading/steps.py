@@ -101,6 +101,11 @@ class StepRun:
         The exception, if there was one.
     reason : str
         Why it timed out, died or did not run, in words.
+    is_starved : bool
+        Whether it timed out on the clock alone: neither did it use up its processor time, nor did
+        it sleep. Another run on a quieter machine may end well.
+    objects : tuple of str
+        What a test cell asked of the student's objects.
     """
 
     ending: Ending
@@ -108,3 +113,5 @@ class StepRun:
     execution_count: int | None = None
     failure: Failure | None = None
     reason: str = ""
+    is_starved: bool = False
+    objects: tuple[str, ...] = ()

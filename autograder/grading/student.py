@@ -85,6 +85,7 @@ class _Student:
             "do": _operate,
             "finish": self._finish,
             "get": getattr,
+            "judge": self._judge,
             "item": lambda obj, key: obj[key],
             "list": list,
             "lock": self._lock,
@@ -119,25 +120,28 @@ class _Student:
 
     def _run(self, name: str, source: str) -> dict[str, Any]:
         """Run a cell; return how it ended, as plain text only."""
-        failure = ("", "", "")
+        return self._ran(name, source, _display)
+
+    def _judge(self, name: str, source: str) -> dict[str, Any]:
+        """Run a test cell that needs live objects; return how it ended and its last value."""
+        values: list[str] = []
+        report = self._ran(name, source, lambda value: values.append(repr(value)[:_TEXT]))
+        return report | {"value": "".join(values)}
+
+    def _ran(self, name: str, source: str, show: Callable[[Any], None]) -> dict[str, Any]:
+        failure = _Failure()
+        file = f"<{name}>"
         with self._own_streams():
             try:
-                value = run_cell(source, self.space, f"<{name}>")
+                value = run_cell(source, self.space, file)
                 if value is not None:
-                    _display(value)
+                    show(value)
             except Broken:
                 raise
             except BaseException as error:
-                failure = _failure(error)
+                failure = _Failure.of(error, file)
             printed, errors = self.out.take(), self.err.take()
-        kind, message, trace = failure
-        return {
-            "kind": kind,
-            "message": message,
-            "traceback": trace,
-            "stdout": printed,
-            "stderr": errors,
-        }
+        return {**vars(failure), "stdout": printed, "stderr": errors}
 
     @contextlib.contextmanager
     def _own_streams(self) -> Iterator[None]:
@@ -189,11 +193,25 @@ def _no_input(prompt: object = "") -> str:
     raise NotImplementedError(_NO_INPUT)
 
 
-def _failure(error: BaseException) -> tuple[str, str, str]:
-    kind = type(error).__name__
-    try:
-        message = str(error)[:_TEXT]
-        shown = traceback.format_exception(type(error), error, error.__traceback__, -_FRAMES)
-        return kind, message, "".join(shown)[-2 * _TEXT :]
-    except Exception:
-        return kind, "", ""
+@dataclass(frozen=True)
+class _Failure:
+    """An exception in words: its type, its message, where in the cell, and who raised it."""
+
+    kind: str = ""
+    message: str = ""
+    traceback: str = ""
+    line: int = 0
+    is_elsewhere: bool = False
+
+    @classmethod
+    def of(cls, error: BaseException, file: str) -> _Failure:
+        kind = type(error).__name__
+        try:
+            frames = traceback.extract_tb(error.__traceback__)
+            lines = [frame.lineno or 0 for frame in frames if frame.filename == file]
+            is_elsewhere = bool(frames) and frames[-1].filename != file
+            shown = traceback.format_exception(type(error), error, error.__traceback__, -_FRAMES)
+            text = "".join(shown)[-2 * _TEXT :]
+            return cls(kind, str(error)[:_TEXT], text, lines[-1] if lines else 0, is_elsewhere)
+        except Exception:
+            return cls(kind)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from autograder.wire.errors import CannotCross, WireError
@@ -32,6 +32,11 @@ class SubmittedNames:
         self._placed: dict[str, Any] = {}
         self._before: dict[str, Any] = {}
         self._sent: dict[str, Any] = {}
+
+    @property
+    def placed(self) -> Mapping[str, Any]:
+        """The student's names as the running cell has found them."""
+        return self._placed
 
     def give_to_student(self, names: Iterable[str]) -> None:
         """Say that these names are the student's from now on."""

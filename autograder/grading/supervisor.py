@@ -119,7 +119,7 @@ class _Submission:
                 self._fill(Ending.DIED, why)
             elif self._is_used_up():
                 why = f"the notebook's {self.limits.notebook_seconds:g} s were used up before"
-                self._fill(Ending.TIMED_OUT, why)
+                self._fill(Ending.TIMED_OUT, why, is_starved=not self._has_lost_its_time())
             else:
                 _Attempt(self, self._next_plan()).run()
         return tuple(self.runs[cell.id] for cell in self.plan.cells)
@@ -133,31 +133,39 @@ class _Submission:
 
     def blame(self, cell: str, ending: Ending, why: str) -> None:
         """Say why a cell has no verdict."""
-        number = self.numbers[cell]
-        self.runs[cell] = StepRun(ending, execution_count=number, reason=f"{self.name(cell)} {why}")
+        number, reason = self.numbers[cell], f"{self.name(cell)} {why}"
+        self.runs[cell] = StepRun(ending, execution_count=number, reason=reason)
         self.culprits.add(cell)
+
+    def blame_the_clock(self, cell: str, why: str) -> None:
+        """Say that a cell has no verdict because time went by, and not because it used it."""
+        self.blame(cell, Ending.TIMED_OUT, why)
+        self.runs[cell] = replace(self.runs[cell], is_starved=True)
 
     def name(self, cell: str) -> str:
         """Return how sentences call a cell."""
         kinds = {Part.EXTRA: "an added cell", Part.SETUP: "a given cell"}
         part = self.parts[cell]
-        return kinds.get(part, f"the {part} cell {cell}")
+        return kinds.get(part, f"the {'test' if part.is_test else part} cell {cell}")
 
     def _count(self, ending: Ending) -> int:
         return sum(run.ending is ending for run in self.runs.values())
 
     def _is_used_up(self) -> bool:
         """Whether cells that never end, or a starved machine, have taken all the time there is."""
+        return self._has_lost_its_time() or time.monotonic() > self.deadline
+
+    def _has_lost_its_time(self) -> bool:
         lost = self._count(Ending.TIMED_OUT) * self.limits.cell_seconds
-        return lost >= self.limits.notebook_seconds or time.monotonic() > self.deadline
+        return lost >= self.limits.notebook_seconds
 
     def _next_plan(self) -> Plan:
-        judged = {c.id for c in self.plan.cells if c.part is Part.TEST and c.id in self.runs}
+        judged = {c.id for c in self.plan.cells if c.part.is_test and c.id in self.runs}
         return replace(self.plan, skip=frozenset(judged | self.culprits))
 
-    def _fill(self, ending: Ending, why: str) -> None:
+    def _fill(self, ending: Ending, why: str, *, is_starved: bool = False) -> None:
         for cell in self.plan.cells:
-            self.runs.setdefault(cell.id, StepRun(ending, reason=why))
+            self.runs.setdefault(cell.id, StepRun(ending, reason=why, is_starved=is_starved))
 
 
 class _Attempt:
@@ -237,13 +245,21 @@ class _Attempt:
             why = f"ran longer than {seconds:.3g} s of processor time"
         elif self.idle > seconds:
             why = f"did nothing for {seconds:.3g} s"
-        elif now - self.since > submission.cell_wall:
+        else:
+            return self._is_past_its_time(self.running.id, now)
+        submission.blame(self.running.id, Ending.TIMED_OUT, why)
+        return True
+
+    def _is_past_its_time(self, cell: str, now: float) -> bool:
+        """Stop what the clock alone is against."""
+        submission = self.submission
+        if now - self.since > submission.cell_wall:
             why = f"did not end within {submission.cell_wall:.3g} s"
         elif self._is_past_deadline():
             why = f"was running when the notebook's {submission.limits.notebook_seconds:g} s ended"
         else:
             return False
-        submission.blame(self.running.id, Ending.TIMED_OUT, why)
+        submission.blame_the_clock(cell, why)
         return True
 
     def _is_past_deadline(self) -> bool:
@@ -260,9 +276,12 @@ class _Attempt:
         }
         for ended in (student, checker):
             if ended is not None and ended.reason in REASONS:
-                is_time = ended.reason in {"cpu", "wall"}
-                ending = Ending.TIMED_OUT if is_time else Ending.DIED
-                self.submission.blame(cell, ending, REASONS[ended.reason].format(**words))
+                why = REASONS[ended.reason].format(**words)
+                if ended.reason == "wall":
+                    self.submission.blame_the_clock(cell, why)
+                    return
+                ending = Ending.TIMED_OUT if ended.reason == "cpu" else Ending.DIED
+                self.submission.blame(cell, ending, why)
                 return
         if checker is not None and not checker.is_clean:
             said = checker.output.strip().rpartition("\n")[2][-300:]
@@ -283,14 +302,16 @@ class _Attempt:
 def _step_run(record: CellRecord, part: Part, number: int) -> StepRun:
     """Translate a record; only `PASSED`, or `RAN` where nothing is tested, is a positive one."""
     outputs = tuple(_outputs(record))
-    positive = Verdict.PASSED if part is Part.TEST else Verdict.RAN
+    positive = Verdict.PASSED if part.is_test else Verdict.RAN
+    objects = tuple(record.objects)
     if record.verdict is positive:
-        return StepRun(Ending.FINISHED, outputs, number)
+        return StepRun(Ending.FINISHED, outputs, number, objects=objects)
     if record.verdict in {Verdict.FAILED, Verdict.RAISED}:
         failure = Failure(record.error, record.message, _located(record, number))
-        return StepRun(Ending.RAISED, outputs, number, failure)
+        return StepRun(Ending.RAISED, outputs, number, failure, objects=objects)
     if record.verdict is Verdict.TIMED_OUT:
-        return StepRun(Ending.TIMED_OUT, outputs, number, reason=record.message)
+        why = record.message
+        return StepRun(Ending.TIMED_OUT, outputs, number, reason=why, is_starved=True)
     return StepRun(Ending.NOT_RUN, outputs, number, reason=record.message or "could not be checked")
 
 

@@ -1,8 +1,7 @@
-"""Which engine runs an assignment: two sandboxed processes, or one stock kernel.
+"""What runs an assignment: two sandboxed processes, a sandboxed kernel, or a stock one.
 
-Every test cell is proven fit for two processes before the first submission runs: the reference
-solution and the untouched starter run both ways, and an assignment of which any cell then gets
-another verdict stays with the kernel. What was found out is kept until the source changes.
+Which of them, and which test cells of a notebook may run apart from the answers, has been tried
+out before the first submission runs (`autograder.schedule.trial`).
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ import autograder
 from autograder.course.assemble import PlacedCell, plan, steps
 from autograder.course.manifest import Manifest
 from autograder.errors import CouldNotCheck
+from autograder.grading.fit import Carrier, Fit
 from autograder.grading.kernel import ISOLATION, run_steps
 from autograder.grading.steps import Limits, StepRun
 from autograder.grading.supervisor import run_plan
@@ -40,21 +40,35 @@ class Engine:
     Attributes
     ----------
     level : str
-        The isolation level; ``none`` for a stock kernel.
+        The isolation level of the sandbox; ``none`` where there is none.
     why : str
         Why it is not more, a sentence; empty where nothing is missing.
     preload : tuple of str
         What the warm process imports before it forks.
+    fits : tuple of Fit
+        How each notebook is carried; one that is not named is carried by a pair of processes.
     """
 
     level: str
     why: str = ""
     preload: tuple[str, ...] = ()
+    fits: tuple[Fit, ...] = ()
 
     @property
-    def is_isolated(self) -> bool:
-        """Whether answers and tests run in processes of their own."""
-        return self.level != KERNEL
+    def weakest(self) -> str:
+        """The isolation level of the notebook that has least of it."""
+        carriers = {fit.carrier for fit in self.fits}
+        return KERNEL if Carrier.KERNEL in carriers else self.level
+
+    def fit(self, notebook: str) -> Fit:
+        """Return how a notebook is carried."""
+        if self.level == KERNEL:
+            return Fit(notebook, Carrier.KERNEL)
+        return next((fit for fit in self.fits if fit.notebook == notebook), Fit(notebook))
+
+    def level_of(self, notebook: str) -> str:
+        """Return the isolation level of a notebook."""
+        return KERNEL if self.fit(notebook).carrier is Carrier.KERNEL else self.level
 
 
 @dataclass(frozen=True)
@@ -86,7 +100,8 @@ def run_cells(
     CouldNotCheck
         If it cannot be run at all, for no fault of the submission.
     """
-    if not engine.is_isolated:
+    fit = engine.fit(manifest.notebook)
+    if fit.carrier is Carrier.KERNEL:
         return run_steps(
             steps(placed),
             kernel=manifest.kernel,
@@ -95,8 +110,10 @@ def run_cells(
             seed=beside.seed,
         )
     try:
+        if fit.carrier is Carrier.SANDBOXED_KERNEL:
+            raise CouldNotCheck("There is no sandbox for kernels yet.")
         return run_plan(
-            plan(placed, beside.seed),
+            plan(placed, beside.seed, fit),
             _WARM.zygote(engine, beside.seed),
             files=beside.files,
             limits=beside.limits,
@@ -118,13 +135,14 @@ class _Warm:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: tuple[Engine, int | None, Zygote] | None = None
+        self._kept: tuple[object, Zygote] | None = None
 
     def zygote(self, engine: Engine, seed: int | None) -> Zygote:
         """Return a warm process that fits, the last one if it does."""
+        wanted = (engine.level, engine.preload, seed)
         with self._lock:
-            if self._kept is not None and self._kept[:2] == (engine, seed):
-                return self._kept[2]
+            if self._kept is not None and self._kept[0] == wanted:
+                return self._kept[1]
         self.close()
         zygote = Zygote.start(
             [*ALWAYS, *engine.preload],
@@ -133,7 +151,7 @@ class _Warm:
             command=COMMAND,
         )
         with self._lock:
-            self._kept = (engine, seed, zygote)
+            self._kept = (wanted, zygote)
         return zygote
 
     def close(self) -> None:
@@ -141,7 +159,7 @@ class _Warm:
         with self._lock:
             kept, self._kept = self._kept, None
         if kept is not None:
-            kept[2].close()
+            kept[1].close()
 
 
 _WARM = _Warm()  # a worker lives for one grading run and is given one submission after the other

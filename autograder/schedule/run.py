@@ -37,7 +37,7 @@ from autograder.schedule.progress import Step, progress
 from autograder.schedule.task import Task, grade_submission, lost, read_graded
 from autograder.schedule.trial import engine_for
 
-__all__ = ["GradeOptions", "GradeRun", "chosen_engine", "grade"]
+__all__ = ["GradeOptions", "GradeRun", "Run", "chosen_engine", "grade", "readied"]
 
 LEVELS = ("namespaces", "landlock", "limits", "none")
 BATCH = 32
@@ -123,7 +123,7 @@ def grade(course: Course, assignment: str, options: GradeOptions) -> GradeRun:
             engine = chosen_engine(course, name, beside)
             _require_isolation(options.require_isolation, engine)
         register(course, name)
-        run = _Run(course, name, options, journal, beside, engine)
+        run = Run(course, name, options, journal, beside, engine)
         try:
             run.go(students)
         except KeyboardInterrupt:
@@ -140,13 +140,28 @@ def grade(course: Course, assignment: str, options: GradeOptions) -> GradeRun:
     return done
 
 
+def readied(course: Course, assignment: str, options: GradeOptions) -> tuple[Beside, Engine]:
+    """Return what an assignment runs with, and how, before anything is run.
+
+    Raises
+    ------
+    IsolationTooWeak, WrongUse
+        If the isolation is not what `options` require.
+    """
+    _require_known(options.require_isolation)
+    beside = _beside(course, assignment, options)
+    engine = chosen_engine(course, assignment, beside)
+    _require_isolation(options.require_isolation, engine)
+    return beside, engine
+
+
 def chosen_engine(course: Course, assignment: str, beside: Beside) -> Engine:
     """Return the engine for an assignment, which may have to be tried out first."""
     fingerprint = _digest(_installed(), *_contents(beside.files))
     return engine_for(course, assignment, beside, fingerprint)
 
 
-class _Run:
+class Run:
     """One call of `grade`, on its way."""
 
     def __init__(
@@ -167,7 +182,8 @@ class _Run:
         self.reused = 0
         self.beside = beside
         self.engine = engine
-        facts = (engine.level, repr(beside.limits), repr(beside.seed), _installed())
+        carried = [(fit.notebook, fit.carrier, fit.shared) for fit in engine.fits]
+        facts = (engine.level, repr(carried), repr(beside.limits), repr(beside.seed), _installed())
         self.environment = _digest(*facts, *_contents(beside.files))
 
     def go(self, students: Sequence[str]) -> None:
@@ -176,7 +192,7 @@ class _Run:
         with progress(f"grading {self.assignment}", total) as step:
             tasks = self._to_run(students, step)
             for task, text in run_all(grade_submission, tasks, self.options.jobs, lost):
-                self._keep(task, text)
+                self.keep(task, text)
                 step()
         self.book()
 
@@ -195,7 +211,7 @@ class _Run:
     def _to_run(self, students: Sequence[str], step: Step) -> Iterator[Task]:
         """Yield what has to be run; take from the journal what has been run before."""
         for student in students:
-            for task in self._of_student(student):
+            for task in self.tasks_of(student):
                 known = self.journal.find(task.key)
                 if known is not None and self._is_reusable(known):
                     self._reuse(known)
@@ -203,7 +219,7 @@ class _Run:
                     yield task
                     continue
                 else:
-                    self._keep(task, grade_submission(task))
+                    self.keep(task, grade_submission(task))
                 step()
 
     def _reuse(self, entry: Entry) -> None:
@@ -212,7 +228,8 @@ class _Run:
         self.reused += 1
         self._add(entry)
 
-    def _of_student(self, student: str) -> Iterator[Task]:
+    def tasks_of(self, student: str) -> Iterator[Task]:
+        """Yield a task for each notebook of the assignment, handed in or not."""
         folder = self.course.submitted(student, self.assignment)
         names, others = list_notebooks(folder)
         files = [read_bytes(folder / name) for name in names]
@@ -243,7 +260,7 @@ class _Run:
             return False
         return self._autograded(entry.result).is_file()
 
-    def _keep(self, task: Task, text: str) -> None:
+    def keep(self, task: Task, text: str) -> None:
         """Take in what a worker returned: notebook, journal, and in batches the gradebook."""
         try:
             graded = read_graded(text)
@@ -311,9 +328,9 @@ def _require_known(level: str | None) -> None:
 
 
 def _require_isolation(level: str | None, engine: Engine) -> None:
-    if level is not None and LEVELS.index(engine.level) > LEVELS.index(level):
+    if level is not None and LEVELS.index(engine.weakest) > LEVELS.index(level):
         raise IsolationTooWeak(
-            f"Isolation {level!r} was required, but there is only {engine.level!r}; nothing was "
+            f"Isolation {level!r} was required, but there is only {engine.weakest!r}; nothing was "
             f"graded. {engine.why}"
         )
 

@@ -9,21 +9,24 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.course.assemble import PlacedCell, executed_notebook, ordered
 from autograder.course.intake import Rebuilt
 from autograder.course.manifest import Manifest, ManifestCell, Role
+from autograder.course.marked import marked
 from autograder.errors import CouldNotCheck
+from autograder.grading.fit import Carrier, Fit
 from autograder.grading.steps import StepRun
 from autograder.grading.verdict import TestCell, judge, plain_text
-from autograder.model import CellResult, ManualCell, Outcome, SubmissionResult
+from autograder.model import TAMPER_EVIDENT, CellResult, ManualCell, Outcome, SubmissionResult
 from autograder.schedule.engine import Beside, Engine, run_cells
 
 __all__ = ["Graded", "Task", "grade_submission", "lost", "read_graded"]
 
 ATTEMPTS = 2
+BESIDE = f"(This check ran beside your code: {TAMPER_EVIDENT}.)"
 
 
 @dataclass(frozen=True)
@@ -72,10 +75,13 @@ class Graded:
         The verdict.
     notebook : str
         The executed notebook as JSON text.
+    is_starved : bool
+        Whether a cell ran out of time on the clock and nothing else, as on a busy machine.
     """
 
     result: SubmissionResult
     notebook: str
+    is_starved: bool = False
 
 
 def grade_submission(task: Task) -> str:
@@ -110,7 +116,8 @@ def read_graded(text: str) -> Graded:
     """
     try:
         data = json.loads(text)
-        return Graded(SubmissionResult.from_json(data["result"]), str(data["notebook"]))
+        result = SubmissionResult.from_json(data["result"])
+        return Graded(result, str(data["notebook"]), data["is_starved"] is True)
     except (ValueError, KeyError, TypeError) as error:
         raise CouldNotCheck(f"A worker returned something else than a result: {error}") from error
 
@@ -121,14 +128,16 @@ def _run(task: Task) -> str:
     placed = ordered(rebuilt)
     runs = run_cells(placed, rebuilt.manifest, task.beside, task.engine)
     by_id = _runs_by_grade_id(placed, runs)
-    cells = tuple(_verdict(rebuilt, test, by_id) for test in rebuilt.manifest.tests)
+    fit = task.engine.fit(rebuilt.manifest.notebook)
+    cells = tuple(_verdict(rebuilt, test, by_id, fit) for test in rebuilt.manifest.tests)
     manual = tuple(
         ManualCell(cell.grade_id, cell.points, _asks_for_a_person(rebuilt, cell))
         for cell in rebuilt.manifest.manual
     )
     seconds = round(time.perf_counter() - started, 3)
-    result = _result(task, cells, manual, seconds, rebuilt.notes)
-    return _written(result, executed_notebook(rebuilt, placed, runs))
+    result = _result(task, cells, manual, seconds, (*rebuilt.notes, *_caveats(fit)))
+    is_starved = any(run.is_starved for run in runs)
+    return _written(result, executed_notebook(rebuilt, placed, runs), is_starved)
 
 
 def _runs_by_grade_id(placed: Sequence[PlacedCell], runs: Sequence[StepRun]) -> dict[str, StepRun]:
@@ -137,10 +146,25 @@ def _runs_by_grade_id(placed: Sequence[PlacedCell], runs: Sequence[StepRun]) -> 
     return {cell.known.grade_id: run for cell, run in pairs if cell.known is not None}
 
 
-def _verdict(rebuilt: Rebuilt, test: ManifestCell, runs: dict[str, StepRun]) -> CellResult:
+def _verdict(
+    rebuilt: Rebuilt, test: ManifestCell, runs: dict[str, StepRun], fit: Fit
+) -> CellResult:
     spec = TestCell(test.grade_id, test.points, test.hidden_lines, rebuilt.is_attempted(test))
     answers = [runs[cell.grade_id] for cell in rebuilt.manifest.answers_before(test)]
-    return judge(spec, runs[test.grade_id], answers)
+    result = judge(spec, runs[test.grade_id], answers)
+    if fit.carrier is not Carrier.PAIR or not fit.shares(test.grade_id):
+        return result
+    return replace(result, message=f"{result.message} {BESIDE}".strip())
+
+
+def _caveats(fit: Fit) -> tuple[str, ...]:
+    """Say which checks share a process with the answers."""
+    if fit.is_isolated:
+        return ()
+    if fit.carrier is not Carrier.PAIR:
+        return (f"Answers and checks shared one kernel, which is {TAMPER_EVIDENT}.",)
+    names = ", ".join(fit.shared)
+    return (f"These checks ran in the student's process, which is {TAMPER_EVIDENT}: {names}.",)
 
 
 def _asks_for_a_person(rebuilt: Rebuilt, cell: ManifestCell) -> bool:
@@ -176,12 +200,12 @@ def _result(
         notebook=manifest.notebook,
         cells=cells,
         manual=manual,
-        isolation=task.engine.level,
+        isolation=task.engine.level_of(manifest.notebook),
         seconds=seconds,
         notes=notes,
     )
 
 
-def _written(result: SubmissionResult, notebook: str) -> str:
-    data: dict[str, Any] = {"result": result.to_json(), "notebook": notebook}
-    return json.dumps(data)
+def _written(result: SubmissionResult, notebook: str, is_starved: bool = False) -> str:
+    data: dict[str, Any] = {"result": result.to_json(), "notebook": marked(notebook, result)}
+    return json.dumps(data | {"is_starved": is_starved})

@@ -1,7 +1,7 @@
-"""Finds out which engine an assignment is fit for, by trying both on what is known.
+"""Finds out how the notebooks of an assignment can be run, by trying it on what is known.
 
 The reference solution and the untouched starter run in a stock kernel and in two sandboxed
-processes. Any test cell with another verdict keeps the whole assignment in the kernel.
+processes. What comes out, per test cell, is kept until the source changes.
 """
 
 from __future__ import annotations
@@ -11,31 +11,24 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
 
-from autograder.course.assemble import PlacedCell, ordered
 from autograder.course.folder import Course
-from autograder.course.intake import Rebuilt
 from autograder.course.manifest import Manifest
 from autograder.errors import CouldNotCheck
-from autograder.grading.kernel import run_steps
-from autograder.grading.steps import Limits, Step, StepRun
-from autograder.grading.verdict import TestCell, judge
-from autograder.model import CellResult, Outcome
+from autograder.grading.fit import Carrier, Fit
+from autograder.model import TAMPER_EVIDENT
 from autograder.sandbox.levels import Levels, probe
-from autograder.schedule.engine import KERNEL, Beside, Engine, cool_down, run_cells
+from autograder.schedule.engine import KERNEL, Beside, Engine, cool_down
+from autograder.schedule.fitting import fitted, stock_run
 
 __all__ = ["available", "engine_for"]
 
+VERSION = "2"  # of what is kept, and of what it means
 MOST_MODULES = 2_000
 IMPORT_SECONDS = 180
-PATIENT = Limits(cell_seconds=120, notebook_seconds=600, output_bytes=2_000_000)
-BEFORE = Step("the list of modules", "import sys\n_loaded_before = set(sys.modules)", is_test=False)
-AFTER = Step(
-    "the list of modules",
-    "import json, sys\nprint(json.dumps([n for n in sys.modules if n not in _loaded_before]))",
-    is_test=False,
-)
 NEEDED = """
 import contextlib, importlib, json, sys, warnings
 warnings.simplefilter("ignore")
@@ -47,7 +40,12 @@ for name in json.load(sys.stdin):
             needed.append(name)
 print("\\n" + json.dumps(needed))
 """
-TAMPER_EVIDENT = "answers and tests share one kernel, which is tamper-evident only"
+ONE_KERNEL = f"so answers and tests share one kernel, which is {TAMPER_EVIDENT}."
+RUNS_IN = {
+    Carrier.PAIR: f"so they run in the student's process, which is {TAMPER_EVIDENT}.",
+    Carrier.SANDBOXED_KERNEL: f"so answers and tests share a sandbox, which is {TAMPER_EVIDENT}.",
+    Carrier.KERNEL: ONE_KERNEL,
+}
 
 
 def available() -> tuple[str, str]:
@@ -73,75 +71,43 @@ def engine_for(course: Course, assignment: str, beside: Beside, fingerprint: str
     """
     level, why = available()
     if level == KERNEL:
-        return Engine(KERNEL, f"{why}; {TAMPER_EVIDENT}.")
+        return Engine(KERNEL, f"{why.rstrip('.')}; {ONE_KERNEL}")
     manifests = course.manifests(assignment)
-    foreign = sorted({m.kernel for m in manifests} - {"python3"})
-    if foreign:
-        said = f"The kernel {foreign[0]!r} is not the Python that grades"
-        return Engine(KERNEL, f"{said}; {TAMPER_EVIDENT}.")
-    key = _digest(level, fingerprint, *[manifest.digest for manifest in manifests])
+    key = _digest(VERSION, level, fingerprint, *[manifest.digest for manifest in manifests])
     path = course.state / f"{assignment}.engine.json"
-    known = _read(path.read_bytes()) if path.is_file() else {}
-    if known.get("key") != key:
+    known = _read(path, key)
+    if known is None:
         try:
-            known = {"key": key, **_tried(manifests, level, beside)}
+            known = _tried_out(manifests, level, beside)
         except CouldNotCheck as error:  # not kept: the next run tries again
-            return Engine(KERNEL, f"The trial of {assignment} failed: {error} So {TAMPER_EVIDENT}.")
+            said = str(error).rstrip(".")
+            return Engine(KERNEL, f"The trial of {assignment} failed: {said}; {ONE_KERNEL}")
         finally:
             cool_down()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(known, indent=1), "utf-8")
-    if known["shared"]:
-        names = ", ".join(known["shared"])
-        return Engine(KERNEL, f"These checks need live objects: {names}; {TAMPER_EVIDENT}.")
-    return Engine(level, why, tuple(known["preload"]))
+        _write(path, key, known)
+    reasons = " ".join([*_reasons(known.fits), why]).strip()
+    return Engine(level, reasons, known.preload, known.fits)
 
 
-def _tried(manifests: Sequence[Manifest], level: str, beside: Beside) -> dict[str, list[str]]:
-    """Run reference and starter both ways; return what to preload and which cells differ."""
-    patient = replace(beside, limits=PATIENT)
-    modules: dict[str, None] = {}
-    stock: list[list[CellResult]] = []
-    known = [
-        (manifest, Rebuilt(manifest, texts, (), ()))
-        for manifest in manifests
-        for texts in (_solved(manifest), _released(manifest))
-    ]
-    for manifest, rebuilt in known:
-        placed = ordered(rebuilt)
-        runs, loaded = _in_kernel(placed, manifest, patient)
-        stock.append(_verdicts(manifest, placed, runs))
-        if rebuilt.answers == _solved(manifest):
-            modules.update(dict.fromkeys(loaded))
-    preload = _needed(list(modules))
-    engine = Engine(level, preload=tuple(preload))
-    shared: dict[str, None] = {}
-    for (manifest, rebuilt), expected in zip(known, stock, strict=True):
-        placed = ordered(rebuilt)
-        runs = run_cells(placed, manifest, patient, engine)
-        pairs = zip(expected, _verdicts(manifest, placed, runs), strict=True)
-        shared.update({a.id: None for a, b in pairs if _facts(a) != _facts(b)})
-    return {"preload": preload, "shared": list(shared)}
+@dataclass(frozen=True)
+class _Found:
+    """What a trial has found out: what to preload, and how each notebook is carried."""
+
+    preload: tuple[str, ...]
+    fits: tuple[Fit, ...]
 
 
-def _in_kernel(
-    placed: Sequence[PlacedCell], manifest: Manifest, beside: Beside
-) -> tuple[tuple[StepRun, ...], list[str]]:
-    """Run a notebook in a kernel; return what came of it, and what it has imported."""
-    cells = [cell.step for cell in placed if cell.is_code]
-    runs = run_steps(
-        [BEFORE, *cells, AFTER],
-        kernel=manifest.kernel,
-        files=beside.files,
-        limits=beside.limits,
-        seed=beside.seed,
-    )
-    said = "".join(str(output.get("text", "")) for output in runs[-1].outputs)
-    try:
-        names = [str(name) for name in json.loads(said)]
-    except ValueError:
-        names = []
-    return runs[1:-1], [name for name in names if not name.startswith("__")]
+def _tried_out(manifests: Sequence[Manifest], level: str, beside: Beside) -> _Found:
+    stock = [stock_run(manifest, beside) for manifest in manifests]
+    modules = dict.fromkeys(name for run in stock for name in run.modules)
+    preload = tuple(_needed(list(modules))) if modules else ()
+    engine = Engine(level, preload=preload)
+    return _Found(preload, tuple(fitted(run, engine, beside) for run in stock))
+
+
+def _reasons(fits: Sequence[Fit]) -> list[str]:
+    """Say what is not isolated, once for notebooks that have it in common."""
+    return list(dict.fromkeys(f"{fit.why}; {RUNS_IN[fit.carrier]}" for fit in fits if fit.why))
 
 
 def _needed(modules: Sequence[str]) -> list[str]:
@@ -163,35 +129,35 @@ def _needed(modules: Sequence[str]) -> list[str]:
     return names[:MOST_MODULES]
 
 
-def _verdicts(
-    manifest: Manifest, placed: Sequence[PlacedCell], runs: Sequence[StepRun]
-) -> list[CellResult]:
-    code = [cell.known.grade_id for cell in placed if cell.is_code and cell.known is not None]
-    by_id = dict(zip(code, runs, strict=True))
-    return [
-        judge(TestCell(test.grade_id, test.points, frozenset(), True), by_id[test.grade_id], ())
-        for test in manifest.tests
-    ]
+def _write(path: Path, key: str, found: _Found) -> None:
+    data = {
+        "key": key,
+        "preload": list(found.preload),
+        "notebooks": [asdict(fit) | {"objects": dict(fit.objects)} for fit in found.fits],
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(data, indent=1), "utf-8")
 
 
-def _facts(cell: CellResult) -> tuple[float, Outcome]:
-    return cell.points, cell.outcome
-
-
-def _solved(manifest: Manifest) -> Mapping[str, str]:
-    return {c.grade_id: c.solved or c.released for c in manifest.cells if c.is_answered}
-
-
-def _released(manifest: Manifest) -> Mapping[str, str]:
-    return {c.grade_id: c.released for c in manifest.cells if c.is_answered}
-
-
-def _read(raw: bytes) -> dict[str, list[str] | str]:
+def _read(path: Path, key: str) -> _Found | None:
+    """Return what was found out before, if it still holds and can be read."""
     try:
-        data = json.loads(raw)
-        return data if {"key", "shared", "preload"} <= set(data) else {}
-    except (ValueError, TypeError):
-        return {}
+        data = json.loads(path.read_bytes())
+        if data["key"] != key:
+            return None
+        return _Found(tuple(data["preload"]), tuple(_fit(each) for each in data["notebooks"]))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def _fit(data: Mapping[str, Any]) -> Fit:
+    return Fit(
+        notebook=str(data["notebook"]),
+        carrier=Carrier(data["carrier"]),
+        shared=tuple(data["shared"]),
+        objects=tuple((name, tuple(asked)) for name, asked in data["objects"].items()),
+        why=str(data["why"]),
+    )
 
 
 def _digest(*parts: str) -> str:

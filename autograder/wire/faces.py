@@ -36,6 +36,7 @@ _LIBRARIES = frozenset(
     ]
 )
 _BASES = ("torch.nn.", "torch.utils.data.", "torch.optim.", "sklearn.base")
+_HEAP = 1 << 9  # of classes made by a class statement
 _BUILTIN = {
     found.__name__: found
     for found in (
@@ -71,9 +72,18 @@ def find(module: str = "", name: str = "") -> Any:
     found: Any = sys.modules.get(module)
     for part in name.split("."):  # looked up without running anything
         found = getattr(found, "__dict__", {}).get(part) if not part.startswith("_") else None
-    return found if isinstance(found, type) else None
+    return found if isinstance(found, type) and not _is_read_as_memory(found) else None
 
 
 def may_be_base(found: type) -> bool:
     """Return whether proxies can inherit from this class, so that `issubclass` holds as well."""
     return found.__module__.startswith(_BASES) and type(found) is type
+
+
+def _is_read_as_memory(found: type) -> bool:
+    """Return whether C code believes ``__class__`` and reads the object's memory as this class's.
+
+    torch does so for tensors, storages and generators. They are data and need no proxy.
+    """
+    of_torch = (base for base in found.__mro__ if base.__module__.partition(".")[0] == "torch")
+    return any(b.__module__.startswith("torch._C") or not b.__flags__ & _HEAP for b in of_torch)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import torch
 
+from autograder.grading.objects import ANYTHING
 from autograder.grading.student import StudentConfig, _Student
 from autograder.wire import tags
 from autograder.wire.bounds import Bounds
@@ -85,15 +86,75 @@ def test_an_object_where_data_is_due_cannot_judge_itself(trick: str, test: str) 
     assert verdicts(("answer", answer, answer), ("test", test)) == ["passed"]
 
 
-def test_a_plan_that_knows_the_objects_of_the_reference_allows_no_others() -> None:
-    answer = "class E:\n    def equals(self, o): return True\ndef f(x): return E()"
-    answer += "\nE.__module__ = 'numpy'"
-    cells = [("answer", answer, WRONG[1]), ("test", "assert f(2).equals(4)")]
-    records = run_cells(*cells)
-    assert (records[1].verdict.value, records[1].objects) == ("passed", ["E"])  # as a library would
-    known = run_cells(*cells, objects=())
-    assert known[1].verdict.value == "failed"
-    assert "plain data" in known[1].message
+FORGED = """
+class E:
+    def __getattr__(self, name): return lambda *_, **__: True
+    equals = lambda *_: True
+    __sub__ = __rsub__ = __mul__ = __getitem__ = lambda *_: 0
+    __abs__ = __float__ = __int__ = lambda self: 0
+    __contains__ = __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = lambda *_: True
+    __hash__ = lambda self: hash(4)
+E.__module__, E.__name__, E.__qualname__ = {claims!r}
+def f(x): return E()
+"""
+HOPES = (
+    "assert abs(f(2) - 4) < 1e-6",
+    "assert f(2).equals(4)",
+    "import torch\nassert torch.allclose(f(2), torch.tensor(4.0))",
+    "assert 4 in f(2)",
+    "assert f(2).item() - 4 == 0",
+)
+CLAIMS = (
+    ("torch", "Tensor", "Tensor"),
+    ("numpy", "float64", "float64"),
+    ("builtins", "float", "float"),
+    ("pandas.core.frame", "DataFrame", "DataFrame"),
+    ("types", "FunctionType", "FunctionType"),
+    ("__main__", "Wanted", "Wanted"),
+)
+
+
+@pytest.mark.parametrize("claims", CLAIMS, ids=[claim[1] for claim in CLAIMS])
+@pytest.mark.parametrize("hope", HOPES)
+def test_an_object_that_lies_about_its_class_judges_nothing(
+    hope: str, claims: tuple[str, str, str]
+) -> None:
+    answer = FORGED.replace("{claims!r}", repr(claims))
+    cells = [("answer", answer, "class Wanted: pass\ndef f(x): return 2 * x"), ("test", hope)]
+    assert verdicts(*cells, objects=()) in (["failed"], ["crashed"])
+
+
+def test_what_the_reference_asks_of_its_objects_may_be_asked() -> None:
+    source = "class Box:\n    def __init__(self, v): self.v = v\n"
+    source += "    def __sub__(self, o): return Box(self.v - o.v)"
+    test = "assert abs((Box(5) - Box(3)).v - 2) < 1e-6"
+    (_, record, _) = run_cells(("answer", source), ("test", test), objects=(ANYTHING,))
+    assert ", ".join(record.objects) == (
+        "Box gives, call, do __sub__, do __sub__ gives, get v, name Box"
+    )
+    other = source.replace("Box:", "Crate:").replace("Box(", "Crate(") + "\nBox = Crate"
+    assert verdicts(("answer", other), ("test", test), objects=record.objects) == ["passed"]
+    lying = source + "\nclass Lie(Box):\n    def __sub__(self, o): return 0"
+    lying += "\nBox.v = property(lambda s: Lie(s), lambda s, v: None)"
+    assert verdicts(("answer", lying), ("test", test), objects=(ANYTHING,)) == ["passed"]
+    assert verdicts(("answer", lying), ("test", test), objects=record.objects) == ["failed"]
+
+
+STANDS_IN = {
+    "a generator for a list": ("def f(n): yield from range(n)", "assert list(f(3)) == [0, 1, 2]"),
+    "a cached function": (
+        "import functools\n@functools.lru_cache\ndef f(n): return n + 1",
+        "assert f(3) == 4 and f.__name__ == 'f'",
+    ),
+    "a partial": ("import functools\nf = functools.partial(pow, 2)", "assert f(3) == 8"),
+    "a view of keys": ("def f(n): return {n: 1}.keys()", "assert sorted(f(3)) == [3]"),
+}
+
+
+@pytest.mark.parametrize("case", STANDS_IN)
+def test_an_object_that_only_tells_data_may_stand_for_data(case: str) -> None:
+    answer, test = STANDS_IN[case]
+    assert verdicts(("answer", answer, WRONG[1]), ("test", test), objects=()) == ["passed"]
 
 
 SWALLOWED = {

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import torch
 
+from autograder.wire import faces
 from autograder.wire.errors import CannotCross
 from autograder.wire.proxies import NotComparable, Stand
 from tests.wire.test_conversation import Pair
@@ -232,6 +233,13 @@ def test_nobody_can_pass_for_a_class_that_is_not_of_a_known_library(pair: Pair) 
     import subprocess
 
     assert not isinstance(pair.ask("read", "fake"), subprocess.Popen)
+
+
+@pytest.mark.parametrize("name", ["Tensor", "Generator", "Size", "UntypedStorage"])
+def test_nobody_can_pass_for_a_class_whose_memory_is_read(name: str) -> None:
+    """Code in C takes ``__class__`` for the truth, and would read a proxy's bytes as a tensor's."""
+    assert isinstance(getattr(torch, name), type)
+    assert faces.find("torch", name) is None
 
 
 def test_exceptions_of_the_student_are_types_of_the_checkers_own(pair: Pair) -> None:

@@ -1,0 +1,100 @@
+"""Writes a verdict into an executed notebook, in words and as nbgrader reads a score from outputs.
+
+nbgrader takes a test cell's score from its outputs: an error or text on stderr is zero, a number
+as the last value is that number, and anything else is full marks. After `marked` this gives the
+engine's points, whatever the cell printed, so that Formgrader and nbgrader's own preprocessors
+agree with the gradebook.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell, new_output
+
+from autograder.model import CellResult, Outcome, SubmissionResult
+
+__all__ = ["marked"]
+
+GRADED = frozenset({Outcome.PASSED, Outcome.PARTIAL, Outcome.FAILED})
+ABOUT = "about-this-submission"
+
+
+def marked(notebook: str, result: SubmissionResult) -> str:
+    """Return a notebook as JSON text, with what `result` says about it.
+
+    Parameters
+    ----------
+    notebook : str
+        An executed notebook as JSON text.
+    result : SubmissionResult
+        The verdict on it.
+    """
+    node = nbformat.reads(notebook, as_version=4)
+    verdicts = {cell.id: cell for cell in result.cells}
+    for cell in node.cells:
+        verdict = verdicts.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+        if verdict is not None and cell.cell_type == "code":
+            cell.outputs = _outputs(cell.outputs, verdict)
+    node.cells.insert(0, new_markdown_cell(_about(result), id=ABOUT))
+    return str(nbformat.writes(node, version=4))
+
+
+def _outputs(outputs: Sequence[NotebookNode], verdict: CellResult) -> list[NotebookNode]:
+    """Return the outputs of a test cell, the verdict first."""
+    said = [_shown(output) for output in outputs]
+    is_zero = verdict.points == 0 and verdict.max_points > 0
+    kept = [o for o in said if is_zero or o.output_type != "error"]
+    has_error = any(output.output_type == "error" for output in kept)
+    if is_zero and not has_error and verdict.outcome not in GRADED:
+        kept.append(_error(verdict))
+    elif verdict.points < verdict.max_points and not has_error:
+        kept.append(_score(verdict.points))
+    return [_in_words(verdict), *kept]
+
+
+def _shown(output: NotebookNode) -> NotebookNode:
+    """Return an output that shows the same and means nothing to nbgrader, unless it is an error."""
+    if output.output_type == "execute_result":
+        return new_output("display_data", data=output.data, metadata=output.metadata)
+    if output.output_type == "stream":
+        return new_output("stream", name="stdout", text=output.text)
+    return output
+
+
+def _in_words(verdict: CellResult) -> NotebookNode:
+    points = f"{verdict.points:g} of {verdict.max_points:g} points"
+    line = f"{verdict.outcome.value.replace('_', ' ')}: {points}"
+    return _text("display_data", f"{line}\n{verdict.message}".strip())
+
+
+def _score(points: float) -> NotebookNode:
+    return _text("execute_result", repr(float(points)))
+
+
+def _text(kind: str, text: str) -> NotebookNode:
+    more: dict[str, Any] = {"execution_count": None} if kind == "execute_result" else {}
+    return new_output(kind, data={"text/plain": text}, **more)
+
+
+def _error(verdict: CellResult) -> NotebookNode:
+    kind = verdict.outcome.value.title().replace("_", "")
+    return new_output("error", ename=kind, evalue=verdict.message, traceback=[verdict.message])
+
+
+def _about(result: SubmissionResult) -> str:
+    """Return a paragraph of HTML: names of files and cells in it are the student's to choose."""
+    head = (
+        f"Automatic checks: {result.score:g} of {result.max_score:g} points, "
+        f"isolation {result.isolation}."
+    )
+    notes = "".join(f"<li>{_escaped(note)}</li>" for note in result.notes)
+    return f"<div><p>{_escaped(head)}</p><ul>{notes}</ul></div>" if notes else f"<p>{head}</p>"
+
+
+def _escaped(text: str) -> str:
+    return html.escape(" ".join(text.split()))

@@ -1,0 +1,222 @@
+"""Tries a notebook out on its reference solution and its untouched starter, in both ways."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from autograder.course.assemble import PlacedCell, ordered, plan
+from autograder.course.intake import Rebuilt
+from autograder.course.manifest import Manifest
+from autograder.errors import CouldNotCheck
+from autograder.grading.fit import Carrier, Fit
+from autograder.grading.kernel import run_steps
+from autograder.grading.objects import ANYTHING
+from autograder.grading.plan import Part
+from autograder.grading.steps import Limits, Step, StepRun
+from autograder.grading.verdict import TestCell, judge
+from autograder.model import Outcome
+from autograder.schedule.engine import Beside, Engine, run_cells
+
+__all__ = ["PYTHON", "StockRun", "fitted", "stock_run"]
+
+PYTHON = "python3"
+ROUNDS = 3
+PATIENT = Limits(cell_seconds=120, notebook_seconds=600, output_bytes=2_000_000)
+BEFORE = Step("the list of modules", "import sys\n_loaded_before = set(sys.modules)", is_test=False)
+AFTER = Step(
+    "the list of modules",
+    "import json, sys\nprint(json.dumps([n for n in sys.modules if n not in _loaded_before]))",
+    is_test=False,
+)
+
+Facts = tuple[float, Outcome]
+
+
+@dataclass(frozen=True)
+class StockRun:
+    """What a stock kernel makes of a notebook's known texts.
+
+    Attributes
+    ----------
+    manifest : Manifest
+        The notebook.
+    reference, starter : mapping of str to (float, Outcome)
+        Per test cell: its verdict on the solution, and on what is released.
+    modules : tuple of str
+        What the reference has imported.
+    """
+
+    manifest: Manifest
+    reference: Mapping[str, Facts]
+    starter: Mapping[str, Facts]
+    modules: tuple[str, ...]
+
+
+def stock_run(manifest: Manifest, beside: Beside) -> StockRun:
+    """Run reference and starter in a stock kernel.
+
+    Raises
+    ------
+    CouldNotCheck
+        If there is no such kernel.
+    """
+    beside = replace(beside, limits=PATIENT)
+    runs, modules = _in_kernel(_solved(manifest), manifest, beside)
+    starter, _ = _in_kernel(_released(manifest), manifest, beside)
+    reference = _verdicts(manifest, _solved(manifest), runs)
+    return StockRun(manifest, reference, _verdicts(manifest, _released(manifest), starter), modules)
+
+
+def fitted(stock: StockRun, engine: Engine, beside: Beside) -> Fit:
+    """Return how a notebook can be carried so that its verdicts are the stock kernel's.
+
+    Test cells with another verdict in two processes are moved beside the answers, with the test
+    cells that read what those bind. Where this does not help, a kernel carries the notebook: in
+    the sandbox if the verdicts stay the same there.
+    """
+    beside = replace(beside, limits=PATIENT)
+    manifest, why = stock.manifest, f"The kernel {stock.manifest.kernel!r} is not {PYTHON!r}"
+    if manifest.kernel == PYTHON:
+        fit = Fit(manifest.notebook)
+        for _ in range(ROUNDS):
+            fit, wrong = _tried(stock, fit, engine, beside)
+            if not wrong:
+                return replace(fit, why=_why_shared(fit))
+            shared = _with_readers(manifest, {*fit.shared, *wrong})
+            why = f"These checks do not work in two processes: {', '.join(wrong)}"
+            fit = Fit(manifest.notebook, shared=shared)
+    return _in_a_kernel(stock, engine, beside, why)
+
+
+def _tried(
+    stock: StockRun, fit: Fit, engine: Engine, beside: Beside
+) -> tuple[Fit, tuple[str, ...]]:
+    """Run a notebook as `fit` says; return what its tests ask for, and those that go wrong.
+
+    The reference runs twice: without any rule, to see what its tests ask of its objects, and
+    under the rule that comes of this.
+    """
+    manifest = stock.manifest
+    tests = [cell.grade_id for cell in manifest.tests if not fit.shares(cell.grade_id)]
+    free = replace(fit, objects=tuple((name, (ANYTHING,)) for name in tests))
+    _, runs = _verdicts_of(stock, _solved(manifest), free, engine, beside)
+    ruled = replace(fit, objects=_asked(tests, runs))
+    seen, runs = _verdicts_of(stock, _solved(manifest), ruled, engine, beside)
+    more = replace(fit, objects=_asked(tests, runs, ruled))
+    if more != ruled and seen != stock.reference:  # its tests draw at random what they ask
+        ruled = more
+        seen, _ = _verdicts_of(stock, _solved(manifest), ruled, engine, beside)
+    untouched, _ = _verdicts_of(stock, _released(manifest), ruled, engine, beside)
+    wrong = [
+        name
+        for name in stock.reference
+        if (seen[name], untouched[name]) != (stock.reference[name], stock.starter[name])
+    ]
+    return ruled, tuple(wrong)
+
+
+def _asked(
+    tests: Sequence[str], runs: Mapping[str, StepRun], before: Fit | None = None
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    known = dict(before.objects) if before else {}
+    return tuple(
+        (name, tuple(sorted({*known.get(name, ()), *runs[name].objects}))) for name in tests
+    )
+
+
+def _with_readers(manifest: Manifest, shared: set[str]) -> tuple[str, ...]:
+    """Add the tests that read what a shared test has bound: it is the student's to choose."""
+    tainted: set[str] = set()
+    found = []
+    for cell in plan(ordered(Rebuilt(manifest, _solved(manifest), (), ())), None).cells:
+        reads_taint = bool(tainted & cell.borrows)
+        if cell.part is Part.TEST and (cell.id in shared or reads_taint):
+            found.append(cell.id)
+            tainted |= cell.binds
+        elif cell.part is Part.SETUP and reads_taint:
+            tainted |= cell.binds
+        else:
+            tainted -= cell.binds
+    return tuple(found)
+
+
+def _in_a_kernel(stock: StockRun, engine: Engine, beside: Beside, why: str) -> Fit:
+    name = stock.manifest.notebook
+    fit = Fit(name, Carrier.SANDBOXED_KERNEL, why=why)
+    try:
+        texts = (_solved(stock.manifest), _released(stock.manifest))
+        seen = tuple(_verdicts_of(stock, text, fit, engine, beside)[0] for text in texts)
+    except CouldNotCheck as error:
+        said = str(error).rstrip(".")
+        return Fit(name, Carrier.KERNEL, why=f"{why}, and its kernel runs in no sandbox: {said}")
+    if seen != (stock.reference, stock.starter):
+        said = "in a sandbox its kernel comes to other verdicts"
+        return Fit(name, Carrier.KERNEL, why=f"{why}, and {said}")
+    return fit
+
+
+def _why_shared(fit: Fit) -> str:
+    return f"These checks need live objects: {', '.join(fit.shared)}" if fit.shared else ""
+
+
+def _verdicts_of(
+    stock: StockRun, texts: Mapping[str, str], fit: Fit, engine: Engine, beside: Beside
+) -> tuple[dict[str, Facts], dict[str, StepRun]]:
+    placed = ordered(Rebuilt(stock.manifest, texts, (), ()))
+    runs = run_cells(placed, stock.manifest, beside, replace(engine, fits=(fit,)))
+    return _verdicts(stock.manifest, texts, runs), _by_id(placed, runs)
+
+
+def _in_kernel(
+    texts: Mapping[str, str], manifest: Manifest, beside: Beside
+) -> tuple[tuple[StepRun, ...], tuple[str, ...]]:
+    """Run a notebook in a kernel; return what came of it, and what it has imported."""
+    placed = ordered(Rebuilt(manifest, texts, (), ()))
+    cells = [cell.step for cell in placed if cell.is_code]
+    is_python = manifest.kernel == PYTHON
+    runs = run_steps(
+        [BEFORE, *cells, AFTER] if is_python else cells,
+        kernel=manifest.kernel,
+        files=beside.files,
+        limits=beside.limits,
+        seed=beside.seed,
+    )
+    return (runs[1:-1], _listed(runs[-1])) if is_python else (runs, ())
+
+
+def _listed(run: StepRun) -> tuple[str, ...]:
+    said = "".join(str(output.get("text", "")) for output in run.outputs)
+    try:
+        names = [str(name) for name in json.loads(said)]
+    except ValueError:
+        names = []
+    return tuple(name for name in names if not name.startswith("__"))
+
+
+def _verdicts(
+    manifest: Manifest, texts: Mapping[str, str], runs: Sequence[StepRun]
+) -> dict[str, Facts]:
+    by_id = _by_id(ordered(Rebuilt(manifest, texts, (), ())), runs)
+    return dict(_judged(manifest, by_id))
+
+
+def _judged(manifest: Manifest, runs: Mapping[str, StepRun]) -> Iterator[tuple[str, Facts]]:
+    for test in manifest.tests:
+        spec = TestCell(test.grade_id, test.points, frozenset(), is_attempted=True)
+        result = judge(spec, runs[test.grade_id], ())
+        yield test.grade_id, (result.points, result.outcome)
+
+
+def _by_id(placed: Sequence[PlacedCell], runs: Sequence[StepRun]) -> dict[str, StepRun]:
+    names = [cell.known.grade_id for cell in placed if cell.is_code and cell.known is not None]
+    return dict(zip(names, runs, strict=True))
+
+
+def _solved(manifest: Manifest) -> Mapping[str, str]:
+    return {c.grade_id: c.solved or c.released for c in manifest.cells if c.is_answered}
+
+
+def _released(manifest: Manifest) -> Mapping[str, str]:
+    return {c.grade_id: c.released for c in manifest.cells if c.is_answered}
