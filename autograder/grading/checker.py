@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import hashlib
 import os
 import random
 import socket
@@ -15,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from autograder.grading.cells import Magics, Printed, run_cell
-from autograder.grading.objects import ObjectRule
+from autograder.grading.objects import GIVES_POINTS, ObjectRule
 from autograder.grading.plan import Part, Plan, PlanCell
 from autograder.grading.records import CellRecord, RecordPipe, Verdict
 from autograder.grading.sources import SubmittedSources
@@ -33,6 +34,8 @@ __all__ = ["check"]
 
 _TEXT = 5_000
 _READERS = frozenset({Part.ANSWER, Part.SETUP, Part.SHARED})
+_NO_POINTS = "The check counts points, and what your code returned made no number of them."
+_ENDS = ("__next__", "__anext__", "send", "throw", "asend", "athrow")
 _ODD = "The student's process did not do what every notebook's process does."
 
 
@@ -107,6 +110,12 @@ class _Checker:
             raise
         except Broken:
             raise
+        except (StopIteration, StopAsyncIteration) as error:
+            self.students_error = error
+            if _is_next(operation, arguments):
+                raise
+            # in a loop of the test it would end the loop, and what was to be checked
+            raise RuntimeError(f"your code raised {type(error).__name__}") from error
         except BaseException as error:
             self.students_error = error
             raise
@@ -153,6 +162,7 @@ class _Checker:
 
     def _settle(self) -> None:
         sys.modules["__main__"] = self.module
+        sys.path.insert(0, os.getcwd())  # where modules lie that the course ships
         self.space["__builtins__"] = builtins
         magics = Magics(self.space)
         self.space["get_ipython"] = lambda: magics
@@ -237,10 +247,13 @@ class _Checker:
                 self.locked[name] = value
 
     def _test(self, cell: PlanCell) -> CellRecord:
+        if not self.plan.draws_fixed_numbers:
+            _seed(_unforeseen(self.plan.seed, cell))
         self.names.place(cell.names.borrows)
         record = self._run_here(cell)
         self.names.finish()
         self.side.histories.clear()
+        self.side.lent.clear()
         return record
 
     def _run_here(self, cell: PlanCell) -> CellRecord:
@@ -261,7 +274,11 @@ class _Checker:
         if self.talk.failure is not None:
             raise Broken(str(self.talk.failure))
         printed: dict[str, Any] = {"stdout": self.out.take(), "stderr": self.err.take()}
+        if number is not None:
+            self.objects.used.add(GIVES_POINTS)
         printed["objects"] = sorted(self.objects.used)
+        if cell.part is Part.TEST and number is None and GIVES_POINTS in (cell.objects or ()):
+            self.refusals.append((Verdict.FAILED, _NO_POINTS))
         if self.refusals:
             verdict, message = self.refusals[0]
             return CellRecord(cell.id, verdict, error="CannotCross", message=message, **printed)
@@ -294,6 +311,19 @@ class _Checker:
         return CellRecord(cell.id, verdict, message=str(self.talk.failure), is_students=True)
 
 
+def _is_next(operation: str, arguments: tuple[Any, ...]) -> bool:
+    """Return whether an iterator is asked for its next item, which is how it says that it ends."""
+    if operation == "call":
+        return getattr(arguments[0], "__name__", "") in _ENDS
+    return operation == "do" and arguments[1] in _ENDS
+
+
+def _unforeseen(seed: int | None, cell: PlanCell) -> int:
+    """Return where a test draws from: the same every time, and never what a student chose."""
+    text = f"{seed}\0{cell.id}\0{cell.source}"
+    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "replace")).digest()[:4])
+
+
 def _seed(seed: int) -> None:
     random.seed(seed)
     np.random.seed(seed % 2**32)
@@ -307,9 +337,12 @@ def _show(text: str) -> None:
 
 
 def _number(value: Any) -> float | None:
-    """Return the number that nbgrader would read off a cell's last value, if it is one."""
+    """Return the points that a cell's last value stands for, if it is a number.
+
+    nbgrader reads its text, in which a NumPy scalar is none and would earn full marks.
+    """
     try:
-        return _parsed(repr(value))
+        return float(value) if isinstance(value, np.number) else _parsed(repr(value))
     except Exception:
         return None
 

@@ -97,3 +97,14 @@ class Plan:
     seed: int | None = None
     bounds: Bounds = field(default_factory=Bounds)
     output_characters: int = 200_000
+
+    @property
+    def draws_fixed_numbers(self) -> bool:
+        """Whether a cell of the source sets a random generator, so that all draw the same numbers.
+
+        Otherwise nobody expects certain ones, and no submission should be able to choose them.
+        """
+        of_source = (
+            cell.reference or cell.source for cell in self.cells if cell.part is not Part.EXTRA
+        )
+        return any("seed" in text or "RandomState" in text for text in of_source)

@@ -98,6 +98,11 @@ class ProxyClass(type):
         """Count members, as of an Enum."""
         return len(type.__getattribute__(cls, "_wire_link")("list", cls))
 
+    def __dir__(cls) -> list[str]:
+        """List the attributes of the class there."""
+        told = type.__getattribute__(cls, "_wire_link")("dir", cls)
+        return [name for name in told if type(name) is str]
+
     def __bool__(cls) -> bool:
         """Say that a class is true."""
         return True

@@ -76,6 +76,7 @@ class _PythonKind(_RandomnessKind):
         words = np.frombuffer(data, "<u4")
         if version != 3 or len(words) != _WORDS + 1 or type(gauss) not in (float, type(None)):
             raise ValueError
+        _refuse_stuck(words)
         obj.setstate((version, tuple(words.tolist()), gauss))
 
 
@@ -130,6 +131,7 @@ class _NumpyKind(_RandomnessKind):
             words = np.frombuffer(first, "<u4")
             if len(words) != _WORDS or type(second) is not int or not 0 <= second <= _WORDS:
                 raise ValueError  # NumPy itself would read beyond the words
+            _refuse_stuck(words)
             new["state"] = {"key": words.astype(np.uint32), "pos": second}
         else:
             new["state"] = {"state": first % 2**128, "inc": second % 2**128 | 1}
@@ -165,7 +167,14 @@ class _TorchKind(_RandomnessKind):
 
         if type(state) is not bytes or len(state) != len(obj.get_state()):
             raise ValueError
+        _refuse_stuck(np.frombuffer(state, "<u8"))
         obj.set_state(torch.frombuffer(bytearray(state), dtype=torch.uint8))
+
+
+def _refuse_stuck(words: np.ndarray[Any, Any]) -> None:
+    """Refuse a state that no seed leads to: a twister of equal words draws one number for ever."""
+    if len(np.unique(words)) < _WORDS // 2:
+        raise ValueError
 
 
 def _words(bits: Any) -> bytes | None:
