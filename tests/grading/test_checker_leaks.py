@@ -110,3 +110,11 @@ def test_the_names_in_a_class_can_be_listed() -> None:
     assert verdicts(
         ("answer", card, card), ("test", "assert 'earn' in dir(Card)"), objects=["*"]
     ) == ["passed"]
+
+
+def test_the_defaults_of_a_function_can_be_read_and_hold() -> None:
+    source = "def less(price, percent=10, *, down=True):\n    return price - price * percent / 100"
+    test = "assert less.__defaults__ == (10,) and less.__kwdefaults__ == {'down': True}"
+    assert verdicts(("answer", source, source), ("test", f"{test}\nassert less(50) == 45")) == [
+        "passed"
+    ]
