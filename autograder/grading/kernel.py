@@ -11,35 +11,38 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import shutil
 import sys
-import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
-from queue import Empty
 from subprocess import DEVNULL
-from typing import Any
 
 import nbformat
 from jupyter_client.manager import AsyncKernelManager
-from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from autograder.errors import CouldNotCheck
+from autograder.grading.folders import scratch_folder
+from autograder.grading.kernel_client import KernelClient, finished, plain
 from autograder.grading.processes import die_with_parent, no_process_left
-from autograder.grading.steps import Ending, Failure, Limits, Step, StepRun
+from autograder.grading.steps import Ending, Limits, Step, StepRun
 from tensorlab.check.seeds import VARIABLE as SEED_VARIABLE
 
-__all__ = ["ISOLATION", "WHY_ISOLATION", "run_steps"]
+__all__ = [
+    "ISOLATION",
+    "WHY_ISOLATION",
+    "KernelRunner",
+    "font_lists",
+    "kernel_environment",
+    "run_steps",
+]
 
 ISOLATION = "none"
 WHY_ISOLATION = (
     "answers and tests ran in one ordinary kernel, as in stock nbgrader, which is tamper-evident "
     "only; time, output and the environment were limited"
 )
-INTERRUPT_GRACE = 3.0
-STARTUP_SECONDS = 120
+STARVED_SHARE = 0.25  # of a cell's time spent waiting for a processor: the machine is too busy
 
 
 def run_steps(
@@ -74,29 +77,55 @@ def run_steps(
     CouldNotCheck
         If the kernel cannot be started at all.
     """
-    with _scratch(files) as folder, no_process_left():
-        runner = _Runner(steps, kernel, _environment(folder, seed), folder, limits)
+    with scratch_folder([*files, *font_lists()]) as folder, no_process_left():
+        runner = KernelRunner(
+            steps,
+            lambda: AsyncKernelManager(kernel_name=kernel),
+            kernel_environment(folder, seed),
+            folder,
+            limits,
+        )
         return asyncio.run(runner.run())
 
 
-class _Runner:
-    """One submission's way through as many kernels as it takes."""
+class KernelRunner:
+    """One submission's way through as many kernels as it takes.
+
+    Parameters
+    ----------
+    steps : sequence of Step
+        The code cells.
+    make_manager : callable
+        Returns the manager of a kernel that is not yet started.
+    environment : dict
+        The kernel's.
+    folder : Path
+        Where it starts.
+    limits : Limits
+        Time, output and restarts.
+    """
 
     def __init__(
         self,
         steps: Sequence[Step],
-        kernel: str,
+        make_manager: Callable[[], AsyncKernelManager],
         environment: dict[str, str],
         folder: Path,
         limits: Limits,
     ) -> None:
         self.steps = steps
-        self.kernel = kernel
+        self.make_manager = make_manager
         self.environment = environment
         self.folder = folder
         self.limits = limits
         self.deadline = time.monotonic() + limits.notebook_seconds
         self.runs: list[StepRun] = []
+        self.tell: Callable[[StepRun], None] = lambda run: None
+
+    def resume(self, earlier: Sequence[StepRun], tell: Callable[[StepRun], None]) -> None:
+        """Take over where another runner was stopped; say at once what comes of each cell."""
+        self.runs = list(earlier)
+        self.tell = tell
 
     async def run(self) -> tuple[StepRun, ...]:
         """Run everything, in one kernel or in several."""
@@ -117,10 +146,11 @@ class _Runner:
             while len(self.runs) < len(self.steps):
                 run, is_alive = await self._run_one(client, self.steps[len(self.runs)])
                 self.runs.append(run)
+                self.tell(run)
                 if not is_alive:
                     return
 
-    async def _run_one(self, client: _Client, step: Step) -> tuple[StepRun, bool]:
+    async def _run_one(self, client: KernelClient, step: Step) -> tuple[StepRun, bool]:
         """Run a step; return what came of it and whether the kernel survived."""
         left = self.deadline - time.monotonic()
         if left <= 0:
@@ -129,25 +159,33 @@ class _Runner:
         client.seconds = left if step.is_given else min(self.limits.cell_seconds, left)
         cell = nbformat.v4.new_code_cell(step.source)
         client.reset()
+        starved = client.seconds_starved()
         try:
             await client.async_execute_cell(cell, 0)
         except CellTimeoutError:
             why = f"{step.name} ran longer than {client.seconds:.3g} s"
-            run = StepRun(Ending.TIMED_OUT, _plain(cell.outputs), cell.execution_count, reason=why)
+            starved = client.seconds_starved() - starved
+            run = StepRun(
+                Ending.TIMED_OUT,
+                plain(cell.outputs),
+                cell.execution_count,
+                reason=why,
+                is_starved=starved > STARVED_SHARE * client.seconds,
+            )
             return run, await client.interrupt()
         except DeadKernelError:
             why = f"{step.name} ended the interpreter"
-            return StepRun(Ending.DIED, _plain(cell.outputs), reason=why), False
-        return _finished(cell, client), True
+            return StepRun(Ending.DIED, plain(cell.outputs), reason=why), False
+        return finished(cell, client), True
 
     def _filled(self, ending: Ending, why: str) -> tuple[StepRun, ...]:
         missing = len(self.steps) - len(self.runs)
         return (*self.runs, *[StepRun(ending, reason=why)] * missing)
 
     @contextlib.asynccontextmanager
-    async def _kernel(self) -> AsyncIterator[_Client]:
-        manager = AsyncKernelManager(kernel_name=self.kernel)
-        client = _Client(self.limits.output_bytes, manager)
+    async def _kernel(self) -> AsyncIterator[KernelClient]:
+        manager = self.make_manager()
+        client = KernelClient(self.limits.output_bytes, manager)
         try:
             await client.async_start_new_kernel(
                 cwd=str(self.folder),
@@ -159,131 +197,19 @@ class _Runner:
             )
             await client.async_start_new_kernel_client()
         except Exception as error:
-            raise CouldNotCheck(f"The kernel {self.kernel!r} does not start: {error}") from error
+            name = manager.kernel_name
+            raise CouldNotCheck(f"The kernel {name!r} does not start: {error}") from error
         try:
             yield client
         finally:
             await client.end()
 
 
-class _Client(NotebookClient):
-    """A notebook client that keeps a bounded amount of output and the kernel's reply."""
-
-    def __init__(self, output_bytes: int, manager: AsyncKernelManager) -> None:
-        self.seconds: float = 1.0
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell()])
-        super().__init__(
-            notebook,
-            km=manager,
-            allow_errors=True,
-            interrupt_on_timeout=False,
-            startup_timeout=STARTUP_SECONDS,
-            timeout_func=lambda cell: self.seconds,
-        )
-        self.manager = manager
-        self.output_bytes = output_bytes
-        self.reset()
-        self.on_cell_executed = self._keep_reply
-        self.log.disabled = True
-
-    def reset(self) -> None:
-        """Forget the last cell."""
-        self.kept = 0
-        self.is_cut = False
-        self.reply: dict[str, Any] = {}
-
-    def output(self, outs: Any, msg: Any, display_id: Any, cell_index: int) -> Any:
-        """Keep an output while there is room; keep every error and result, shortened."""
-        content = msg["content"]
-        if msg["msg_type"] == "stream":
-            room = max(0, self.output_bytes - self.kept)
-            self.is_cut |= len(content["text"]) > room
-            content["text"] = content["text"][:room]
-            self.kept += len(content["text"])
-            if not content["text"]:
-                return None
-        elif msg["msg_type"] in {"display_data", "execute_result"}:
-            size = sum(len(str(value)) for value in content["data"].values())
-            if self.kept + size > self.output_bytes:
-                self.is_cut = True
-                content["data"] = {"text/plain": str(content["data"].get("text/plain", ""))[:200]}
-                content["metadata"] = {}
-            self.kept += size
-        elif msg["msg_type"] == "error":
-            content["evalue"] = content["evalue"][:5_000]
-            content["traceback"] = [line[:5_000] for line in content["traceback"][:50]]
-        return super().output(outs, msg, display_id, cell_index)
-
-    async def interrupt(self) -> bool:
-        """Interrupt the running cell; return whether the kernel answers again."""
-        await self.manager.interrupt_kernel()
-        client: Any = self.kc
-        probe = client.execute("", silent=True)
-        until = time.monotonic() + INTERRUPT_GRACE
-        while (left := until - time.monotonic()) > 0:
-            with contextlib.suppress(Empty):
-                reply = await client.get_shell_msg(timeout=left)
-                if reply["parent_header"].get("msg_id") == probe:
-                    return bool(reply["content"].get("status") == "ok")
-        return False
-
-    async def end(self) -> None:
-        """Stop the kernel at once, and its whole process group."""
-        with contextlib.suppress(RuntimeError):
-            await self.manager.shutdown_kernel(now=True)
-        if self.kc is not None:
-            self.kc.stop_channels()
-        cleaning: Any = self.manager.cleanup_resources()
-        await cleaning
-
-    def _keep_reply(self, cell: Any, cell_index: int, execute_reply: dict[str, Any]) -> None:
-        self.reply = execute_reply["content"]
-
-
-def _finished(cell: nbformat.NotebookNode, client: _Client) -> StepRun:
-    """Read a cell's ending from the kernel's reply, not from its outputs alone."""
-    outputs = _plain(cell.outputs)
-    if client.is_cut:
-        note = f"\n[output cut after {client.output_bytes} characters]\n"
-        outputs = (*outputs, {"output_type": "stream", "name": "stdout", "text": note})
-    if not cell.source.strip():
-        return StepRun(Ending.FINISHED, outputs)
-    errors = [output for output in outputs if output["output_type"] == "error"]
-    if client.reply.get("status") == "ok" and not errors:
-        return StepRun(Ending.FINISHED, outputs, cell.execution_count)
-    said = errors[0] if errors else client.reply
-    failure = Failure(
-        kind=str(said.get("ename", "no reply")),
-        message=str(said.get("evalue", "")),
-        traceback="\n".join(said.get("traceback", [])),
-    )
-    return StepRun(Ending.RAISED, outputs, cell.execution_count, failure)
-
-
-def _plain(outputs: Sequence[Any]) -> tuple[dict[str, Any], ...]:
-    return tuple(dict(output) for output in outputs)
-
-
-@contextlib.contextmanager
-def _scratch(files: Sequence[tuple[Path, str]]) -> Iterator[Path]:
-    """Yield a fresh folder with copies of `files`; remove it, whatever was done to it."""
-    folder = Path(tempfile.mkdtemp(prefix="autograder-"))
-    try:
-        for path, name in files:
-            target = folder / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _environment(folder: Path, seed: int | None) -> dict[str, str]:
+def kernel_environment(folder: Path, seed: int | None) -> dict[str, str]:
     """Return all that a kernel learns about the machine: nothing is inherited."""
     home = folder / ".home"
     for name in ("", "matplotlib", "runtime", "tmp"):
         (home / name).mkdir(parents=True, exist_ok=True)
-    _lend_font_list(home / "matplotlib")
     environment = {
         "HOME": str(home),
         "IPYTHONDIR": str(home / "ipython"),
@@ -302,8 +228,10 @@ def _environment(folder: Path, seed: int | None) -> dict[str, str]:
     return environment
 
 
-def _lend_font_list(folder: Path) -> None:
-    """Copy matplotlib's list of fonts: making it anew costs seconds per submission."""
+def font_lists() -> tuple[tuple[Path, str], ...]:
+    """Return matplotlib's lists of fonts, and where a kernel looks for them in its folder.
+
+    Making one anew costs seconds per submission.
+    """
     known = Path(os.environ.get("MPLCONFIGDIR", Path.home() / ".cache" / "matplotlib"))
-    for path in known.glob("fontlist-*.json"):
-        shutil.copyfile(path, folder / path.name)
+    return tuple((path, f".home/matplotlib/{path.name}") for path in known.glob("fontlist-*.json"))

@@ -12,6 +12,7 @@ import psutil
 from rich.console import RenderableType
 from rich.table import Table
 
+from autograder.model import TAMPER_EVIDENT
 from autograder.schedule.engine import KERNEL
 from autograder.schedule.trial import available
 
@@ -24,6 +25,10 @@ PROMISES = {
     "landlock": f"{APART}, which reach no file and no network but share the process table",
     "limits": f"{APART} with limits; files that everybody may read can be read",
 }
+TIERS = (
+    "a check that needs live objects runs in the student's process, and a notebook of another "
+    f"language in one sandbox with its tests: {TAMPER_EVIDENT}, and every report says which"
+)
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
@@ -41,6 +46,7 @@ def _questions() -> Iterator[tuple[str, Callable[[], str]]]:
     yield "Python", lambda: f"{platform.python_version()} on {platform.platform(terse=True)}"
     yield "packages", _packages
     yield "isolation", _isolation
+    yield "tiers", lambda: TIERS
     yield "devices", _devices
     yield "memory", _memory
     yield "disk", _disk

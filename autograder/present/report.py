@@ -43,9 +43,10 @@ def render_report(assignment: str, results: Sequence[SubmissionResult]) -> str:
         seconds=_seconds(results),
         slowest=sorted(results, key=lambda result: -result.seconds)[:5],
         isolation=sorted(Counter(result.isolation for result in results).items()),
+        caveats=sorted(Counter(c for result in results for c in result.caveats).items()),
         why_isolation=WHY_ISOLATION if any(r.isolation == ISOLATION for r in results) else "",
         to_look_at=[result for result in results if result.needs_a_person],
-        odd=[result for result in results if result.notes],
+        odd=[result for result in results if result.oddities],
     )
 
 

@@ -37,7 +37,7 @@ def grade_table(run: GradeRun) -> RenderableType:
     if not run.results:
         return Text("Nobody has handed anything in yet.")
     is_large = len(run.results) > MANY
-    shown = [r for r in run.results if not is_large or r.notes or r.needs_a_person]
+    shown = [r for r in run.results if not is_large or r.oddities or r.needs_a_person]
     table = Table(title=_title(run), title_justify="left", header_style="bold")
     for name, justify in (("student", "left"), ("notebook", "left"), ("score", "right")):
         table.add_column(name, justify=justify, no_wrap=True)  # type: ignore[arg-type]
@@ -100,7 +100,7 @@ def _signs(cells: Sequence[CellResult]) -> Text:
 
 
 def _to_read(result: SubmissionResult) -> str:
-    notes = list(result.notes)
+    notes = list(result.oddities)
     reasons = {Outcome.TIMEOUT, Outcome.CRASHED, Outcome.COULD_NOT_CHECK}
     said = [cell.message for cell in result.cells if cell.outcome in reasons]
     return " ".join(dict.fromkeys(notes + said))

@@ -90,6 +90,7 @@ class _Watch:
 
     def start(self, readable: Readable, given: tuple[int, ...]) -> None:
         """Fork the child, and keep nothing open that is the child's."""
+        readable = readable.with_more(self.order.readable)
         output, output_end = os.pipe()
         news, news_end = os.pipe()
         go_end, go = os.pipe()

@@ -50,6 +50,8 @@ class Order:
         How to isolate it.
     environment : tuple of (str, str)
         Variables beside our own.
+    readable : tuple of str
+        Files and folders that it may read beside what the zygote may.
     """
 
     entry: str
@@ -57,6 +59,7 @@ class Order:
     files: tuple[tuple[str, str], ...]
     level: Level
     environment: tuple[tuple[str, str], ...] = ()
+    readable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

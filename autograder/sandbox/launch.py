@@ -139,6 +139,7 @@ class Zygote:
         quota: Quota | None = None,
         files: Sequence[tuple[Path, str]] = (),
         variables: Mapping[str, str] | None = None,
+        readable: Sequence[str] = (),
     ) -> Child:
         """Start `entry` in a sandbox of its own; return at once.
 
@@ -154,6 +155,8 @@ class Zygote:
             Regular files to copy into its scratch folder: where each is, its relative name.
         variables : mapping, optional
             Environment variables to add.
+        readable : sequence of str
+            Files and folders that it may read beside the interpreter and its libraries.
 
         Raises
         ------
@@ -166,6 +169,7 @@ class Zygote:
             tuple((str(path.absolute()), name) for path, name in files),
             self.level,
             tuple((variables or {}).items()),
+            tuple(readable),
         )
         message = json.dumps(order_to_json(order)).encode()
         if len(message) > MESSAGE_BYTES or len(descriptors) >= MOST_DESCRIPTORS:

@@ -42,4 +42,5 @@ def order_from_json(data: Mapping[str, Any]) -> Order:
         files=tuple((path, name) for path, name in data["files"]),
         level=Level(data["level"]),
         environment=tuple((name, value) for name, value in data["environment"]),
+        readable=tuple(data["readable"]),
     )

@@ -66,6 +66,12 @@ class Readable:
         modules = [path for module in list(sys.modules.values()) for path in _own_paths(module)]
         return cls.of([*SYSTEM, *inside, *library, *modules])
 
+    def with_more(self, paths: Iterable[str]) -> Readable:
+        """Return a list with further paths on it."""
+        more = Readable.of(paths)
+        links = dict(self.links) | dict(more.links)
+        return Readable(outermost([*self.paths, *more.paths]), tuple(links.items()))
+
 
 def outermost(paths: Iterable[str]) -> tuple[str, ...]:
     """Return `paths` without those that lie inside another one.

@@ -35,6 +35,7 @@ NEW_NAMESPACES = 0x7E020080
 CLONE_THREAD = 0x00010000
 SET_PDEATHSIG = 1
 LOCAL_SOCKET = 1  # AF_UNIX
+INTERFACES_SOCKET = 16  # AF_NETLINK
 OWN_LIMITS = 0
 FORGE_TERMINAL_INPUT = (0x5412, 0x541C)  # TIOCSTI, TIOCLINUX
 # a descriptor may be told to send its owner a signal, and another process is made its owner
@@ -131,7 +132,17 @@ def _on_arguments(
                 yield numbers[name], [_argument(1), (JUMP_EQUAL, 0, 1, way), _refuse()]
         yield numbers["prlimit64"], [_argument(0), (JUMP_EQUAL, 1, 0, OWN_LIMITS), _refuse()]
     else:
-        yield numbers["socket"], [_argument(0), (JUMP_EQUAL, 1, 0, LOCAL_SOCKET), _refuse()]
+        yield (
+            numbers["socket"],
+            [
+                _argument(0),
+                (JUMP_EQUAL, 3, 0, LOCAL_SOCKET),
+                # ZeroMQ asks for network interfaces, and aborts at any other answer
+                (JUMP_EQUAL, 0, 1, INTERFACES_SOCKET),
+                _refuse(errno.EOPNOTSUPP),
+                _refuse(),
+            ],
+        )
     yield numbers["clone"], clone
     yield numbers["prctl"], [_argument(0), (JUMP_EQUAL, 0, 1, SET_PDEATHSIG), _refuse()]
     for request in FORGE_TERMINAL_INPUT:

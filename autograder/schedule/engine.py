@@ -18,6 +18,7 @@ from autograder.course.manifest import Manifest
 from autograder.errors import CouldNotCheck
 from autograder.grading.fit import Carrier, Fit
 from autograder.grading.kernel import ISOLATION, run_steps
+from autograder.grading.shelter import run_in_shelter
 from autograder.grading.steps import Limits, StepRun
 from autograder.grading.supervisor import run_plan
 from autograder.sandbox.launch import Zygote
@@ -30,7 +31,7 @@ __all__ = ["KERNEL", "Beside", "Engine", "cool_down", "run_cells"]
 KERNEL = ISOLATION
 COMMAND = (sys.executable, "-s", "-P", "-m", "autograder.sandbox.zygote")  # heeds PYTHONHASHSEED
 HERE = Path(autograder.__file__).parent.parent  # the same engine on both sides, installed or not
-ALWAYS = ("autograder.grading.entries",)
+ALWAYS = ("autograder.grading.entries", "autograder.grading.shelter")
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,15 @@ def run_cells(
         )
     try:
         if fit.carrier is Carrier.SANDBOXED_KERNEL:
-            raise CouldNotCheck("There is no sandbox for kernels yet.")
+            return run_in_shelter(
+                steps(placed),
+                _WARM.zygote(engine, beside.seed),
+                kernel=manifest.kernel,
+                files=beside.files,
+                limits=beside.limits,
+                quota=_quota(beside.files),
+                seed=beside.seed,
+            )
         return run_plan(
             plan(placed, beside.seed, fit),
             _WARM.zygote(engine, beside.seed),

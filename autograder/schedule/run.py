@@ -34,7 +34,7 @@ from autograder.schedule.engine import KERNEL, Beside, Engine, cool_down
 from autograder.schedule.executors import run_all
 from autograder.schedule.journal import Entry, Journal, opened
 from autograder.schedule.progress import Step, progress
-from autograder.schedule.task import Task, grade_submission, lost, read_graded
+from autograder.schedule.task import Task, grade_submission, lost, read_graded, was_starved
 from autograder.schedule.trial import engine_for
 
 __all__ = ["GradeOptions", "GradeRun", "Run", "chosen_engine", "grade", "readied"]
@@ -191,7 +191,15 @@ class Run:
         total = len(students) * len(self.course.manifests(self.assignment))
         with progress(f"grading {self.assignment}", total) as step:
             tasks = self._to_run(students, step)
+            starved: list[Task] = []
             for task, text in run_all(grade_submission, tasks, self.options.jobs, lost):
+                if was_starved(text):
+                    starved.append(task)
+                    continue
+                self.keep(task, text)
+                step()
+            # time on the clock counts only where nothing of ours runs beside
+            for task, text in run_all(grade_submission, starved, 1, lost):
                 self.keep(task, text)
                 step()
         self.book()

@@ -23,7 +23,7 @@ from autograder.grading.verdict import TestCell, judge, plain_text
 from autograder.model import TAMPER_EVIDENT, CellResult, ManualCell, Outcome, SubmissionResult
 from autograder.schedule.engine import Beside, Engine, run_cells
 
-__all__ = ["Graded", "Task", "grade_submission", "lost", "read_graded"]
+__all__ = ["Graded", "Task", "grade_submission", "lost", "read_graded", "was_starved"]
 
 ATTEMPTS = 2
 BESIDE = f"(This check ran beside your code: {TAMPER_EVIDENT}.)"
@@ -120,6 +120,14 @@ def read_graded(text: str) -> Graded:
         return Graded(result, str(data["notebook"]), data["is_starved"] is True)
     except (ValueError, KeyError, TypeError) as error:
         raise CouldNotCheck(f"A worker returned something else than a result: {error}") from error
+
+
+def was_starved(text: str) -> bool:
+    """Return whether a worker says that a cell timed out for want of a processor alone."""
+    try:
+        return json.loads(text)["is_starved"] is True
+    except (ValueError, KeyError, TypeError):
+        return False
 
 
 def _run(task: Task) -> str:
