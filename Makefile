@@ -12,10 +12,10 @@ export OMP_NUM_THREADS ?= 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test validate build check mutants nightly release grade lint numbers
+.PHONY: help demo lab test validate validate-matrix build check mutants nightly release grade lint numbers
 
 help: ## Say what each verb does
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 17
 
 $(ENVIRONMENT): requirements.lock scripts/make_environment.py
 	@$(PYTHON) scripts/make_environment.py
@@ -26,14 +26,17 @@ demo: $(ENVIRONMENT) ## Build, release and grade a sample class in demo/; print 
 
 lab: $(ENVIRONMENT) ## Open JupyterLab on the course
 	@mkdir -p exchange
-	$(BIN)/jupyter lab --ServerApp.allow_root=True --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
+	JUPYTER_PATH=$(CURDIR)/autograder/present/jupyter $(BIN)/jupyter lab --ServerApp.allow_root=True --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
 
 test: $(ENVIRONMENT) ## Every test: units, gate, release leak, notebooks on the CPU, browser
 	$(BIN)/python -m pytest -n auto --dist loadfile
 	$(MAKE) --no-print-directory validate
 
-validate: $(ENVIRONMENT) ## Run every notebook again and compare every output (DEVICE=cpu|cuda, NB=one.ipynb)
-	$(BIN)/python scripts/validate.py --device $(DEVICE) $(NB)
+validate: $(ENVIRONMENT) ## Run every notebook again and compare every output (DEVICE=cpu|cuda|simulated, NB=one.ipynb, RECORD=1)
+	$(BIN)/python scripts/validate.py --device $(DEVICE) $(if $(RECORD),--record) $(NB)
+
+validate-matrix: $(ENVIRONMENT) ## The same on the oldest and the newest versions supported (RECORD=1; 6 GB each, minutes)
+	$(BIN)/python scripts/validate_matrix.py $(if $(RECORD),--record)
 
 build: $(ENVIRONMENT) ## authoring/ -> notebooks/, source/, solutions/
 	$(BIN)/autograder build
@@ -44,8 +47,10 @@ check: $(ENVIRONMENT) ## Prove every check against right and wrong answers
 mutants: $(ENVIRONMENT) ## Attack the checks with slips in every reference solution
 	$(BIN)/autograder check --mutants
 
-nightly: $(ENVIRONMENT) ## Twenty seeds, all mutants, and the kill matrix as a page in reports/
+nightly: $(ENVIRONMENT) ## Twenty seeds, all mutants, the kill matrix in reports/, a simulated device, other versions
 	$(BIN)/autograder check --seeds 20 --mutants --page reports/kill-matrix.html
+	$(MAKE) --no-print-directory validate DEVICE=simulated
+	$(MAKE) --no-print-directory validate-matrix
 
 release: $(ENVIRONMENT) ## Make the student version of a problem set (PS=ps03_broadcasting)
 	$(BIN)/autograder release $(PS)

@@ -12,6 +12,10 @@ c.CourseDirectory.db_url = f"sqlite:///{ROOT / 'gradebook.db'}"
 # without it, nbgrader makes an exchange for the whole machine when root releases an assignment
 c.Exchange.root = str(ROOT / "exchange")
 
+# `nbgrader autograde` and Formgrader's button grade with the engine
+c.Autograde.sanitize_preprocessors = ["autograder.nbgrader_plugin.RebuildFromSource"]
+c.Autograde.autograde_preprocessors = ["autograder.nbgrader_plugin.GradeWithEngine"]
+
 # the course's own imports take some of it when nothing is cached yet
 c.Execute.timeout = 120
 

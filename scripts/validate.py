@@ -38,7 +38,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         os.environ.update(_environment(options.device, Path(folder)))
         status = _run(options)
-    if options.record:
+    if options.record == RECORD:
         from validation.page import write_page
 
         write_page(Path(RECORD))
@@ -48,7 +48,9 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--device", choices=["cpu", "cuda", "simulated"], default="cpu")
-    parser.add_argument("--record", action="store_true", help=f"write {RECORD} and its page")
+    parser.add_argument(
+        "--record", metavar="JSON", nargs="?", const=RECORD, help=f"default: {RECORD}, and its page"
+    )
     parser.add_argument("notebooks", nargs="*", help="notebooks to validate; default: all")
     return parser.parse_args()
 
@@ -69,7 +71,7 @@ def _environment(device: str, folder: Path) -> dict[str, str]:
 
 def _run(options: argparse.Namespace) -> int:
     chosen = options.notebooks or ["tests/test_notebooks.py", "notebooks", "solutions"]
-    recording = [f"--validation-record={RECORD}"] if options.record else []
+    recording = [f"--validation-record={options.record}"] if options.record else []
     return int(
         pytest.main(
             [

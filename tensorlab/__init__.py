@@ -9,6 +9,7 @@ data       the pictures: CIFAR-10 where it lies on disk, else the bundled sample
 device     the device to compute on: ``TENSORLAB_DEVICE``, else what is there
 draw       one picture per function; each returns a matplotlib figure
 explore    the same pictures with text boxes and sliders
+hardware   what devices cost and gain: measured figures, and a live measurement
 reveal     an answer behind a closed line, opened after predicting
 shapes     the rules of shapes as plain Python: alignment, result, reason
 style      the look of every figure: colours, sizes, fonts
@@ -23,7 +24,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tensorlab import check, data, draw, explore, shapes, style
+    from tensorlab import check, data, draw, explore, hardware, shapes, style
     from tensorlab._device import device
     from tensorlab._reveal import attempt, reveal
 
@@ -34,6 +35,7 @@ __all__ = [
     "device",
     "draw",
     "explore",
+    "hardware",
     "reveal",
     "shapes",
     "style",

@@ -9,6 +9,7 @@ import pytest
 
 MODULES = [
     "autograder.model",
+    "autograder.course.harmless",
     "autograder.course.manifest",
     "autograder.course.naming",
     "autograder.grading.verdict",

@@ -18,7 +18,7 @@ ROOMS = (  # lowest first; a room may import rooms before its own place, and its
     ("course",),
     ("authoring", "schedule", "present"),
     ("demo",),
-    ("cli", "__main__"),
+    ("cli", "__main__", "nbgrader_plugin"),
 )
 NBGRADER_ONLY_IN = {"course/nbgrader.py", "course/gradebook.py"}
 

@@ -61,12 +61,20 @@ def honest_answers() -> dict[str, dict[str, str]]:
     return {"right": right, "mixed": mixed, "untouched": {}}
 
 
+def without_the_engine(config: str) -> str:
+    """Return the configuration with nbgrader's own way to autograde."""
+    lines = config.splitlines(keepends=True)
+    assert sum(line.startswith("c.Autograde.") for line in lines) == 2
+    return "".join(line for line in lines if not line.startswith("c.Autograde."))
+
+
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project's own source and configuration, released by nbgrader, with three submissions."""
+    """The project's own source, and its configuration but for the engine, released by nbgrader."""
     folder = tmp_path_factory.mktemp("course")
     shutil.copytree(ROOT / "source" / ASSIGNMENT, folder / "source" / ASSIGNMENT)
-    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    config = (ROOT / "nbgrader_config.py").read_text("utf-8")
+    (folder / "nbgrader_config.py").write_text(without_the_engine(config), "utf-8")
     run(folder, "nbgrader", "generate_assignment", ASSIGNMENT)
     released = json.loads((folder / "release" / ASSIGNMENT / NOTEBOOK).read_text("utf-8"))
     for student, answers in honest_answers().items():
@@ -85,7 +93,7 @@ def exported(course: Path) -> dict[str, float]:
     return {row["student_id"]: float(row["raw_score"]) for row in rows}
 
 
-def test_stock_commands_work_and_give_our_scores(course: Path) -> None:
+def test_stock_commands_give_our_scores_with_and_without_the_engine(course: Path) -> None:
     run(course, "nbgrader", "autograde", ASSIGNMENT)
     run(course, "nbgrader", "generate_feedback", ASSIGNMENT)
     stock = exported(course)
@@ -98,6 +106,11 @@ def test_stock_commands_work_and_give_our_scores(course: Path) -> None:
     assert stock == ours
     assert exported(course) == stock
     assert ours["right"] > ours["mixed"] > ours["untouched"] == 0
+
+    shutil.copy(ROOT / "nbgrader_config.py", course)
+    done = run(course, "nbgrader", "autograde", ASSIGNMENT, "--force")
+    assert f"right, {ASSIGNMENT}: {ours['right']:g} of" in done.stderr
+    assert exported(course) == stock
 
 
 def test_stock_validate_accepts_the_right_answers(course: Path) -> None:

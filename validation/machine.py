@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import platform
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
-__all__ = ["facts", "processor"]
+__all__ = ["facts"]
 
 
 def facts(device: str) -> dict[str, Any]:
@@ -26,6 +25,8 @@ def facts(device: str) -> dict[str, Any]:
     """
     import torch  # seconds to load, and only a recorded run needs it
 
+    from tensorlab.hardware import processor
+
     on_cuda = device == "cuda"
     name = torch.cuda.get_device_name() if on_cuda else processor()
     return {
@@ -37,12 +38,3 @@ def facts(device: str) -> dict[str, Any]:
         "numpy": version("numpy"),
         "cuda": str(torch.version.cuda) if on_cuda else "",
     }
-
-
-def processor(cpuinfo: Path = Path("/proc/cpuinfo")) -> str:
-    """Return the model of the processor, as its maker writes it."""
-    if cpuinfo.exists():
-        for line in cpuinfo.read_text("utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()

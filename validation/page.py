@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from validation.record import read_record
+from validation.record import Record, read_record
 
 __all__ = ["page", "write_page"]
 
@@ -46,22 +46,38 @@ COLUMNS = (
     "seconds",
     "MiB",
 )
+VERSIONS = """\
+The ends of the ranges in `pyproject.toml`, on the CPU; `make validate-matrix` makes these
+environments and runs them.
+"""
+MATRIX_COLUMNS = (
+    "name",
+    "date",
+    "python",
+    "torch",
+    "torchvision",
+    "numpy",
+    "cells",
+    "with outputs",
+    "compared",
+    "differ",
+)
 
 
-def page(runs: Sequence[Mapping[str, Any]]) -> str:
-    """Return the page for these runs.
+def page(record: Record) -> str:
+    """Return the page for a record.
 
     Parameters
     ----------
-    runs : sequence of mapping
-        As `docs/validation.json` keeps them.
+    record : Record
+        What `docs/validation.json` holds.
 
     Returns
     -------
     str
         Markdown.
     """
-    by_device = {run["device"]: run for run in runs}
+    by_device = {run["device"]: run for run in record.runs}
     parts = [HEADER]
     for device, title in TITLES.items():
         parts.append(f"## {title}\n")
@@ -69,6 +85,7 @@ def page(runs: Sequence[Mapping[str, Any]]) -> str:
             parts += _run(by_device[device])
         else:
             parts.append(f"{NOT_RUN[device]}\n")
+    parts += _versions(record.matrix)
     return "\n".join(parts)
 
 
@@ -95,6 +112,18 @@ def _run(run: Mapping[str, Any]) -> Iterator[str]:
     ]
     if excuses:
         yield "Excused:\n\n" + "\n".join(excuses) + "\n"
+
+
+def _versions(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    yield "## On other versions\n"
+    if not rows:
+        yield "Not run yet: `make validate-matrix RECORD=1` fills this in.\n"
+        return
+    yield VERSIONS
+    table = [f"| {' | '.join(MATRIX_COLUMNS)} |", "|---" * len(MATRIX_COLUMNS) + "|"]
+    keys = [column.replace(" ", "_") for column in MATRIX_COLUMNS]
+    table += [f"| {' | '.join(str(row[key]) for key in keys)} |" for row in rows]
+    yield "\n".join(table) + "\n"
 
 
 def _machine(run: Mapping[str, Any]) -> str:

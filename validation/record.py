@@ -5,17 +5,27 @@ from __future__ import annotations
 import datetime
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from packaging.version import Version
 
 from validation.machine import facts
 
-__all__ = ["CellRecord", "Recorder", "merged", "read_record", "write_record"]
+__all__ = [
+    "CellRecord",
+    "Record",
+    "Recorder",
+    "keep_row",
+    "keep_run",
+    "matrix_row",
+    "read_record",
+    "write_record",
+]
 
 SCHEMA = Path(__file__).with_name("record.schema.json")
 MIB = 2**20
@@ -58,6 +68,22 @@ class CellRecord:
         return asdict(self)
 
 
+@dataclass(frozen=True)
+class Record:
+    """What `docs/validation.json` holds.
+
+    Parameters
+    ----------
+    runs : tuple of mapping
+        One for each device.
+    matrix : tuple of mapping
+        One for each set of versions.
+    """
+
+    runs: tuple[Mapping[str, Any], ...] = ()
+    matrix: tuple[Mapping[str, Any], ...] = ()
+
+
 class Recorder:
     """Gathers what the cells report, wherever they ran, and writes it at the end.
 
@@ -97,7 +123,7 @@ class Recorder:
     def pytest_sessionfinish(self) -> None:
         """Write the run into the record, in the place of the former one on this device."""
         if self._cells:
-            write_record(self._path, merged(read_record(self._path), self._run()))
+            write_record(self._path, keep_run(read_record(self._path), self._run()))
 
     def _run(self) -> dict[str, Any]:
         notebooks = [self._notebook(file) for file in sorted(self._cells)]
@@ -130,8 +156,8 @@ class Recorder:
         }
 
 
-def read_record(path: Path) -> list[dict[str, Any]]:
-    """Return the recorded runs; none where there is no file yet.
+def read_record(path: Path) -> Record:
+    """Return what is recorded; nothing where there is no file yet.
 
     Raises
     ------
@@ -139,23 +165,42 @@ def read_record(path: Path) -> list[dict[str, Any]]:
         If the file breaks `record.schema.json`.
     """
     if not path.exists():
-        return []
+        return Record()
     record = json.loads(path.read_text("utf-8"))
     jsonschema.validate(record, json.loads(SCHEMA.read_text("utf-8")))
-    runs: list[dict[str, Any]] = record["runs"]
-    return runs
+    return Record(tuple(record["runs"]), tuple(record["matrix"]))
 
 
-def merged(runs: Iterable[Mapping[str, Any]], run: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Return the runs with this one in the place of the former one on its device."""
-    others = [other for other in runs if other["device"] != run["device"]]
-    return sorted([*others, run], key=lambda each: str(each["device"]))
-
-
-def write_record(path: Path, runs: Iterable[Mapping[str, Any]]) -> None:
-    """Write the runs, checked against the schema, or leave the file as it was."""
-    record = {"runs": list(runs)}
-    jsonschema.validate(record, json.loads(SCHEMA.read_text("utf-8")))
+def write_record(path: Path, record: Record) -> None:
+    """Write a record, checked against the schema, or leave the file as it was."""
+    plain = {"runs": list(record.runs), "matrix": list(record.matrix)}
+    jsonschema.validate(plain, json.loads(SCHEMA.read_text("utf-8")))
     partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    partial.write_text(json.dumps(plain, indent=1, ensure_ascii=False) + "\n", "utf-8")
     partial.replace(path)
+
+
+def keep_run(record: Record, run: Mapping[str, Any]) -> Record:
+    """Return the record with a run in the place of the former one on its device."""
+    others = [other for other in record.runs if other["device"] != run["device"]]
+    runs = sorted([*others, run], key=lambda each: str(each["device"]))
+    return Record(tuple(runs), record.matrix)
+
+
+def keep_row(record: Record, row: Mapping[str, Any]) -> Record:
+    """Return the record with a row of the matrix in the place of the former one of its name."""
+    others = [other for other in record.matrix if other["name"] != row["name"]]
+    rows = sorted([*others, row], key=lambda each: Version(each["torch"]))
+    return Record(record.runs, tuple(rows))
+
+
+def matrix_row(name: str, record: Record) -> dict[str, Any]:
+    """Return one row of the matrix from the record of its run on the CPU."""
+    (run,) = record.runs
+    machine, notebooks = run["machine"], run["notebooks"]
+    versions = {key: machine[key] for key in ("python", "torch", "torchvision", "numpy")}
+    counts = {
+        key: sum(notebook[key] for notebook in notebooks)
+        for key in ("cells", "with_outputs", "compared", "differ")
+    }
+    return {"name": name, "date": run["date"], **versions, **counts}

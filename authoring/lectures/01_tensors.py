@@ -658,7 +658,7 @@ print("after detach:", torch.zeros(3, requires_grad=True).detach().numpy().tolis
 # the CPU: with these two lines a program runs everywhere. In this course, `tl.device()` does it
 # for you.
 
-# %% concepts=["device.available"]
+# %% concepts=["device.available"] wants="cuda"
 chosen = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 print("a device was chosen:", chosen.type in ("cpu", "cuda"))
 print("this course uses one of them:", tl.device().type in ("cpu", "cuda"))
@@ -677,6 +677,41 @@ print("the original:", x.device.type, "|", x.dtype)
 print("by name:  ", x.to("meta").device.type)
 print("by object:", x.to(torch.device("meta")).device.type)
 print("nothing to do, same tensor:", x.to("cpu") is x)
+
+# %% [markdown]
+# ## What a device costs and gains
+#
+# Moving costs time, computing there gains it, and the device's memory is not yours to waste. The
+# table holds what `scripts/measure_devices.py` measured on machines that it names: moving 64 MiB to
+# the device, the product of two 2048 by 2048 matrices, and what the three matrices take. A device
+# that nobody has measured yet has no figures, and none are made up for it.
+#
+# A CUDA device works *asynchronously*: `a @ b` puts the product on a list and returns, and Python
+# goes on before the result is there. Look at the two times in a row. On the CPU they are the same.
+# A clock that you stop when the call returns therefore tells nothing about a CUDA device: call
+# `torch.cuda.synchronize()` before you read it.
+
+# %% id="measured-devices"
+print(tl.hardware.table())
+
+# %% [markdown]
+# And your machine? The next cell measures your CUDA device, if you have one. To measure your CPU,
+# call `print(tl.hardware.measure("cpu"))`; the figures change a little each time, which is why the
+# course stores those of named machines and compares nothing with yours.
+
+# %% id="live-device" wants="cuda"
+print(tl.hardware.live())
+
+# %% [markdown]
+# Whoever computes, the answer may only differ in the last digits. Whole numbers are the same to
+# the last one: each entry of this product is a sum of 2048 ones, on every device.
+
+# %% id="product-on-the-device"
+ones = torch.ones(2048, 2048).to(device)
+product = ones @ ones
+print("all entries 2048:", bool((product == 2048).all()))
+print("floating-point operations: 2 * 2048 ** 3 =", 2 * 2048**3)
+print("MiB of the three matrices:", 3 * product.nbytes / 2**20)
 
 # %% [markdown]
 # ## A mistake on purpose: two devices in one sum
@@ -710,6 +745,7 @@ torch.ones(2, 3) + torch.ones(2, 3, device="meta")
 # * `cat` lengthens an axis, `stack` makes a new one, `permute` puts axes in a new order.
 # * `from_numpy` and `.numpy()` share memory; `torch.tensor` copies.
 # * `.to(device)` once, at the entrance; operands on two devices are refused.
+# * A CUDA device returns before it has finished. Wait for it before you look at the clock.
 
 # %% [markdown] role="further"
 # ## Where to read on
@@ -719,6 +755,7 @@ torch.ones(2, 3) + torch.ones(2, 3, device="meta")
 # * PyTorch documentation, *Creation Ops* and *Indexing, Slicing, Joining, Mutating Ops* on the
 #   page *torch*.
 # * PyTorch documentation, *Reproducibility*: what a seed does and does not promise.
+# * PyTorch documentation, *CUDA semantics*: asynchronous execution, and how memory is managed.
 # * NumPy user guide, *Indexing on ndarrays*: basic against advanced indexing, which PyTorch
 #   follows.
 # * A. Paszke and others, *PyTorch: An Imperative Style, High-Performance Deep Learning Library*

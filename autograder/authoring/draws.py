@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from autograder.authoring.text import Cell
 
-__all__ = ["unseeded_draws"]
+__all__ = ["drawn_by", "unseeded_draws"]
 
 TORCH_DRAWS = frozenset(
     [
@@ -68,6 +68,12 @@ def unseeded_draws(cells: Iterable[Cell]) -> Iterator[tuple[Cell, str]]:
                 seeded = True
             elif not seeded and _draws(name) and not _has_generator(call):
                 yield cell, name
+
+
+def drawn_by(call: ast.Call) -> str:
+    """Return a random draw as it is written, such as ``torch.rand``; empty for other calls."""
+    name = _dotted(call.func)
+    return name if _draws(name) else ""
 
 
 def _draws(name: str) -> bool:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from autograder.authoring.curriculum import Curriculum
+from autograder.authoring.devices import device_problems
 from autograder.authoring.draws import unseeded_draws
 from autograder.authoring.notebook import without_hidden_tests, without_markers
 from autograder.authoring.text import (
@@ -57,7 +58,7 @@ START_PAGE = "00_"
 def lecture_problems(document: Document, curriculum: Curriculum) -> list[Problem]:
     """Return every rule for lectures that a text breaks."""
     problems = [*_cell_problems(document, LECTURE_ROLES), *_id_problems(document)]
-    problems += _prose_problems(document)
+    problems += [*_prose_problems(document), *device_problems(document)]
     if not document.path.stem.startswith(START_PAGE):
         problems += _rhythm_problems(document)
     problems += [
@@ -70,6 +71,7 @@ def lecture_problems(document: Document, curriculum: Curriculum) -> list[Problem
 def assignment_problems(document: Document, curriculum: Curriculum) -> list[Problem]:
     """Return every rule for problem sets that a text breaks."""
     problems = [*_cell_problems(document, ASSIGNMENT_ROLES), *_id_problems(document)]
+    problems += device_problems(document)
     for exercise in document.exercises:
         problems += _exercise_problems(document, exercise)
     for cell in document.with_role("test"):

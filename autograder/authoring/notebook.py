@@ -163,6 +163,10 @@ def _metadata(cell: Cell) -> dict[str, Any]:
     if cell.raises:
         about["raises"] = cell.raises
         tags.append("raises-exception")
+    if cell.wants:
+        about["wants"] = cell.wants
+    if cell.tolerance:
+        about["tolerance"] = dict(cell.tolerance)
     reason = cell.ignore or (EXPLORE_REASON if cell.role == "explore" else "")
     if reason:
         about["ignore_reason"] = reason

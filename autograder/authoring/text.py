@@ -77,7 +77,7 @@ class Cell:
         ``"markdown"`` or ``"code"``.
     source : str
         The cell's text.
-    role, exercise, check, id, alt, raises, ignore, wrong, right : str
+    role, exercise, check, id, alt, raises, ignore, wants, wrong, right : str
         Keys of the marker line; empty if not given. `docs/authoring.md` says what each means.
     points, minutes : float
         Zero if not given.
@@ -85,6 +85,8 @@ class Cell:
         1 to 3; zero if not given.
     concepts : tuple of str
         Concept ids.
+    tolerance : mapping
+        How far numbers in the outputs may be apart; empty if the default holds.
     """
 
     file: str
@@ -98,12 +100,14 @@ class Cell:
     alt: str = ""
     raises: str = ""
     ignore: str = ""
+    wants: str = ""
     wrong: str = ""
     right: str = ""
     points: float = 0
     minutes: float = 0
     difficulty: int = 0
     concepts: tuple[str, ...] = ()
+    tolerance: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def is_code(self) -> bool:
@@ -162,12 +166,14 @@ KEYS: Mapping[str, type | tuple[type, ...]] = {
     "alt": str,
     "raises": str,
     "ignore": str,
+    "wants": str,
     "wrong": str,
     "right": str,
     "points": (int, float),
     "minutes": (int, float),
     "difficulty": int,
     "concepts": list,
+    "tolerance": dict,
 }
 
 

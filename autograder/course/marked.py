@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import nbformat
-from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_output
 
 from autograder.model import CellResult, Outcome, SubmissionResult
@@ -44,44 +43,50 @@ def marked(notebook: str, result: SubmissionResult) -> str:
     return str(nbformat.writes(node, version=4))
 
 
-def _outputs(outputs: Sequence[NotebookNode], verdict: CellResult) -> list[NotebookNode]:
+def _outputs(outputs: Sequence[Any], verdict: CellResult) -> list[Any]:
     """Return the outputs of a test cell, the verdict first."""
-    said = [_shown(output) for output in outputs]
+    said = [_shown(output, verdict.points) for output in outputs]
     is_zero = verdict.points == 0 and verdict.max_points > 0
     kept = [o for o in said if is_zero or o.output_type != "error"]
-    has_error = any(output.output_type == "error" for output in kept)
-    if is_zero and not has_error and verdict.outcome not in GRADED:
-        kept.append(_error(verdict))
-    elif verdict.points < verdict.max_points and not has_error:
-        kept.append(_score(verdict.points))
+    is_read_as_less = any(o.output_type in {"error", "execute_result"} for o in kept)
+    if verdict.points < verdict.max_points and not is_read_as_less:
+        is_number = not is_zero or verdict.outcome in GRADED
+        kept.append(_score(verdict) if is_number else _error(verdict))
     return [_in_words(verdict), *kept]
 
 
-def _shown(output: NotebookNode) -> NotebookNode:
-    """Return an output that shows the same and means nothing to nbgrader, unless it is an error."""
-    if output.output_type == "execute_result":
+def _shown(output: Any, points: float) -> Any:
+    """Return an output that shows the same and that nbgrader reads as `points` or not at all."""
+    if output.output_type == "execute_result" and not _is_number(output, points):
         return new_output("display_data", data=output.data, metadata=output.metadata)
     if output.output_type == "stream":
         return new_output("stream", name="stdout", text=output.text)
     return output
 
 
-def _in_words(verdict: CellResult) -> NotebookNode:
+def _is_number(output: Any, points: float) -> bool:
+    try:
+        return float(output.data.get("text/plain", "")) == points
+    except ValueError:
+        return False
+
+
+def _in_words(verdict: CellResult) -> Any:
     points = f"{verdict.points:g} of {verdict.max_points:g} points"
     line = f"{verdict.outcome.value.replace('_', ' ')}: {points}"
     return _text("display_data", f"{line}\n{verdict.message}".strip())
 
 
-def _score(points: float) -> NotebookNode:
-    return _text("execute_result", repr(float(points)))
+def _score(verdict: CellResult) -> Any:
+    return _text("execute_result", repr(float(verdict.points)))
 
 
-def _text(kind: str, text: str) -> NotebookNode:
+def _text(kind: str, text: str) -> Any:
     more: dict[str, Any] = {"execution_count": None} if kind == "execute_result" else {}
     return new_output(kind, data={"text/plain": text}, **more)
 
 
-def _error(verdict: CellResult) -> NotebookNode:
+def _error(verdict: CellResult) -> Any:
     kind = verdict.outcome.value.title().replace("_", "")
     return new_output("error", ename=kind, evalue=verdict.message, traceback=[verdict.message])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import nbformat
 import pytest
 
 from autograder.authoring.build import Builder
@@ -51,6 +52,24 @@ REFUSED = {
     "taught_later": (CURRICULUM, 'lecture = "01_sums"', 'lecture = "02_more"', "unknown lecture"),
     "cycle": (CURRICULUM, "needs = []", 'needs = ["sum.empty"]', "round in a circle"),
     "unknown_need": (CURRICULUM, "needs = []", 'needs = ["sum.x"]', "unknown concept `sum.x`"),
+    "names_cuda": (LECTURE, "sum(range(4))", 'torch.zeros(2, device="cuda:0")', "names CUDA"),
+    "calls_cuda": (LECTURE, "sum(range(4))", "x.cuda()", "names CUDA"),
+    "wants_something": (LECTURE, 'role="setup"', 'role="setup" wants="tpu"', "wants `tpu`"),
+    "draws_on_device": (
+        LECTURE,
+        "sum(range(4))",
+        "torch.rand(2, device=device, generator=g)",
+        "draws `torch.rand` on a device",
+    ),
+    "generator_on_device": (LECTURE, "sum(range(4))", "torch.Generator(device)", "a generator on"),
+    "default_device": (LECTURE, "sum(range(4))", "torch.set_default_device(x)", "default device"),
+    "own_device": (LECTURE, "import math", 'device = torch.device("cpu")', "binds `device`"),
+    "tolerance_unreasoned": (
+        LECTURE,
+        'role="setup"',
+        'role="setup" tolerance={"rtol": 0.1}',
+        "tolerance without a `reason`",
+    ),
     "not_toml": (CURRICULUM, "needs = []", "needs = [", "not valid TOML"),
 }
 
@@ -86,3 +105,16 @@ def test_the_line_of_the_cell_is_named(project: Project, edit) -> None:
     line = next(n for n, text in enumerate(lines, 1) if 'check="empty"' in text)
     with pytest.raises(TextRefused, match=f"{ASSIGNMENT}:{line}: "):
         Builder(project).build()
+
+
+def test_a_cell_may_want_cuda_and_a_tolerance(project: Project, edit) -> None:
+    marks = 'wants="cuda" tolerance={"rtol": 0.1, "reason": "a test"}'
+    edit(LECTURE, 'role="setup"', f'role="setup" {marks}')
+    edit(LECTURE, "import math", 'import math\n\nplaces = ("cpu", "cuda")')
+    Builder(project).build(["01_sums"])
+    notebook = nbformat.read(project.lecture_notebook(project.lectures()[0]), as_version=4)
+    (about,) = [
+        about for cell in notebook.cells if "wants" in (about := cell.metadata.get("tensorlab", {}))
+    ]
+    assert about["wants"] == "cuda"
+    assert about["tolerance"] == {"rtol": 0.1, "reason": "a test"}

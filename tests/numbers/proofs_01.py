@@ -199,6 +199,11 @@ def sum_on_the_device() -> list[float]:
     return [sum(range(3))]
 
 
+@proof("product-on-the-device", why="2048 ones added; a multiplication and an addition each time.")
+def product_of_ones() -> list[float]:
+    return [2048, 2 * sum(2048**2 for _ in range(2048)), 3 * 4 * 2048**2 / 1024**2]
+
+
 def product(a: list[list[int]], b: list[list[int]]) -> list[list[int]]:
     columns = list(zip(*b, strict=True))
     return [
