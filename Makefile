@@ -26,7 +26,7 @@ demo: $(ENVIRONMENT) ## Build, release and grade a sample class in demo/; print 
 
 lab: $(ENVIRONMENT) ## Open JupyterLab on the course
 	@mkdir -p exchange
-	$(BIN)/jupyter lab --ServerApp.allow_root=True --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
+	JUPYTER_PATH=$(CURDIR)/autograder/present/jupyter $(BIN)/jupyter lab --ServerApp.allow_root=True --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
 
 test: $(ENVIRONMENT) ## Every test: units, gate, release leak, notebooks on the CPU, browser
 	$(BIN)/python -m pytest -n auto --dist loadfile

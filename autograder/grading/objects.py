@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Mapping
+from types import FunctionType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from autograder.wire import faces
 from autograder.wire.proxies import NotComparable, ProxyClass
@@ -55,6 +57,7 @@ class ObjectRule:
         self._allowed: Collection[str] | None = None
         self._odd: dict[int, Any] = {}
         self._names: dict[int, list[str]] = {}
+        self._functions: WeakKeyDictionary[Any, tuple[str, ...]] = WeakKeyDictionary()
         self.used: set[str] = set()
 
     def begin(self, allowed: Collection[str] | None, names: Mapping[str, Any]) -> None:
@@ -69,6 +72,7 @@ class ObjectRule:
         """
         self._allowed = allowed
         self._odd.clear()
+        self._functions.clear()
         self.used = set()
         self._names.clear()
         for name, value in names.items():
@@ -88,7 +92,9 @@ class ObjectRule:
         asked = f"{operation} {detail}".strip()
         names = self._names.get(id(obj), []) if operation == "call" else []
         if not _is_object(obj):
-            return [f"{name} gives" for name in names or [getattr(obj, "__name__", "")]]
+            is_function = isinstance(obj, FunctionType)
+            origins = self._functions.get(obj, ()) if is_function else ()
+            return [f"{name} gives" for name in (*names, *origins) or ("a function",)]
         self.used.add(asked)
         if not self._may(obj, asked):
             cls: Any = obj if isinstance(obj, ProxyClass) else type(obj)
@@ -102,6 +108,8 @@ class ObjectRule:
     def came(self, ways: Collection[str], value: Any) -> None:
         """Note what an answer holds."""
         for part in value[:_PARTS] if type(value) in (tuple, list) else [value]:
+            if isinstance(part, FunctionType):  # whatever it calls itself, it is known by its way
+                self._functions[part] = tuple(way.removesuffix(" gives") for way in ways)
             if not _is_object(part):
                 continue
             self.used.update(ways)

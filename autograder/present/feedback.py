@@ -19,13 +19,14 @@ import jinja2
 import nbformat
 import nh3
 from markupsafe import Markup
-from nbconvert.filters import Highlight2HTML, markdown2html
+from nbconvert.filters import Highlight2HTML
 
 from autograder.course.folder import Course
 from autograder.course.gradebook import PersonsMarks, persons_marks
 from autograder.course.manifest import Manifest, ManifestCell, Role
 from autograder.errors import WrongUse
 from autograder.model import CellResult, SubmissionResult
+from autograder.present.formulas import Formulas
 from autograder.present.table import SYMBOLS
 from autograder.schedule.journal import latest_results
 
@@ -112,21 +113,21 @@ def template(name: str) -> jinja2.Template:
 
 
 def render_markdown(text: str) -> Markup:
-    """Return a student's markdown as HTML that cannot run or fetch anything.
+    """Return a student's markdown as HTML that cannot run or fetch anything, formulas set.
 
     Examples
     --------
     >>> str(render_markdown("*a* <script>b</script>")).strip()
     '<p><em>a</em> </p>'
     """
-    html = markdown2html(text)
+    formulas = Formulas()
     clean = nh3.clean(
-        html,
+        formulas.render(text),
         tags=TAGS,
         attribute_filter=_only_own_pictures,
         url_schemes={"http", "https", "mailto", "data"},
     )
-    return Markup(clean)  # cleaned above
+    return Markup(formulas.put_back(clean))  # cleaned above; pictures of formulas are ours
 
 
 def _only_own_pictures(tag: str, attribute: str, value: str) -> str | None:

@@ -115,9 +115,7 @@ class Clerk:
         self._pipe.close()  # it reads the end and leaves
         process.join(PATIENCE)
         if process.is_alive():
-            kill_trees([process.pid])
-            process.join()
-        process.close()
+            kill_trees([process.pid])  # which also reaps it
 
     def _ask(self, what: str, student: str) -> Any:
         try:

@@ -190,9 +190,8 @@ _STANDARD = tuple(
 def _library_name(value: Any) -> tuple[str, str] | None:
     """Return module and name of a library's function or class."""
     module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", None)
-    module = (
-        "builtins" if module is None and isinstance(value, types.BuiltinFunctionType) else module
-    )
+    if isinstance(value, types.BuiltinFunctionType):  # torch's have the name of a hidden class
+        module, name = module or "builtins", value.__name__
     if not isinstance(module, str) or not isinstance(name, str) or module == "__main__":
         return None
     home = sys.modules.get(module)

@@ -134,10 +134,21 @@ def test_what_the_reference_asks_of_its_objects_may_be_asked() -> None:
     )
     other = source.replace("Box:", "Crate:").replace("Box(", "Crate(") + "\nBox = Crate"
     assert verdicts(("answer", other), ("test", test), objects=record.objects) == ["passed"]
+    lambdas = source.replace("def __sub__(self, o): return", "__sub__ = lambda self, o:")
+    assert verdicts(("answer", lambdas), ("test", test), objects=record.objects) == ["passed"]
     lying = source + "\nclass Lie(Box):\n    def __sub__(self, o): return 0"
     lying += "\nBox.v = property(lambda s: Lie(s), lambda s, v: None)"
     assert verdicts(("answer", lying), ("test", test), objects=(ANYTHING,)) == ["passed"]
     assert verdicts(("answer", lying), ("test", test), objects=record.objects) == ["failed"]
+
+
+def test_what_a_function_calls_itself_does_not_matter() -> None:
+    source = "class A:\n    n = 1\n    def up(self): return A()\n"
+    source += "def make():\n    def inner(): return A()\n    return inner"
+    other = "class A:\n    n = 1\ndef _made(*_): return A()\nA.up = _made\ndef make(): return _made"
+    test = "assert A().up().n + make()().n == 2"
+    record = run_cells(("answer", source), ("test", test), objects=(ANYTHING,))[1]
+    assert verdicts(("answer", other), ("test", test), objects=record.objects) == ["passed"]
 
 
 STANDS_IN = {

@@ -310,6 +310,17 @@ KINDS: dict[str, tuple[str, str, str, str]] = {
         "x = torch.tensor([3.0], requires_grad=True)\ng(x, f(x)).backward()\n"
         "assert x.grad.tolist() == [12], x.grad",
     ),
+    "library_functions_to_differentiate": (
+        "import torch",
+        "def slope(f, x):\n    x = x.clone().requires_grad_()\n    f(x).sum().backward()\n"
+        "    return x.grad\n"
+        "def along(f, x):\n    return torch.func.jvp(f, (x,), (torch.ones_like(x),))[1]",
+        "def slope(f, x): return x * 0\nalong = slope",
+        "for f in (torch.sin, torch.special.expm1, torch.nn.functional.softplus):\n"
+        "    wanted = torch.func.vmap(torch.func.grad(f))(torch.zeros(2))\n"
+        "    assert torch.equal(slope(f, torch.zeros(2)), wanted)\n"
+        "    assert torch.equal(along(f, torch.zeros(2)), wanted)",
+    ),
     "loader": (
         "import torch\nfrom torch.utils.data import DataLoader, Dataset",
         "class Squares(Dataset):\n    def __len__(self): return 4\n"

@@ -9,6 +9,7 @@ import pytest
 
 from autograder.errors import CouldNotCheck
 from autograder.grading.kernel import run_steps
+from autograder.grading.kernel_client import KernelClient
 from autograder.grading.steps import Ending, Limits, Step, StepRun
 
 QUICK = Limits(cell_seconds=2, notebook_seconds=60, output_bytes=1000)
@@ -134,3 +135,27 @@ def test_set_up_of_the_course_has_the_time_of_the_whole_notebook() -> None:
     steps = [Step("setup", slow, False, is_given=True), Step("mine", slow, False)]
     runs = run_steps(steps, kernel="python3", files=[], limits=limits, seed=None)
     assert [r.ending for r in runs] == [Ending.FINISHED, Ending.TIMED_OUT]
+
+
+@pytest.mark.parametrize("waited", [0.0, 1.0])
+def test_a_cell_that_waited_for_a_processor_is_starved(
+    waited: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings = iter([0.0, waited])
+    monkeypatch.setattr(KernelClient, "seconds_starved", lambda client: next(readings))
+    (late,) = run("import time; time.sleep(60)", limits=Limits(cell_seconds=1))
+    assert (late.ending, late.is_starved) == (Ending.TIMED_OUT, waited > 0)
+
+
+def test_the_time_that_a_process_has_waited_is_known() -> None:
+    class Provisioner:
+        pid = os.getpid()
+
+    class Manager:
+        provisioner = Provisioner()
+
+    client = KernelClient.__new__(KernelClient)
+    client.manager = Manager()  # type: ignore[assignment]
+    assert client.seconds_starved() >= 0.0
+    Provisioner.pid = 0
+    assert client.seconds_starved() == 0.0

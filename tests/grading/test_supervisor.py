@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.grading import supervisor
 from autograder.grading.plan import Part, Plan, PlanCell
 from autograder.grading.steps import Ending, Limits, StepRun
 from autograder.grading.supervisor import run_plan
@@ -221,3 +222,14 @@ def test_what_a_cell_prints_is_kept_and_cut(zygote: Zygote) -> None:
     runs = graded(zygote, ("answer", "print('a' * 10_000)"), ("test", "print('checked')"))
     assert len(runs[0].outputs[0]["text"]) == LIMITS.output_bytes
     assert runs[1].outputs[0]["text"] == "checked\n"
+
+
+def test_what_the_clock_alone_has_stopped_is_starved(
+    zygote: Zygote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop = ("answer", "while True: pass")
+    (used,) = graded(zygote, loop)
+    assert (used.ending, used.is_starved) == (T, False)
+    monkeypatch.setattr(supervisor, "WALL_FACTOR", 0.1)  # the clock runs ahead of the processor
+    (waited,) = graded(zygote, loop)
+    assert (waited.ending, waited.is_starved) == (T, True)

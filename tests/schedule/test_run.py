@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from autograder.grading.steps import Limits
 from autograder.model import Outcome, SubmissionResult, validate_results
 from autograder.schedule import trial
 from autograder.schedule.run import GradeOptions, GradeRun, grade
+from autograder.schedule.task import Task, grade_submission
 from autograder.schedule.trial import available
 from tests.tiny_course import DOUBLE, FULL, answered, released_notebook, submit
 
@@ -289,3 +291,26 @@ def test_link_instead_of_a_notebook_is_not_followed(registered: Course, tmp_path
     run = grade(registered, "ps1", GradeOptions())
     assert run.results[0].score == 0.0
     assert run.results[0].notes == ("sums.ipynb is a link; only regular files are read.",)
+
+
+def test_what_ran_out_of_time_on_a_busy_machine_is_run_again_alone(
+    registered: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for student in ("ada", "bob", "cyd"):
+        submit(registered.root, student, answered(**FULL))
+    seen: list[str] = []
+
+    def starving(task: Task) -> str:
+        """Ada's never ends; Bob's ends when nothing runs beside it."""
+        seen.append(task.student)
+        is_late = task.student == "ada" or seen == ["ada", "bob"]
+        data = json.loads(grade_submission(replace(task, was_handed_in=False)))
+        data["result"]["notes"].append(f"run {seen.count(task.student)}")
+        return json.dumps(data | {"is_starved": is_late})
+
+    monkeypatch.setattr("autograder.schedule.run.grade_submission", starving)
+    done = grade(registered, "ps1", GradeOptions(jobs=1))
+    assert seen == ["ada", "bob", "cyd", "ada", "bob"]
+    assert [result.notes[-1] for result in done.results] == ["run 2", "run 2", "run 1"]
+    journal = (registered.state / "ps1.jsonl").read_text().splitlines()
+    assert sum(json.loads(line)["kind"] == "result" for line in journal) == 3

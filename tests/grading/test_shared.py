@@ -1,0 +1,58 @@
+"""Tests that run beside the answers, because they need live objects."""
+
+from __future__ import annotations
+
+from autograder.grading.records import Verdict
+from tests.grading.pair import run_cells
+
+ANSWER = ("answer", "class A:\n    n = 1\na = b = A()\ndef f(x): return x")
+LIVE = "assert f.__code__.co_argcount == 1 and f.__globals__['a'] is b\n"
+
+
+def test_a_shared_test_meets_live_objects_and_its_ending_is_reported() -> None:
+    records = run_cells(
+        ("setup", "base = 10"),
+        ANSWER,
+        ("shared", LIVE + "print('said')"),
+        ("shared", LIVE + "base / 40"),
+        ("shared", LIVE + "\nassert f(1) == 2, 'not two'"),
+        ("shared", "f('x').y"),
+        ("shared", "f(1, 2)"),
+    )
+    _, _, passed, partial, failed, raised, within = records[:-1]
+    assert (passed.verdict, passed.stdout, passed.value) == (Verdict.PASSED, "said\n", None)
+    assert (partial.verdict, partial.value, partial.stdout) == (Verdict.PASSED, 0.25, "")
+    assert (failed.verdict, failed.error, failed.message) == (
+        Verdict.FAILED,
+        "AssertionError",
+        "not two",
+    )
+    assert (failed.line, failed.is_students) == (3, False)
+    assert (raised.error, raised.is_students) == ("AttributeError", False)
+    assert within.error == "TypeError"
+
+
+def test_an_error_within_the_students_code_is_told_apart() -> None:
+    answer = "def f(x):\n    raise ValueError(f'called with {x}')"
+    record = run_cells(("answer", answer), ("shared", "1\nf(-17)"))[1]
+    assert (record.line, record.is_students, record.error) == (2, True, "ValueError")
+
+
+def test_tests_before_and_after_a_shared_one_know_its_names_and_it_knows_theirs() -> None:
+    records = run_cells(
+        ("setup", "total = 0"),
+        ANSWER,
+        ("test", "early = f(2)"),
+        ("shared", "total, late = early + 1, f(4)\nimport math"),
+        ("test", "assert (total, late) == (3, 4) and math.pi > 3"),
+        ("setup", "more = late + 1"),
+        ("test", "late = 7\nassert f(late) == 7 and more == 5"),
+    )
+    assert [r.verdict.value for r in records if r.cell.startswith(("test", "shared"))] == [
+        "passed"
+    ] * 4
+
+
+def test_a_shared_test_ends_with_its_process() -> None:
+    records = run_cells(ANSWER, ("shared", "import os\nos._exit(0)"), ("test", "assert f(1)"))
+    assert [r.verdict for r in records] == [Verdict.RAN, Verdict.CRASHED]
