@@ -12,7 +12,7 @@ export OMP_NUM_THREADS ?= 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test validate validate-matrix build check mutants nightly release grade lint numbers
+.PHONY: help demo lab test validate validate-matrix build check mutants nightly release grade lint numbers bench
 
 help: ## Say what each verb does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 17
@@ -47,10 +47,14 @@ check: $(ENVIRONMENT) ## Prove every check against right and wrong answers
 mutants: $(ENVIRONMENT) ## Attack the checks with slips in every reference solution
 	$(BIN)/autograder check --mutants
 
-nightly: $(ENVIRONMENT) ## Twenty seeds, all mutants, the kill matrix in reports/, a simulated device, other versions
+nightly: $(ENVIRONMENT) ## Twenty seeds, all mutants, the kill matrix in reports/, a simulated device, other versions, every attack
 	$(BIN)/autograder check --seeds 20 --mutants --page reports/kill-matrix.html
+	AUTOGRADER_NIGHTLY=1 $(BIN)/python -m pytest --timeout=14400 tests/agreement tests/attacks tests/wire tests/course/test_intake_hostile.py
 	$(MAKE) --no-print-directory validate DEVICE=simulated
 	$(MAKE) --no-print-directory validate-matrix
+
+bench: $(ENVIRONMENT) ## Compare with stock nbgrader on one core; write docs/benchmarks.md
+	$(BIN)/python -m benchmarks
 
 release: $(ENVIRONMENT) ## Make the student version of a problem set (PS=ps03_broadcasting)
 	$(BIN)/autograder release $(PS)

@@ -24,7 +24,6 @@ STORED = Path(__file__).with_name("hardware.json")
 KINDS = {"cpu": "CPU", "cuda": "CUDA device"}
 SIDE = 2048
 COPIED_BYTES = 2**26
-REPEATS = 5
 NO_DEVICE = "no CUDA device here: the table is what others measured"
 MIB = 2**20
 
@@ -77,7 +76,9 @@ class Figures:
         )
 
 
-def measure(device: torch.device | str, *, side: int = SIDE, date: str = "today") -> Figures:
+def measure(
+    device: torch.device | str, *, side: int = SIDE, repeats: int = 5, date: str = "today"
+) -> Figures:
     """Measure a device: the best of a few runs of each thing.
 
     Parameters
@@ -86,6 +87,8 @@ def measure(device: torch.device | str, *, side: int = SIDE, date: str = "today"
         What to measure.
     side : int
         Rows and columns of the matrices.
+    repeats : int
+        How often each thing is run; more where other programs disturb.
     date : str
         The day, as the table shows it.
 
@@ -102,8 +105,8 @@ def measure(device: torch.device | str, *, side: int = SIDE, date: str = "today"
     generator = torch.Generator().manual_seed(0)
     a, b = (torch.rand(side, side, generator=generator).to(device) for _ in range(2))
     data = torch.zeros(COPIED_BYTES, dtype=torch.uint8)
-    copied = min(_seconds(lambda: data.to(device, copy=True), device)[1] for _ in range(REPEATS))
-    products = [_seconds(lambda: a @ b, device) for _ in range(REPEATS)]
+    copied = min(_seconds(lambda: data.to(device, copy=True), device)[1] for _ in range(repeats))
+    products = [_seconds(lambda: a @ b, device) for _ in range(repeats)]
     returned, finished = min(products, key=lambda pair: pair[1])
     return Figures(
         kind=device.type,

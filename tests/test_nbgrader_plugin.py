@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,12 +16,17 @@ from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
 from nbgrader.utils import determine_grade, is_grade
 
+from autograder.authoring.project import Project
+from autograder.course.collect import collect
 from autograder.course.folder import Course
 from autograder.course.gradebook import grade_rows, persons_marks
 from autograder.course.nbgrader import at_home
+from autograder.course.release import release
+from autograder.demo.__main__ import ASSIGNMENT, hand_in, make_class
 from autograder.model import SubmissionResult
 from autograder.schedule.journal import latest_results
 from autograder.schedule.run import GradeOptions, grade
+from tests.conftest import ROOT
 from tests.schedule.test_run import EVERYBODY
 from tests.tiny_course import FULL, answered, submit
 from tests.tiny_course_fixtures import one_alembic, registered, registered_root
@@ -49,13 +55,13 @@ def use_engine(root: Path, more: str = "") -> Course:
     return Course.open(root)
 
 
-def autograde(course: Course, student: str = "*") -> Answer:
+def autograde(course: Course, student: str = "*", assignment: str = "ps1") -> Answer:
     """Call nbgrader as Formgrader's button does."""
     settings = course.settings
     with at_home():
         api = NbGraderAPI(settings.directory, config=settings.app.config)
         api.log.setLevel(logging.INFO)
-        done = api.autograde("ps1", student)
+        done = api.autograde(assignment, student)
     return Answer(done["success"], done.get("log", "") + done.get("error", ""))
 
 
@@ -194,3 +200,22 @@ def test_a_setting_that_cannot_hold_is_one_sentence(registered: Course) -> None:
     assert answer.log.count("There is no isolation level 'a bunker'; the levels are") == 1
     assert not course.autograded("ada", "ps1").exists()
     assert not course.autograded("ben", "ps1").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.environ.get("AUTOGRADER_NIGHTLY") != "1", reason="minutes of processor")
+def test_the_sample_class_gets_its_expected_grades(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "source" / ASSIGNMENT, tmp_path / "course" / "source" / ASSIGNMENT)
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path / "course")
+    course = Course.open(tmp_path / "course")
+    release(course, ASSIGNMENT)
+    members = make_class(Project.find(ROOT), course)
+    collect(course, ASSIGNMENT, hand_in(members, tmp_path / "class.zip"))
+    answer = autograde(course, assignment=ASSIGNMENT)
+    assert answer.success, answer.log
+    rows = {letters(row.student): row.score for row in grade_rows(course, ASSIGNMENT)}
+    assert rows == {letters(member.name): member.expected for member in members}
+
+
+def letters(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalpha())

@@ -80,8 +80,6 @@ class HeldCell(IPyNbCell):  # type: ignore[misc]
         self.numbers = self.pictures = 0
         self.compared = self.differed = False
         entry = self._entry()
-        if entry is not None and entry.expires <= datetime.date.today():
-            self.raise_cell_error(f"The register's entry expired on {entry.expires}; decide again.")
         state = KernelState()
         try:
             super().runtest()
@@ -90,6 +88,8 @@ class HeldCell(IPyNbCell):  # type: ignore[misc]
             self._note(state, entry)
         for fault in device_faults(state, RUNS_ON[self._device]):
             self.raise_cell_error(fault)
+        if entry is not None and entry.expires <= datetime.date.today():
+            self.raise_cell_error(f"The register's entry expired on {entry.expires}; decide again.")
         if entry is not None and not self.differed:
             self.raise_cell_error("The register says that this output differs; remove the entry.")
 

@@ -9,6 +9,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from autograder.wire import faces
+from autograder.wire.objects import OPERATORS
 from autograder.wire.proxies import NotComparable, ProxyClass
 
 __all__ = ["ANYTHING", "GIVES_POINTS", "ObjectRule"]
@@ -31,6 +32,13 @@ _TELLING = frozenset(
 )
 """Ways in which an object hands out data and is not told what the test hopes for. A generator
 where the reference returns a list is no lie, nor is a cached function in place of a plain one."""
+_SAME = {
+    f"__{way}{name[2:]}": name
+    for name in OPERATORS
+    for way in "ri"
+    if f"__{way}{name[2:]}" in OPERATORS
+}
+"""``x += y``, ``y + x`` and ``x + y`` are the same to a test; which is asked, the class decides."""
 _PARTS = 100
 
 
@@ -89,7 +97,7 @@ class ObjectRule:
         """
         obj = arguments[0] if arguments else None
         detail = arguments[1] if operation in ("get", "do") and len(arguments) > 1 else ""
-        asked = f"{operation} {detail}".strip()
+        asked = f"{operation} {_SAME.get(detail, detail)}".strip()
         names = self._names.get(id(obj), []) if operation == "call" else []
         if not _is_object(obj):
             is_function = isinstance(obj, FunctionType)

@@ -36,7 +36,6 @@ ENTRY = "autograder.grading.shelter:run_kernel"
 WHY_NOT = "at the levels landlock and limits a sandbox holds one process and no kernel beside it"
 SETTING_UP_SECONDS = 120.0
 HAND_OVER_SECONDS = 60.0
-LOOK_SECONDS = 0.5
 CHUNK = 1 << 16
 BYTES_BESIDE_OUTPUT = 400_000
 MEMORY_BYTES = 4 << 30  # a kernel imports everything anew, and some reserve much
@@ -84,7 +83,6 @@ def run_in_shelter(
     """
     if zygote.level is not Level.NAMESPACES:
         raise CouldNotCheck(f"{WHY_NOT[0].upper()}{WHY_NOT[1:]}.")
-    spec = _spec(kernel)
     shelter = _Shelter(steps, limits)
     seconds = limits.notebook_seconds + SETTING_UP_SECONDS
     larger = replace(
@@ -94,20 +92,7 @@ def run_in_shelter(
         memory_bytes=MEMORY_BYTES,
         processes=PROCESSES,
     )
-    for _ in range(limits.restarts + 1):
-        with shelter.handed(spec, seed) as (given, hand_over):
-            child = zygote.spawn(
-                ENTRY,
-                given,
-                quota=larger,
-                files=[*files, *font_lists()],
-                readable=_folders_of(spec),
-            )
-            with child:
-                hand_over(child)
-                shelter.listen(child)
-        if shelter.is_done:
-            break
+    shelter.run(zygote, _spec(kernel), larger, [*files, *font_lists()], seed)
     return shelter.all_runs()
 
 
@@ -124,6 +109,25 @@ class _Shelter:
     @property
     def is_done(self) -> bool:
         return len(self.runs) == len(self.steps) or time.monotonic() > self.until
+
+    def run(
+        self,
+        zygote: Zygote,
+        spec: KernelSpec,
+        quota: Quota,
+        files: Sequence[tuple[Path, str]],
+        seed: int | None,
+    ) -> None:
+        """Run everything, in one sandbox or in several."""
+        folders = _folders_of(spec)
+        for _ in range(self.limits.restarts + 1):
+            if self.is_done:
+                return
+            with self.handed(spec, seed) as (given, hand_over):
+                child = zygote.spawn(ENTRY, given, quota=quota, files=files, readable=folders)
+                with child:
+                    hand_over(child)
+                    self.listen(child)
 
     @contextlib.contextmanager
     def handed(

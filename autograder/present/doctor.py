@@ -23,7 +23,11 @@ APART = "answers and tests run in two processes"
 PROMISES = {
     "namespaces": f"{APART}, each with a file system, a network and processes of its own",
     "landlock": f"{APART}, which reach no file and no network but share the process table",
-    "limits": f"{APART} with limits; files that everybody may read can be read",
+    "limits": (
+        f"{APART} with limits; what file permissions allow can be read and written (as an ordinary "
+        "user: solutions, other submissions, the gradebook), and other processes can be seen; "
+        "docs/security.md lists what this level cannot stop"
+    ),
 }
 TIERS = (
     "a check that needs live objects runs in the student's process, and a notebook of another "

@@ -151,6 +151,15 @@ def test_what_a_function_calls_itself_does_not_matter() -> None:
     assert verdicts(("answer", other), ("test", test), objects=record.objects) == ["passed"]
 
 
+def test_the_forms_of_an_operator_are_one() -> None:
+    source = "class A:\n    def __init__(self, n): self.n = n\n"
+    source += "    def __add__(self, o): return A(self.n + o.n)"
+    test = "a = A(1)\na += A(2)\nassert a.n == 3"
+    record = run_cells(("answer", source), ("test", test), objects=(ANYTHING,))[1]
+    other = source.replace("__add__", "__iadd__")
+    assert verdicts(("answer", other), ("test", test), objects=record.objects) == ["passed"]
+
+
 STANDS_IN = {
     "a generator for a list": ("def f(n): yield from range(n)", "assert list(f(3)) == [0, 1, 2]"),
     "a cached function": (

@@ -82,6 +82,7 @@ def test_no_check_of_a_problem_set_is_shared(engine: Engine, name: str) -> None:
 
 
 @nightly
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("name", SETS)
 def test_every_known_answer_earns_what_is_declared(engine: Engine, name: str) -> None:
     """Each run answers every exercise, so that the whole list takes a dozen of runs."""

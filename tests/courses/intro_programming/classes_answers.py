@@ -148,7 +148,7 @@ def biggest(queue):
     return max(ticket.count() for ticket in queue)
 
 
-# %% wrong="stops early, own ticket" to="queue"
+# %% wrong="stops early, the first one" to="queue"
 def numbers(start=1):
     for number in range(start, start + 4):
         yield number
@@ -159,7 +159,7 @@ def serve(queue):
 
 
 def biggest(queue):
-    return desk.Ticket(8, {"cake": 4})
+    return queue[0]
 
 
 # %% right="sorted by chance" to="lottery"

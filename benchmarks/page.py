@@ -1,0 +1,131 @@
+"""The table on the screen and the page in ``docs/``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rich.table import Table
+
+__all__ = ["STAGES", "Result", "page", "table"]
+
+STAGES = {
+    "intake": "the file is read and rebuilt from the source",
+    "fork": "the warm process is forked for the student's process and the checker's",
+    "sandbox": "namespaces, files, limits, filters of both",
+    "answers": "given and answer cells run",
+    "checks": "test cells run",
+    "codec": "values are written, sent, read and kept in step, in both processes",
+    "end of both processes": "both are ended and buried",
+    "notebook and journal": "the graded notebook is written, the verdict put on disk",
+    "gradebook": "nbgrader's gradebook is written",
+    "the rest": "everything else",
+}
+WANTED_RATIO, WANTED_BYTES = 50, 300 << 20
+
+
+@dataclass(frozen=True)
+class Result:
+    """Both graders on one class.
+
+    Attributes
+    ----------
+    assignment : str
+        Which problem set.
+    size : int
+        How many submissions.
+    ours, stock : mapping
+        What `benchmarks.ours` and `benchmarks.stock` have printed.
+    """
+
+    assignment: str
+    size: int
+    ours: Mapping[str, Any]
+    stock: Mapping[str, Any]
+
+    @property
+    def seconds(self) -> float:
+        """Of ours, per submission."""
+        return float(self.ours["seconds"]) / self.size
+
+    @property
+    def stock_seconds(self) -> float:
+        """Of stock nbgrader, per submission."""
+        return float(self.stock["seconds"]) / self.size
+
+    @property
+    def ratio(self) -> float:
+        """How many times faster ours is."""
+        return self.stock_seconds / self.seconds
+
+    @property
+    def stages(self) -> dict[str, float]:
+        """Seconds of one submission by stage, in the order of `STAGES`."""
+        known = {name: seconds / self.size for name, seconds in self.ours["stages"].items()}
+        known["the rest"] = self.seconds - sum(known.values())
+        return {name: known[name] for name in STAGES}
+
+    @property
+    def differences(self) -> list[str]:
+        """Students to whom the two graders gave other scores, with ours and theirs."""
+        theirs, ours = self.stock["scores"], self.ours["scores"]
+        return [
+            f"{student} {score:g} and {theirs[student]:g}"
+            for student, score in ours.items()
+            if abs(score - theirs[student]) > 1e-9
+        ]
+
+
+def table(result: Result) -> Table:
+    """Return the table for the screen."""
+    made = Table(title=f"One submission of {result.assignment}", title_justify="left")
+    made.add_column("stage")
+    made.add_column("ms", justify="right")
+    made.add_column("share", justify="right")
+    for name, seconds in result.stages.items():
+        made.add_row(name, f"{1000 * seconds:.1f}", f"{seconds / result.seconds:.0%}")
+    made.add_section()
+    made.add_row("all", f"{1000 * result.seconds:.1f}", "100%")
+    made.add_row(
+        "stock nbgrader", f"{1000 * result.stock_seconds:.1f}", f"{result.ratio:.1f} times"
+    )
+    return made
+
+
+def page(results: Sequence[Result], machine: Mapping[str, str]) -> str:
+    """Return ``docs/benchmarks.md``."""
+    parts = [
+        "# What grading costs\n",
+        "Written by `make bench`; do not edit. Both graders get the same submissions in the same "
+        "run, one after the other, on one core. Stock nbgrader runs in one process that has "
+        "imported it before, so the start of its command is not counted against it.\n",
+        _listed({"what": "where"} | dict(machine)),
+    ]
+    for result in results:
+        parts += [f"\n## {result.assignment}, {result.size} submissions\n", _verdict(result)]
+        rows = {name: f"{1000 * s:.1f} | {STAGES[name]}" for name, s in result.stages.items()}
+        parts.append(_listed({"stage": "ms | what happens"} | rows, columns=3))
+    return "\n".join(parts)
+
+
+def _verdict(result: Result) -> str:
+    megabytes = result.ours["peak_bytes"] / 2**20
+    same = "the same" if not result.differences else "; ".join(result.differences)
+    lines = {
+        "question": "measured | wanted",
+        "one submission, ours": f"{1000 * result.seconds:.0f} ms | ",
+        "one submission, stock nbgrader": f"{1000 * result.stock_seconds:.0f} ms | ",
+        "times faster": f"{result.ratio:.1f} | at least {WANTED_RATIO}",
+        "memory of one submission above the warm process's":
+            f"{megabytes:.0f} MB | under {WANTED_BYTES >> 20} MB",
+        "once per run: the warm process": f"{result.ours['warm_up']:.1f} s | ",
+        "isolation": f"{', '.join(result.ours['isolation'])} | ",
+        "scores": f"{same} | the same",
+    }  # fmt: skip
+    return _listed(lines, columns=3) + "\n"
+
+
+def _listed(rows: Mapping[str, str], columns: int = 2) -> str:
+    first, *others = (f"| {name} | {text} |" for name, text in rows.items())
+    return "\n".join([first, "|" + "---|" * columns, *others]) + "\n"

@@ -1,0 +1,76 @@
+"""The benchmark measures what it says, and its page has the shape it promises. No timings."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.course.folder import Course
+from benchmarks.clock import Clock
+from benchmarks.machine import facts
+from benchmarks.page import STAGES, Result, page, table
+from tests.conftest import ROOT
+from tests.tiny_course import FULL, answered, submit
+
+OURS = {
+    "seconds": 1.0,
+    "warm_up": 3.0,
+    "stages": dict.fromkeys([name for name in STAGES if name != "the rest"], 0.1),
+    "peak_bytes": 50 << 20,
+    "isolation": ["namespaces"],
+    "scores": {"ada": 5.0, "bob": 1.0},
+}
+STOCK = {"seconds": 40.0, "scores": {"ada": 5.0, "bob": 1.0}}
+RESULT = Result("ps1", 2, OURS, STOCK)
+
+
+def test_the_stages_add_up_to_a_submission() -> None:
+    assert list(RESULT.stages) == list(STAGES)
+    assert sum(RESULT.stages.values()) == pytest.approx(RESULT.seconds)
+    assert RESULT.ratio == pytest.approx(40.0)
+    assert table(RESULT).row_count == len(STAGES) + 2
+
+
+def test_other_scores_are_said() -> None:
+    other = dataclasses.replace(RESULT, stock=STOCK | {"scores": {"ada": 5.0, "bob": 2.0}})
+    assert other.differences == ["bob 1 and 2"]
+    assert "| scores | bob 1 and 2 | the same |" in page([other], {})
+    assert "| scores | the same | the same |" in page([RESULT], {})
+
+
+def test_the_page_names_no_machine() -> None:
+    text = page([RESULT], facts())
+    assert "| times faster | 40.0 | at least 50 |" in text
+    assert "| isolation | namespaces |" in text
+    assert not any(part in text for part in (str(ROOT), str(Path.home()) + "/"))
+
+
+def test_a_clock_asks_for_functions_that_are_there() -> None:
+    with pytest.raises(AttributeError):
+        Clock().around(json, "no_such_function", "x")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the clocks look into Linux sandboxes")
+def test_the_engine_can_be_measured(registered: Course) -> None:
+    """Every function that a clock hangs on is still there, and every stage takes some time."""
+    for student in ("ada", "bob"):
+        submit(registered.root, student, answered(**FULL))
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "benchmarks.ours", str(registered.root), "ps1"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert found["scores"] == {"ada": 9.0, "bob": 9.0}
+    assert set(found["stages"]) == set(STAGES) - {"the rest"}
+    assert all(seconds > 0 for seconds in found["stages"].values()), found["stages"]
+    assert found["seconds"] > sum(found["stages"].values()) > 0
+    assert found["peak_bytes"] > 0 or found["isolation"] == ["none"]
