@@ -45,7 +45,7 @@ def test_every_row_was_run_and_nothing_differed() -> None:
         assert (run["torchvision"].partition("+")[0], run["numpy"]) == (row.torchvision, row.numpy)
         assert run["python"].startswith(f"{row.python}.")
         assert run["differ"] == 0
-        assert run["compared"] == run["with_outputs"] > 400
+        assert run["compared"] == run["with_outputs"] > 300
 
 
 def test_what_torch_pins_is_left_to_torch() -> None:
