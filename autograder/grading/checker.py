@@ -33,6 +33,7 @@ from autograder.wire.proxies import NotComparable
 __all__ = ["check"]
 
 _TEXT = 5_000
+_OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _READERS = frozenset({Part.ANSWER, Part.SETUP, Part.SHARED})
 _NO_POINTS = "The check counts points, and what your code returned made no number of them."
 _ENDS = ("__next__", "__anext__", "send", "throw", "asend", "athrow")
@@ -362,7 +363,20 @@ def _message(error: BaseException) -> str:
 
 
 def _trace(error: BaseException) -> str:
+    """Return the traceback without the grader's own frames, which help nobody."""
     try:
-        return "".join(traceback.format_exception(error))[-2 * _TEXT :]
+        told = _without_ours(traceback.TracebackException.from_exception(error))
+        return "".join(told.format())[-2 * _TEXT :]
     except Exception:
         return ""
+
+
+def _without_ours(told: traceback.TracebackException) -> traceback.TracebackException:
+    chain: list[traceback.TracebackException | None] = [told]
+    while chain:
+        one = chain.pop()
+        if one is not None:
+            kept = [frame for frame in one.stack if not frame.filename.startswith(_OURS)]
+            one.stack = traceback.StackSummary.from_list(kept)
+            chain += [one.__cause__, one.__context__]
+    return told
