@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -103,6 +103,7 @@ class Recorder:
         self._path, self._device, self._root = path, device, root
         self._cells: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self._seconds: dict[str, float] = defaultdict(float)
+        self._seen: dict[str, set[str]] = defaultdict(set)
         self._failed: set[str] = set()
 
     @pytest.hookimpl
@@ -112,6 +113,7 @@ class Recorder:
         if not file.endswith(".ipynb"):
             return
         self._seconds[file] += report.duration
+        self._seen[file].add(report.nodeid)
         if report.failed:
             self._failed.add(report.nodeid)
         if report.when == "call":
@@ -122,11 +124,11 @@ class Recorder:
     @pytest.hookimpl
     def pytest_sessionfinish(self) -> None:
         """Write the run into the record, in the place of the former one on this device."""
-        if self._cells:
+        if self._seen:
             write_record(self._path, keep_run(read_record(self._path), self._run()))
 
     def _run(self) -> dict[str, Any]:
-        notebooks = [self._notebook(file) for file in sorted(self._cells)]
+        notebooks = [self._notebook(file) for file in sorted(self._seen)]
         return {
             "device": self._device,
             "date": datetime.date.today().isoformat(),
@@ -139,21 +141,26 @@ class Recorder:
         printing = [cell for cell in cells if cell["outputs"]]
         return {
             "file": file,
-            "cells": len(cells),
+            "cells": len(self._seen[file]),
             "with_outputs": len(printing),
             "compared": sum(cell["compared"] for cell in printing),
             "numbers": sum(cell["numbers"] for cell in cells),
             "pictures": sum(cell["pictures"] for cell in cells),
-            "differ": sum(nodeid.partition("::")[0] == file for nodeid in self._failed),
+            "differ": len(self._seen[file] & self._failed),
             "excused": [
                 {"cell": cell["cell"], "reason": cell["reason"], "differed": cell["differed"]}
                 for cell in cells
                 if cell["reason"]
             ],
             "seconds": round(self._seconds[file], 1),
-            "peak_mib": round(max(cell["peak_bytes"] for cell in cells) / MIB),
-            "device_mib": round(max(cell["device_bytes"] for cell in cells) / MIB),
+            "peak_mib": _most(cells, "peak_bytes"),
+            "device_mib": _most(cells, "device_bytes"),
         }
+
+
+def _most(cells: Sequence[Mapping[str, Any]], key: str) -> int:
+    """Return the most MiB of any cell; none where no kernel started, so that no cell reported."""
+    return round(max((cell[key] for cell in cells), default=0) / MIB)
 
 
 def read_record(path: Path) -> Record:

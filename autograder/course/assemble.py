@@ -132,7 +132,10 @@ def _node(number: int, cell: PlacedCell, run: StepRun | None) -> Any:
     if not cell.is_code:
         kind = "markdown" if known is None else known.cell_type
         return nbformat.from_dict({"cell_type": kind, **fields, "source": _prose(cell)})
-    node = nbformat.v4.new_code_cell(**fields)
+    # the whole notebook is validated when it is written; a cell need not be, by itself
+    node = nbformat.from_dict(
+        {"cell_type": "code", "execution_count": None, "outputs": [], **fields}
+    )
     if run is not None:
         node.execution_count = run.execution_count
         node.outputs = [nbformat.from_dict(_safe(output)) for output in run.outputs]

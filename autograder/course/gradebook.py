@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,7 @@ from autograder.model import Outcome, SubmissionResult
 with warnings.catch_warnings():
     # nbgrader 0.9.6 declares its tables in a style that SQLAlchemy 2.1 warns about on import
     warnings.simplefilter("ignore")
-    from nbgrader.api import Gradebook, MissingEntry
+    from nbgrader.api import BaseCell, Gradebook, MissingEntry
 
 __all__ = [
     "Booking",
@@ -124,7 +124,11 @@ def book(course: Course, bookings: Sequence[Booking]) -> None:
     try:
         with _opened(course) as gradebook:
             for booking in bookings:
-                _book_one(gradebook, judge, booking)
+                _enter(gradebook, booking)
+            names = dict(gradebook.db.query(BaseCell.id, BaseCell.name).all())
+            with gradebook.db.no_autoflush:
+                for booking in bookings:
+                    _book_one(gradebook, judge, booking, names)
             gradebook.db.commit()
     except OperationalError as error:
         raise CouldNotCheck(
@@ -193,13 +197,25 @@ def _unknown(assignment: str) -> NotInGradebook:
     )
 
 
-def _book_one(gradebook: Any, judge: Any, booking: Booking) -> None:
+def _enter(gradebook: Any, booking: Booking) -> None:
+    """Make the rows that are not yet there; nbgrader commits each."""
     result = booking.result
-    gradebook.update_or_create_student(result.student)
     try:
-        submission = gradebook.update_or_create_submission(
-            result.assignment, result.student, timestamp=booking.timestamp
-        )
+        gradebook.find_submission(result.assignment, result.student)
+    except MissingEntry:
+        gradebook.update_or_create_student(result.student)
+        try:
+            gradebook.add_submission(result.assignment, result.student, timestamp=booking.timestamp)
+        except MissingEntry:
+            raise _unknown(result.assignment) from None
+
+
+def _book_one(gradebook: Any, judge: Any, booking: Booking, names: Mapping[str, str]) -> None:
+    """Write one result; `names` are those of all cells, which else cost a query each."""
+    result = booking.result
+    submission = gradebook.find_submission(result.assignment, result.student)
+    submission.timestamp = booking.timestamp
+    try:
         notebook = gradebook.find_submission_notebook(
             result.notebook, result.assignment, result.student
         )
@@ -208,12 +224,15 @@ def _book_one(gradebook: Any, judge: Any, booking: Booking) -> None:
     autos = _auto_scores(result)
     for grade in notebook.grades:
         # a cell that no verdict speaks of must not keep what an earlier submission earned
-        _set_grade(grade, autos.get(grade.name), booking.is_resubmission)
+        _set_grade(grade, autos.get(names[grade.cell_id]), booking.is_resubmission)
     for comment in notebook.comments:
-        comment.auto_comment = "No response." if comment.name in booking.unanswered else None
-    gradebook.db.flush()
-    gradebook.db.refresh(notebook)
-    notebook.late_submission_penalty = _late_penalty(judge, submission, notebook)
+        is_empty = names[comment.cell_id] in booking.unanswered
+        comment.auto_comment = "No response." if is_empty else None
+    notebook.late_submission_penalty = None
+    if submission.total_seconds_late > 0:
+        gradebook.db.flush()
+        gradebook.db.refresh(notebook)  # its score is computed by the database
+        notebook.late_submission_penalty = _late_penalty(judge, submission, notebook)
 
 
 def _auto_scores(result: SubmissionResult) -> dict[str, float | None]:
@@ -238,8 +257,6 @@ def _set_grade(grade: Any, auto: float | None, is_resubmission: bool) -> None:
 
 def _late_penalty(judge: Any, submission: Any, notebook: Any) -> float | None:
     late = submission.total_seconds_late
-    if late <= 0:
-        return None
     penalty = judge.plugin_inst.late_submission_penalty(submission.student.id, notebook.score, late)
     if penalty is None:
         return None

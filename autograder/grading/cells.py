@@ -49,7 +49,7 @@ def run_cell(source: str, space: dict[str, Any], file: str) -> Any:
     if last is None:
         return None
     value = _execute(compile(last, file, "eval", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, True), space)
-    return None if _is_quiet(text) else value
+    return None if value is None or _is_quiet(text) else value
 
 
 def _execute(code: Any, space: dict[str, Any]) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import hashlib
 import os
 import random
 import socket
@@ -15,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from autograder.grading.cells import Magics, Printed, run_cell
-from autograder.grading.objects import ObjectRule
+from autograder.grading.objects import GIVES_POINTS, ObjectRule
 from autograder.grading.plan import Part, Plan, PlanCell
 from autograder.grading.records import CellRecord, RecordPipe, Verdict
 from autograder.grading.sources import SubmittedSources
@@ -32,7 +33,10 @@ from autograder.wire.proxies import NotComparable
 __all__ = ["check"]
 
 _TEXT = 5_000
+_OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _READERS = frozenset({Part.ANSWER, Part.SETUP, Part.SHARED})
+_NO_POINTS = "The check counts points, and what your code returned made no number of them."
+_ENDS = ("__next__", "__anext__", "send", "throw", "asend", "athrow")
 _ODD = "The student's process did not do what every notebook's process does."
 
 
@@ -70,7 +74,7 @@ class _Checker:
         self.talk = Conversation(
             self.channel, self.side, self._perform, show_printed=lambda text: _show(text)
         )
-        classes = (cell.classes for cell in plan.cells if cell.part is not Part.EXTRA)
+        classes = (cell.names.classes for cell in plan.cells if cell.part is not Part.EXTRA)
         self.objects = ObjectRule(frozenset().union(*classes))
         self.names = SubmittedNames(self.space, self._ask_plainly)
         self.sources = SubmittedSources(self._is_students)
@@ -81,7 +85,7 @@ class _Checker:
         self._settle()
         if self.plan.seed is not None:
             _seed(self.plan.seed)
-        carried = [cell.reads for cell in self.plan.cells if cell.part in _READERS]
+        carried = [cell.names.reads for cell in self.plan.cells if cell.part in _READERS]
         self.names.carry(frozenset().union(*carried))
         try:
             for cell in self.plan.cells:
@@ -107,6 +111,12 @@ class _Checker:
             raise
         except Broken:
             raise
+        except (StopIteration, StopAsyncIteration) as error:
+            self.students_error = error
+            if _is_next(operation, arguments):
+                raise
+            # in a loop of the test it would end the loop, and what was to be checked
+            raise RuntimeError(f"your code raised {type(error).__name__}") from error
         except BaseException as error:
             self.students_error = error
             raise
@@ -153,6 +163,7 @@ class _Checker:
 
     def _settle(self) -> None:
         sys.modules["__main__"] = self.module
+        sys.path.insert(0, os.getcwd())  # where modules lie that the course ships
         self.space["__builtins__"] = builtins
         magics = Magics(self.space)
         self.space["get_ipython"] = lambda: magics
@@ -187,8 +198,8 @@ class _Checker:
 
         What it is to import is imported here: a library must not be the student's to choose.
         """
-        self.names.give_to_student(cell.binds)
-        for statement in cell.imports:
+        self.names.give_to_student(cell.names.binds)
+        for statement in cell.names.imports:
             with contextlib.suppress(Exception):
                 run_cell(statement, self.space, "<import>")
 
@@ -220,8 +231,8 @@ class _Checker:
         before = global_states(self.side.table)
         self._ask_plainly("run", f"given {cell.id}", cell.source)
         restore_global_states(self.side.table, before)  # both draw the same numbers
-        bound = cell.binds
-        self.names.place(cell.borrows)
+        bound = cell.names.binds
+        self.names.place(cell.names.borrows)
         self.names.give_to_checker(bound)
         record = self._run_here(cell)
         self._lock(bound)
@@ -237,10 +248,13 @@ class _Checker:
                 self.locked[name] = value
 
     def _test(self, cell: PlanCell) -> CellRecord:
-        self.names.place(cell.borrows)
+        if not self.plan.draws_fixed_numbers:
+            _seed(_unforeseen(self.plan.seed, cell))
+        self.names.place(cell.names.borrows)
         record = self._run_here(cell)
         self.names.finish()
         self.side.histories.clear()
+        self.side.lent.clear()
         return record
 
     def _run_here(self, cell: PlanCell) -> CellRecord:
@@ -261,7 +275,11 @@ class _Checker:
         if self.talk.failure is not None:
             raise Broken(str(self.talk.failure))
         printed: dict[str, Any] = {"stdout": self.out.take(), "stderr": self.err.take()}
+        if number is not None:
+            self.objects.used.add(GIVES_POINTS)
         printed["objects"] = sorted(self.objects.used)
+        if cell.part is Part.TEST and number is None and GIVES_POINTS in (cell.objects or ()):
+            self.refusals.append((Verdict.FAILED, _NO_POINTS))
         if self.refusals:
             verdict, message = self.refusals[0]
             return CellRecord(cell.id, verdict, error="CannotCross", message=message, **printed)
@@ -294,6 +312,19 @@ class _Checker:
         return CellRecord(cell.id, verdict, message=str(self.talk.failure), is_students=True)
 
 
+def _is_next(operation: str, arguments: tuple[Any, ...]) -> bool:
+    """Return whether an iterator is asked for its next item, which is how it says that it ends."""
+    if operation == "call":
+        return getattr(arguments[0], "__name__", "") in _ENDS
+    return operation == "do" and arguments[1] in _ENDS
+
+
+def _unforeseen(seed: int | None, cell: PlanCell) -> int:
+    """Return where a test draws from: the same every time, and never what a student chose."""
+    text = f"{seed}\0{cell.id}\0{cell.source}"
+    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "replace")).digest()[:4])
+
+
 def _seed(seed: int) -> None:
     random.seed(seed)
     np.random.seed(seed % 2**32)
@@ -307,9 +338,12 @@ def _show(text: str) -> None:
 
 
 def _number(value: Any) -> float | None:
-    """Return the number that nbgrader would read off a cell's last value, if it is one."""
+    """Return the points that a cell's last value stands for, if it is a number.
+
+    nbgrader reads its text, in which a NumPy scalar is none and would earn full marks.
+    """
     try:
-        return _parsed(repr(value))
+        return float(value) if isinstance(value, np.number) else _parsed(repr(value))
     except Exception:
         return None
 
@@ -329,7 +363,20 @@ def _message(error: BaseException) -> str:
 
 
 def _trace(error: BaseException) -> str:
+    """Return the traceback without the grader's own frames, which help nobody."""
     try:
-        return "".join(traceback.format_exception(error))[-2 * _TEXT :]
+        told = _without_ours(traceback.TracebackException.from_exception(error))
+        return "".join(told.format())[-2 * _TEXT :]
     except Exception:
         return ""
+
+
+def _without_ours(told: traceback.TracebackException) -> traceback.TracebackException:
+    chain: list[traceback.TracebackException | None] = [told]
+    while chain:
+        one = chain.pop()
+        if one is not None:
+            kept = [frame for frame in one.stack if not frame.filename.startswith(_OURS)]
+            one.stack = traceback.StackSummary.from_list(kept)
+            chain += [one.__cause__, one.__context__]
+    return told

@@ -6,10 +6,11 @@ import json
 import os
 import socket
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from autograder.grading.checker import check
+from autograder.grading.names import CellNames
 from autograder.grading.plan import Part, Plan, PlanCell
 from autograder.grading.student import StudentConfig, serve
 from autograder.wire.bounds import Bounds
@@ -54,15 +55,25 @@ def run_checker(link: int, records: int, plan: int) -> None:
 
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:
-    """Return the JSON form of a plan."""
-    return {**asdict(plan), "skip": sorted(plan.skip)}
+    """Return the JSON form of a plan, with what there is to know of the names in its cells."""
+    cells = [
+        {f.name: getattr(cell, f.name) for f in fields(cell)}
+        | {"known_names": cell.names.to_json()}
+        for cell in plan.cells
+    ]
+    return {**vars(plan), "cells": cells, "skip": sorted(plan.skip), "bounds": asdict(plan.bounds)}
 
 
 def plan_from_json(data: Mapping[str, Any]) -> Plan:
     """Read the JSON form of a plan."""
-    cells = tuple(PlanCell(**cell | {"part": Part(cell["part"])}) for cell in data["cells"])
+    cells = tuple(map(_cell_from_json, data["cells"]))
     plain = {name: data[name] for name in ("cell_seconds", "seed", "output_characters")}
     return Plan(cells, skip=frozenset(data["skip"]), bounds=Bounds(**data["bounds"]), **plain)
+
+
+def _cell_from_json(data: Mapping[str, Any]) -> PlanCell:
+    read = {"part": Part(data["part"]), "known_names": CellNames.from_json(data["known_names"])}
+    return PlanCell(**{**data, **read})
 
 
 def _read_all(descriptor: int) -> bytes:

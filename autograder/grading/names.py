@@ -3,14 +3,87 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import Any
+import functools
+import symtable
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
 
 from IPython.core.inputtransformer2 import TransformerManager
 
-__all__ = ["classes_of", "imports_of", "names_bound", "names_read", "names_stored", "plain_python"]
+__all__ = [
+    "CellNames",
+    "cell_names",
+    "classes_of",
+    "globals_read",
+    "imports_of",
+    "names_bound",
+    "names_read",
+    "names_stored",
+    "plain_python",
+]
+
+_TEXTS = 4096  # every submission of a class comes with the same source
+
+
+@dataclass(frozen=True)
+class CellNames:
+    """What the names in a cell of the source are for.
+
+    Attributes
+    ----------
+    binds : frozenset of str
+        Names that it binds, by other means than an import.
+    imports : tuple of str
+        Its import statements.
+    reads : frozenset of str
+        Names of the notebook that it reads.
+    classes : frozenset of str
+        Classes that it defines.
+    borrows : frozenset of str
+        Names that it reads and nowhere binds.
+    """
+
+    binds: frozenset[str]
+    imports: tuple[str, ...]
+    reads: frozenset[str]
+    classes: frozenset[str]
+    borrows: frozenset[str]
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, list[str]]) -> Self:
+        """Read what `to_json` has made."""
+        sets = {name: frozenset(data[name]) for name in ("binds", "reads", "classes", "borrows")}
+        return cls(imports=tuple(data["imports"]), **sets)
+
+    def to_json(self) -> dict[str, list[str]]:
+        """Return plain lists, always in the same order."""
+        sets = ("binds", "reads", "classes", "borrows")
+        return {name: sorted(getattr(self, name)) for name in sets} | {
+            "imports": list(self.imports)
+        }
+
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+
+
+@functools.lru_cache(maxsize=_TEXTS)
+def cell_names(source: str) -> CellNames:
+    """Return what the names in a cell's text are for.
+
+    Examples
+    --------
+    >>> sorted(cell_names("import math; x = y").binds)
+    ['x']
+    """
+    imports = imports_of(source)
+    return CellNames(
+        binds=names_bound(source) - names_bound("\n".join(imports)),
+        imports=imports,
+        reads=globals_read(source),
+        classes=classes_of(source),
+        borrows=names_read(source) - names_stored(source),
+    )
 
 
 def plain_python(source: str) -> str:
@@ -21,6 +94,14 @@ def plain_python(source: str) -> str:
     >>> plain_python("%matplotlib inline\nx = 1\n")
     "get_ipython().run_line_magic('matplotlib', 'inline')\nx = 1\n"
     """
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return _without_magics(source)
+    return source if source.endswith("\n") else source + "\n"
+
+
+def _without_magics(source: str) -> str:
     manager: Any = TransformerManager
     transformed: str = manager().transform_cell(source)
     return transformed
@@ -56,6 +137,33 @@ def names_read(source: str) -> frozenset[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store)
     )
+
+
+def globals_read(source: str) -> frozenset[str]:
+    """Return the names of the notebook that a cell reads, at its top level or in a function.
+
+    What a function has for itself, parameters and variables, is none of them.
+
+    Examples
+    --------
+    >>> sorted(globals_read("def f(a): b = a + c"))
+    ['c']
+    """
+    try:
+        top = symtable.symtable(plain_python(source), "<cell>", "exec")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return frozenset()
+    return frozenset(_globals_read(top))
+
+
+def _globals_read(scope: symtable.SymbolTable) -> Iterator[str]:
+    # in a class body, a name that is bound there may be read from outside before
+    is_loose = scope.get_type() != "function"
+    for symbol in scope.get_symbols():
+        if symbol.is_referenced() and (is_loose or symbol.is_global()):
+            yield symbol.get_name()
+    for inner in scope.get_children():
+        yield from _globals_read(inner)
 
 
 def names_stored(source: str) -> frozenset[str]:
@@ -102,6 +210,7 @@ def classes_of(source: str) -> frozenset[str]:
     return frozenset(node.name for node in nodes if isinstance(node, ast.ClassDef))
 
 
+@functools.lru_cache(maxsize=_TEXTS)
 def _parsed(source: str) -> ast.Module | None:
     try:
         return ast.parse(plain_python(source))

@@ -12,10 +12,13 @@ from autograder.wire import faces
 from autograder.wire.objects import OPERATORS
 from autograder.wire.proxies import NotComparable, ProxyClass
 
-__all__ = ["ANYTHING", "ObjectRule"]
+__all__ = ["ANYTHING", "GIVES_POINTS", "ObjectRule"]
 
 ANYTHING = "*"
 """Among what a test cell may ask: whatever it likes, because the reference is what runs."""
+
+GIVES_POINTS = "gives points"
+"""Among what is known of a test cell: its last value is a number, of the points that it earns."""
 
 _TELLING = frozenset(
     (

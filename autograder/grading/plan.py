@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from autograder.grading.names import classes_of, imports_of, names_bound, names_read, names_stored
+from autograder.grading.names import CellNames, cell_names
 from autograder.wire.bounds import Bounds
 
 __all__ = ["Part", "Plan", "PlanCell"]
@@ -51,6 +52,8 @@ class PlanCell:
         its record then says. Where the reference returns plain data, an object of the student is
         none: its methods and operators would be free to say what the test wants to hear. None if
         unknown: then only objects of classes that the source defines, or a library, will do.
+    known_names : CellNames, optional
+        What the names in it are for, where somebody has already looked.
     """
 
     id: str
@@ -59,34 +62,12 @@ class PlanCell:
     reference: str = ""
     objects: Sequence[str] | None = None
 
-    @property
-    def binds(self) -> frozenset[str]:
-        """The names that the source's cell binds, by other means than an import."""
-        return names_bound(self._of_source) - names_bound("\n".join(self.imports))
+    known_names: CellNames | None = None
 
-    @property
-    def imports(self) -> tuple[str, ...]:
-        """The import statements of the source's cell."""
-        return imports_of(self._of_source)
-
-    @property
-    def reads(self) -> frozenset[str]:
-        """The names that the source's cell reads."""
-        return names_read(self._of_source)
-
-    @property
-    def classes(self) -> frozenset[str]:
-        """The names of the classes that the source's cell defines."""
-        return classes_of(self._of_source)
-
-    @property
-    def borrows(self) -> frozenset[str]:
-        """The names that the cell reads and nowhere binds."""
-        return names_read(self.source) - names_stored(self.source)
-
-    @property
-    def _of_source(self) -> str:
-        return self.reference or self.source
+    @functools.cached_property
+    def names(self) -> CellNames:
+        """What the names in the source's cell are for: as they are known, or found in its text."""
+        return self.known_names or cell_names(self.reference or self.source)
 
 
 @dataclass(frozen=True)
@@ -116,3 +97,14 @@ class Plan:
     seed: int | None = None
     bounds: Bounds = field(default_factory=Bounds)
     output_characters: int = 200_000
+
+    @property
+    def draws_fixed_numbers(self) -> bool:
+        """Whether a cell of the source sets a random generator, so that all draw the same numbers.
+
+        Otherwise nobody expects certain ones, and no submission should be able to choose them.
+        """
+        of_source = (
+            cell.reference or cell.source for cell in self.cells if cell.part is not Part.EXTRA
+        )
+        return any("seed" in text or "RandomState" in text for text in of_source)

@@ -104,6 +104,7 @@ class _Student:
 
     def _settle(self) -> None:
         sys.modules["__main__"] = self.module
+        sys.path.insert(0, os.getcwd())  # where modules lie that the course ships
         self.space["__builtins__"] = builtins
         magics = Magics(self.space)
         self.space["get_ipython"] = lambda: magics

@@ -27,6 +27,7 @@ __all__ = ["run_plan"]
 LOOK_SECONDS = 0.1
 IDLE_BELOW_SECONDS = 0.005  # of processor time between two looks: asleep, not merely starved
 WALL_FACTOR = 10.0  # how much longer than its processor time a cell may take on a loaded machine
+REPLAY_FACTOR = 2.0  # how much processor time all pairs of a notebook may use, replays included
 RECORD_BYTES_BESIDE_OUTPUT = 200_000
 
 REASONS = {
@@ -108,6 +109,7 @@ class _Submission:
         self.numbers = {cell.id: number for number, cell in enumerate(plan.cells, start=1)}
         self.runs: dict[str, StepRun] = {}
         self.culprits: set[str] = set()
+        self.spent = 0.0  # processor time of the pairs that have ended
         self.variables: dict[str, str] = {}
         self.deadline = time.monotonic() + WALL_FACTOR * limits.notebook_seconds
 
@@ -157,7 +159,8 @@ class _Submission:
 
     def _has_lost_its_time(self) -> bool:
         lost = self._count(Ending.TIMED_OUT) * self.limits.cell_seconds
-        return lost >= self.limits.notebook_seconds
+        replayed = self.spent >= REPLAY_FACTOR * self.limits.notebook_seconds
+        return replayed or lost >= self.limits.notebook_seconds
 
     def _next_plan(self) -> Plan:
         judged = {c.id for c in self.plan.cells if c.part.is_test and c.id in self.runs}
@@ -199,7 +202,9 @@ class _Attempt:
                 for record in records:
                     self._take(record)
                 if not records and self._is_over_time(pair):
+                    submission.spent += self.cpu_seen
                     return
+            submission.spent += self.cpu_seen
             if self.running is not None:
                 self._explain(self.running.id, *pair.ends())
             elif not self.is_done:

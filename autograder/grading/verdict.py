@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import math
 import re
 from collections.abc import Sequence
@@ -137,8 +138,11 @@ def _why_failed(test: TestCell, run: StepRun, answers: Sequence[StepRun]) -> tup
 
 def _failure_message(test: TestCell, run: StepRun, failure: Failure) -> str:
     if _is_student_error_in_hidden_check(test, run, failure):
-        # its text is the student's to choose, and could print what the hidden check called it with
-        return f"{failure.kind} was raised by your code in a hidden check."
+        # its text is the student's to choose, and could print what the hidden check called it with;
+        # so is its name, unless Python gave it
+        is_builtin = isinstance(getattr(builtins, failure.kind, None), type)
+        kind = failure.kind if is_builtin else "An exception"
+        return f"{kind} was raised by your code in a hidden check."
     if not failure.message.strip():
         return f"A check failed ({failure.kind})."
     if failure.kind in SPEAKS_FOR_ITSELF:

@@ -131,14 +131,14 @@ def _with_readers(manifest: Manifest, shared: set[str]) -> tuple[str, ...]:
     tainted: set[str] = set()
     found = []
     for cell in plan(ordered(Rebuilt(manifest, _solved(manifest), (), ())), None).cells:
-        reads_taint = bool(tainted & cell.borrows)
+        reads_taint = bool(tainted & cell.names.borrows)
         if cell.part is Part.TEST and (cell.id in shared or reads_taint):
             found.append(cell.id)
-            tainted |= cell.binds
+            tainted |= cell.names.binds
         elif cell.part is Part.SETUP and reads_taint:
-            tainted |= cell.binds
+            tainted |= cell.names.binds
         else:
-            tainted -= cell.binds
+            tainted -= cell.names.binds
     return tuple(found)
 
 

@@ -115,18 +115,22 @@ def read_graded(text: str) -> Graded:
         If it does not follow the schema.
     """
     try:
-        data = json.loads(text)
+        data = json.loads(text, parse_constant=_refuse)
         result = SubmissionResult.from_json(data["result"])
         return Graded(result, str(data["notebook"]), data.get("is_starved") is True)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise CouldNotCheck(f"A worker returned something else than a result: {error}") from error
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no number of points")
 
 
 def was_starved(text: str) -> bool:
     """Return whether a worker says that a cell timed out for want of a processor alone."""
     try:
         return json.loads(text)["is_starved"] is True
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return False
 
 

@@ -34,6 +34,8 @@ class Block:
         self.low = low
         self.nbytes = nbytes
         self._truths: list[np.ndarray[Any, Any]] = []
+        self._seen: np.ndarray[Any, np.dtype[np.uint8]] | None = None
+        self._is_array = isinstance(keeper, np.ndarray)
 
     @classmethod
     def of_array(cls, root: np.ndarray[Any, Any]) -> Block:
@@ -49,7 +51,7 @@ class Block:
     @property
     def is_array(self) -> bool:
         """Whether an array, and not a storage of torch, owns the memory."""
-        return isinstance(self.keeper, np.ndarray)
+        return self._is_array
 
     @property
     def is_stale(self) -> bool:
@@ -61,6 +63,11 @@ class Block:
 
     def view(self) -> np.ndarray[Any, np.dtype[np.uint8]]:
         """Return the memory as bytes, shape (nbytes,)."""
+        if self._seen is None or self.is_stale:
+            self._seen = self._view()
+        return self._seen
+
+    def _view(self) -> np.ndarray[Any, np.dtype[np.uint8]]:
         if not self.nbytes:
             return np.empty(0, np.uint8)
         if self.is_array:

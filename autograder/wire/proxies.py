@@ -98,6 +98,11 @@ class ProxyClass(type):
         """Count members, as of an Enum."""
         return len(type.__getattribute__(cls, "_wire_link")("list", cls))
 
+    def __dir__(cls) -> list[str]:
+        """List the attributes of the class there."""
+        told = type.__getattribute__(cls, "_wire_link")("dir", cls)
+        return [name for name in told if type(name) is str]
+
     def __bool__(cls) -> bool:
         """Say that a class is true."""
         return True
@@ -245,6 +250,9 @@ def _function(link: Link, name: Any, qualname: Any, module: Any, doc: Any, signa
     found = _signature(signature)
     if found is not None:
         proxy.__signature__ = found  # type: ignore[attr-defined]
+        given = [p for p in found.parameters.values() if p.default is not p.empty]
+        proxy.__defaults__ = tuple(p.default for p in given if p.kind is not p.KEYWORD_ONLY) or None
+        proxy.__kwdefaults__ = {p.name: p.default for p in given if p.kind is p.KEYWORD_ONLY}
     return proxy
 
 

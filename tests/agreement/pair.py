@@ -32,8 +32,8 @@ class Disagreement:
         Both scores.
     stderr : str
         What the cell wrote to stderr under stock, which costs all points there.
-    shown : str
-        The outputs under stock, shortened.
+    raised : str
+        What the cell raised under stock; empty if nothing.
     message : str
         What the engine says about the cell.
     """
@@ -42,7 +42,7 @@ class Disagreement:
     stock: Score | None
     ours: Score | None
     stderr: str
-    shown: str
+    raised: str
     message: str
 
     @property
@@ -51,7 +51,8 @@ class Disagreement:
 
         Stock takes all points of a cell with output on stderr that raised nothing; we do not.
         """
-        return bool(self.stderr) and "error" not in self.shown.split(":")[0]
+        is_better = self.ours is not None and (self.ours.points or 0) > 0
+        return bool(self.stderr) and not self.raised and is_better
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def grade_both(root: Path, assignment: str, other: Path) -> Pair:
         cell = graded_cell(other, assignment, place)
         pair = (stock.get(place), ours.get(place))
         found.append(
-            Disagreement(place, *pair, stderr_of(cell), _shown(cell), messages.get(place, ""))
+            Disagreement(place, *pair, stderr_of(cell), _raised(cell), messages.get(place, ""))
         )
     return Pair(stock, ours, tuple(found), run)
 
@@ -129,9 +130,6 @@ def _messages(run: GradeRun) -> Iterator[tuple[Place, str]]:
             yield place, f"{cell.outcome}: {cell.message}"
 
 
-def _shown(cell: nbformat.NotebookNode) -> str:
-    said = []
-    for output in cell.get("outputs", []):
-        text = output.get("evalue") or output.get("text") or output.get("data", "")
-        said.append(f"{output.output_type}: {output.get('ename', '')} {str(text)[:200]}")
-    return " | ".join(sorted(said))
+def _raised(cell: nbformat.NotebookNode) -> str:
+    errors = [output for output in cell.get("outputs", []) if output.output_type == "error"]
+    return "; ".join(f"{error.ename}: {error.evalue}" for error in errors)

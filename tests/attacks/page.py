@@ -19,7 +19,11 @@ DEEDS = (*deeds_of_results.DEEDS, *deeds_of_reading.DEEDS, *deeds_of_excess.DEED
 SUBMISSIONS = "deeds and files, each a submission of its own"
 
 elsewhere = {
-    Threat.READ_TEST: ("tests/grading/test_checker_hostile.py",),
+    Threat.FORGED: ("tests/attacks/test_tricked_checks.py",),
+    Threat.READ_TEST: (
+        "tests/attacks/test_tricked_checks.py",
+        "tests/grading/test_checker_hostile.py",
+    ),
     Threat.EQUAL: ("tests/grading/test_checker_hostile.py",),
     Threat.HOST: ("tests/sandbox/test_attacks.py", "tests/sandbox/test_seccomp.py"),
     Threat.LINKS: ("tests/course/test_submission.py",),

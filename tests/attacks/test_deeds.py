@@ -9,7 +9,9 @@ from __future__ import annotations
 import functools
 import json
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -47,19 +49,19 @@ IDS = [
 
 
 @pytest.fixture(scope="module")
-def attack(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Ground], Run]:
+def attack() -> Iterator[Callable[[Ground], Run]]:
     """Return what has a class graded on a ground, once."""
+    with ExitStack() as stack:
 
-    @functools.cache
-    def attack(ground: Ground) -> Run:
-        root = tmp_path_factory.mktemp("attacked")
-        for folder in (root, *root.parents[:3]):
-            if folder.name.startswith(("pytest", "popen", "attacked")):
-                folder.chmod(0o755)  # an ordinary user has to reach it
-        chosen = {student: STUDENTS[student] for g, student in CASES if g == ground}
-        return graded_class(root / "course", ground, chosen)
+        @functools.cache
+        def attack(ground: Ground) -> Run:
+            # an ordinary user has to reach it, and pytest closes its own folders to others
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="attacked-")))
+            folder.chmod(0o755)
+            chosen = {student: STUDENTS[student] for g, student in CASES if g == ground}
+            return graded_class(folder / "course", ground, chosen)
 
-    return attack
+        yield attack
 
 
 @pytest.fixture(params=GROUNDS, ids=str)

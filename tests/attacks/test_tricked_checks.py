@@ -16,6 +16,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder.course.folder import Course
 from autograder.course.intake import rebuild
 from autograder.course.submission import FileRead
+from autograder.grading.fit import Fit
+from autograder.grading.objects import GIVES_POINTS
 from autograder.grading.steps import Limits
 from autograder.sandbox.levels import probe
 from autograder.schedule.engine import Beside, Engine, cool_down
@@ -25,9 +27,9 @@ if sys.platform == "win32":
     pytest.skip("Windows cannot fork", allow_module_level=True)
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+KNOWN = Fit("sums", objects=(("test", (GIVES_POINTS,)),))  # what a trial of these checks finds out
 DOUBLE = "def double(x):\n    return 2 * x"
 ZEROS = "import random\nrandom.setstate((3, (0,) * 624 + (624,), None))\n"
-OPEN = pytest.mark.xfail(reason="still pays; reported", strict=False)
 
 # solution, hidden test, deed
 DEEDS = {
@@ -58,7 +60,6 @@ DEEDS = {
         "import numpy as np\ndouble = np.float64(0.0)",
     ),
 }
-STILL_PAY = set(DEEDS) - {"the wrong answer"}
 
 
 def _cell(source: str, grade_id: str, **flags: object) -> nbformat.NotebookNode:
@@ -91,7 +92,7 @@ def _points(root: Path, solution: str, test: str, answer: str) -> float:
         student="eve",
         rebuilt=rebuild(manifest, FileRead("sums.ipynb", json.dumps(handed_in).encode())),
         beside=Beside((), Limits(cell_seconds=5), None),
-        engine=Engine(probe().best.value),
+        engine=Engine(probe().best.value, fits=(KNOWN,) if test.endswith("double") else ()),
         was_handed_in=True,
     )
     return read_graded(grade_submission(task)).result.score
@@ -103,9 +104,7 @@ def ended() -> object:
     cool_down()
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(n, marks=OPEN if n in STILL_PAY else ()) for n in DEEDS]
-)
+@pytest.mark.parametrize("name", DEEDS)
 def test_a_trick_earns_nothing(tmp_path: Path, name: str) -> None:
     assert _points(tmp_path, *DEEDS[name]) == 0.0
 

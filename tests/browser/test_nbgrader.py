@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from autograder.course.folder import Course
 from autograder.course.release import release
+from autograder.schedule.run import GradeOptions, grade
 from tests.browser.conftest import TOKEN, Lab
 from tests.conftest import ROOT
 
@@ -67,16 +68,72 @@ def test_validate_passes_the_reference(lab: Lab, page: Page, released: dict[str,
     assert "Success" in validated(page, lab, "solved")
 
 
-def test_formgrader_grades(lab: Lab, page: Page, released: dict[str, Any]) -> None:
-    handed_in = lab.folder / "submitted" / "ada" / ASSIGNMENT
-    put(solve(json.loads(json.dumps(released))), handed_in)
-    (handed_in / "timestamp.txt").write_text(f"{datetime(2026, 1, 11):%Y-%m-%d %H:%M:%S} UTC")
+def hand_in(lab: Lab, student: str, notebook: dict[str, Any]) -> None:
+    folder = lab.folder / "submitted" / student / ASSIGNMENT
+    put(notebook, folder)
+    (folder / "timestamp.txt").write_text(f"{datetime(2026, 1, 11):%Y-%m-%d %H:%M:%S} UTC")
+
+
+def press_autograde(page: Page, lab: Lab, student: str) -> str:
+    """Press Formgrader's button; return what it says."""
     page.goto(f"{lab.url}/lab?token={TOKEN}")  # sets the cookie that Formgrader's own calls need
     page.goto(f"{lab.url}/formgrader/manage_submissions/{ASSIGNMENT}")
-    row = page.locator("#main-table tr", has_text="ada")
+    row = page.locator("#main-table tr", has_text=student)
     row.wait_for()
     row.locator("td.autograde a").click()
-    page.locator(".modal-dialog", has_text="Success").wait_for(timeout=400_000)
+    done = page.locator(".modal-dialog", has_text="Success")
+    done.wait_for(timeout=400_000)
+    return done.inner_text()
+
+
+def open_grading_page(page: Page, lab: Lab) -> list[str]:
+    """Open the only submission's page; return what went wrong in its scripts."""
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{lab.url}/formgrader/gradebook/{ASSIGNMENT}/{ASSIGNMENT}")
+    page.locator("#main-table tr a").first.click()
+    page.wait_for_function("typeof formgrader !== 'undefined' && MathJax.loaded")
+    return errors
+
+
+def test_formgrader_grades_with_the_engine_and_keeps_what_a_person_did(
+    lab: Lab, page: Page, released: dict[str, Any]
+) -> None:
+    hand_in(lab, "ada", with_prints(solve(json.loads(json.dumps(released)))))
+    said = press_autograde(page, lab, "ada")
+    assert "40 of 40 points, isolation" in said
     page.goto(f"{lab.url}/formgrader/manage_submissions/{ASSIGNMENT}")
+    row = page.locator("#main-table tr", has_text="ada")
     expect(row).to_contain_text(re.compile("needs manual grading"), timeout=60_000)
     expect(row).to_contain_text("40")
+
+    errors = open_grading_page(page, lab)
+    shown = page.locator("#notebook").first.inner_text()
+    assert "Automatic checks: 40 of 40 points" in shown
+    assert "passed: " in shown
+    assert "printed by the student" in shown
+    assert "alert(1)" not in page.content()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className").startswith("comment")
+    assert errors == []
+
+    with page.expect_response(lambda r: "/api/grade/" in r.url and r.request.method == "PUT"):
+        page.locator("input.score").last.fill("0.5")
+        page.keyboard.press("Tab")
+    with page.expect_response(lambda r: "/api/comment/" in r.url and r.request.method == "PUT"):
+        page.locator("textarea.comment").last.fill("Well argued.")
+        page.keyboard.press("Tab")
+    press_autograde(page, lab, "ada")
+    grade(Course.open(lab.folder), ASSIGNMENT, GradeOptions(jobs=1))
+    open_grading_page(page, lab)
+    expect(page.locator("input.score").last).to_have_value("0.5")
+    expect(page.locator("textarea.comment").last).to_have_value("Well argued.")
+
+
+def with_prints(notebook: dict[str, Any]) -> dict[str, Any]:
+    """Have the first answer print; claim an output that nothing printed."""
+    first = next(c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("solution"))
+    first["source"] += "\nprint('printed by the student')"
+    live = {"text/html": ["<script>alert(1)</script>"]}
+    first["outputs"] = [{"output_type": "display_data", "data": live, "metadata": {}}]
+    return notebook

@@ -13,6 +13,7 @@ from tests.notebooks import built, code_cells
 from validation.page import page
 from validation.record import (
     Record,
+    Recorder,
     keep_row,
     keep_run,
     matrix_row,
@@ -47,6 +48,25 @@ def test_a_run_takes_the_place_of_the_former_one_on_its_device(tmp_path: Path) -
     assert read_record(path) == record
     assert [each["device"] for each in record.runs] == ["cpu", "cuda"]
     assert record.runs[1]["date"] == "2026-03-04"
+
+
+def test_a_notebook_whose_kernel_never_started_is_recorded_as_failed(tmp_path: Path) -> None:
+    path = tmp_path / "validation.json"
+    recorder = Recorder(path, "cpu", tmp_path)
+    for number in range(2):
+        recorder.pytest_runtest_logreport(
+            pytest.TestReport(
+                f"notebooks/a.ipynb::Cell {number}",
+                ("a.ipynb", 0, ""),
+                {},
+                "failed",
+                "no kernel",
+                "setup",
+            )
+        )
+    recorder.pytest_sessionfinish()
+    (notebook,) = read_record(path).runs[0]["notebooks"]
+    assert (notebook["cells"], notebook["differ"], notebook["compared"]) == (2, 2, 0)
 
 
 def test_a_row_of_the_matrix_is_the_sum_of_its_notebooks() -> None:

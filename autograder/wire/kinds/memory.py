@@ -61,15 +61,10 @@ class _MemoryKind(Kind):
             np.minimum(view, 1, out=view)
 
     def snapshot(self, obj: Block, table: Table) -> Any:
-        return obj.view().copy()
+        return obj.view().tobytes()
 
     def has_changed(self, obj: Block, snapshot: Any) -> bool:
-        return not obj.is_stale and not np.array_equal(_wide(obj.view()), _wide(snapshot))
-
-
-def _wide(seen: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Return bytes as words where that is possible: they are compared at every message."""
-    return seen.view(np.uint64) if seen.nbytes % 8 == 0 and seen.nbytes else seen
+        return not obj.is_stale and obj.view().tobytes() != snapshot
 
 
 def _new_storage(decoder: Decoder) -> Block:

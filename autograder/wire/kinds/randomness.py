@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import random
 import sys
 from typing import TYPE_CHECKING, Any
@@ -41,7 +42,10 @@ class _RandomnessKind(Kind):
         return bool(self.raw(obj) != snapshot)
 
     def raw(self, obj: Any) -> Any:
-        """Return the state in the form that is fastest to read and to compare."""
+        """Return the state in the form that is fastest to read and to compare.
+
+        It is read before every message, and the usual three generators are always there.
+        """
         return self.read(obj)
 
     def read(self, obj: Any) -> Any:
@@ -72,6 +76,7 @@ class _PythonKind(_RandomnessKind):
         words = np.frombuffer(data, "<u4")
         if version != 3 or len(words) != _WORDS + 1 or type(gauss) not in (float, type(None)):
             raise ValueError
+        _refuse_stuck(words)
         obj.setstate((version, tuple(words.tolist()), gauss))
 
 
@@ -93,11 +98,16 @@ class _NumpyKind(_RandomnessKind):
         bits = getattr(np.random, name)(0)
         return np.random.Generator(bits) if is_new else np.random.RandomState(bits)
 
-    def raw(self, obj: Any) -> Any:
-        if isinstance(obj, np.random.Generator):
-            return repr(obj.bit_generator.state)
-        name, words, *rest = obj.get_state()
-        return name, words.tobytes(), *rest
+    def snapshot(self, obj: Any, table: Table) -> Any:
+        return _words(_bits(obj)), self.raw(obj)
+
+    def has_changed(self, obj: Any, snapshot: Any) -> bool:
+        words, state = snapshot
+        if words != _words(_bits(obj)):
+            return True
+        # without new words, only a number that was drawn in advance can have been used up
+        has_spare = words is None or state[3]
+        return bool(has_spare and self.raw(obj) != state)
 
     def read(self, obj: Any) -> Any:
         state = _bits(obj).state
@@ -121,6 +131,7 @@ class _NumpyKind(_RandomnessKind):
             words = np.frombuffer(first, "<u4")
             if len(words) != _WORDS or type(second) is not int or not 0 <= second <= _WORDS:
                 raise ValueError  # NumPy itself would read beyond the words
+            _refuse_stuck(words)
             new["state"] = {"key": words.astype(np.uint32), "pos": second}
         else:
             new["state"] = {"state": first % 2**128, "inc": second % 2**128 | 1}
@@ -140,6 +151,12 @@ class _TorchKind(_RandomnessKind):
 
         return torch.Generator()
 
+    def snapshot(self, obj: Any, table: Table) -> Any:
+        return obj.get_state()
+
+    def has_changed(self, obj: Any, snapshot: Any) -> bool:
+        return not bool(obj.get_state().equal(snapshot))
+
     def read(self, obj: Any) -> Any:
         if obj.device.type != "cpu":
             raise CannotCross("A torch generator that is not on the CPU cannot cross.")
@@ -150,7 +167,22 @@ class _TorchKind(_RandomnessKind):
 
         if type(state) is not bytes or len(state) != len(obj.get_state()):
             raise ValueError
+        _refuse_stuck(np.frombuffer(state, "<u8"))
         obj.set_state(torch.frombuffer(bytearray(state), dtype=torch.uint8))
+
+
+def _refuse_stuck(words: np.ndarray[Any, Any]) -> None:
+    """Refuse a state that no seed leads to: a twister of equal words draws one number for ever."""
+    if len(np.unique(words)) < _WORDS // 2:
+        raise ValueError
+
+
+def _words(bits: Any) -> bytes | None:
+    """Return the memory of a Mersenne twister: its words, and how many of them are used up."""
+    if type(bits) is not np.random.MT19937:
+        return None
+    found: bytes = ctypes.string_at(bits.ctypes.state_address, 4 * (_WORDS + 1))
+    return found
 
 
 def _bits(obj: Any) -> Any:

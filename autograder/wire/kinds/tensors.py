@@ -128,13 +128,14 @@ def _flags(obj: Any, table: Table) -> int:
 
 
 def _geometry(obj: Any) -> Any:
-    if obj.device.type == "meta":
-        return 0, tuple(obj.shape), obj.stride(), obj.dtype
-    return _first(obj), tuple(obj.shape), obj.stride(), obj.dtype
+    return 0 if obj.is_meta else _first(obj), obj.shape, obj.stride(), obj.dtype
 
 
 def _first(seen: Any) -> int:
     """Return the address of the first element, also where there are no elements."""
+    if seen.numel():
+        first: int = seen.data_ptr()
+        return first
     address: int = seen.untyped_storage().data_ptr()
     offset: int = seen.storage_offset() * seen.element_size()
     return address + offset
