@@ -117,8 +117,8 @@ def read_graded(text: str) -> Graded:
     try:
         data = json.loads(text, parse_constant=_refuse)
         result = SubmissionResult.from_json(data["result"])
-        return Graded(result, str(data["notebook"]), data["is_starved"] is True)
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        return Graded(result, str(data["notebook"]), data.get("is_starved") is True)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise CouldNotCheck(f"A worker returned something else than a result: {error}") from error
 
 
