@@ -78,6 +78,6 @@ def test_doctor_names_isolation_and_why(
     monkeypatch: pytest.MonkeyPatch, found: tuple[str, str], said: str
 ) -> None:
     monkeypatch.setattr(doctor, "available", lambda: found)
-    text = " ".join(text_of(diagnose()).split())
+    text = " ".join(text_of(diagnose()).replace("│", " ").split())
     for piece in ("isolation", said, "free"):
         assert piece in text

@@ -209,12 +209,14 @@ def test_gradebook_that_was_lost_is_written_again(registered: Course) -> None:
 
 
 KILLED = """
+import signal
 import sys
 from pathlib import Path
 from autograder.course.folder import Course
 from autograder.schedule.run import GradeOptions, grade
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # it may be ignored
     grade(Course.open(Path(sys.argv[1])), "ps1", GradeOptions(jobs=2))
 """
 
