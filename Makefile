@@ -49,7 +49,7 @@ mutants: $(ENVIRONMENT) ## Attack the checks with slips in every reference solut
 
 nightly: $(ENVIRONMENT) ## Twenty seeds, all mutants, the kill matrix in reports/, a simulated device, other versions, every attack
 	$(BIN)/autograder check --seeds 20 --mutants --page reports/kill-matrix.html
-	AUTOGRADER_NIGHTLY=1 $(BIN)/python -m pytest --timeout=14400 tests/agreement tests/attacks tests/wire tests/course/test_intake_hostile.py
+	AUTOGRADER_NIGHTLY=1 $(BIN)/python -m pytest --timeout=14400 tests/agreement tests/attacks tests/wire tests/course/test_intake_hostile.py tests/schedule/test_problem_sets.py tests/test_nbgrader_plugin.py
 	$(MAKE) --no-print-directory validate DEVICE=simulated
 	$(MAKE) --no-print-directory validate-matrix
 
