@@ -67,6 +67,7 @@ def serve(sock: socket.socket, config: StudentConfig | None = None) -> None:
 class _Student:
     def __init__(self, sock: socket.socket, config: StudentConfig) -> None:
         self.config = config
+        self.sock = sock
         self.module = types.ModuleType("__main__")
         self.space = self.module.__dict__
         self.locked: dict[str, Any] = {}
@@ -99,8 +100,12 @@ class _Student:
 
     def serve(self) -> None:
         self._settle()
+        me = os.getpid()
+        os.register_at_fork(after_in_child=self.sock.close)  # two would talk at once
         with contextlib.suppress(WireError, Broken):
             self.talk.serve()
+        if os.getpid() != me:
+            os._exit(0)
 
     def _settle(self) -> None:
         sys.modules["__main__"] = self.module

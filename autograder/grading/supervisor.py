@@ -2,7 +2,8 @@
 
 Fail closed: a test cell has `Ending.FINISHED` only where a record arrived that it passed. A cell
 that crashes or never ends costs only itself; the cells after it run in a fresh pair of processes
-in which the earlier answers have been run again.
+in which the earlier answers have been run again. A crash counts where no test ran before it in
+its pair: what an earlier test has left behind in the student's process may be what crashed.
 """
 
 from __future__ import annotations
@@ -183,6 +184,7 @@ class _Attempt:
         self.idle = 0.0
         self.cpu_before: float | None = None
         self.cpu_seen = 0.0
+        self.has_tested = False
         self.is_done = False
 
     def run(self) -> None:
@@ -231,6 +233,7 @@ class _Attempt:
         if record.verdict is Verdict.CRASHED:
             return  # why is known when the processes have ended; `running` stands
         self.submission.keep(record)
+        self.has_tested |= self.submission.parts[record.cell].is_test
         self.running = None
         self.is_done = record.verdict is Verdict.TIMED_OUT  # it says so and hangs up
 
@@ -285,14 +288,21 @@ class _Attempt:
                 if ended.reason == "wall":
                     self.submission.blame_the_clock(cell, why)
                     return
-                ending = Ending.TIMED_OUT if ended.reason == "cpu" else Ending.DIED
-                self.submission.blame(cell, ending, why)
+                if ended.reason == "cpu":
+                    self.submission.blame(cell, Ending.TIMED_OUT, why)
+                else:
+                    self._blame_the_dead(cell, why)
                 return
         if checker is not None and not checker.is_clean:
             said = checker.output.strip().rpartition("\n")[2][-300:]
             self.submission.blame(cell, Ending.NOT_RUN, f"could not be checked ({said})")
             return
-        self.submission.blame(cell, Ending.DIED, "ended the interpreter")
+        self._blame_the_dead(cell, "ended the interpreter")
+
+    def _blame_the_dead(self, cell: str, why: str) -> None:
+        """Blame the cell, or let the next pair begin with it."""
+        if not self.has_tested:
+            self.submission.blame(cell, Ending.DIED, why)
 
     def _explain_silence(self, student: Ended | None, checker: Ended | None) -> None:
         """Blame the cell that should have come next, if the student's process is at fault."""

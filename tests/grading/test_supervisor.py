@@ -114,6 +114,29 @@ def test_a_dead_interpreter_costs_its_own_cell_only(zygote: Zygote, deed: str) -
     assert endings(runs) == [F, D, F]
 
 
+def test_what_one_test_left_behind_does_not_crash_the_next(zygote: Zygote) -> None:
+    runs = graded(
+        zygote,
+        ("answer", "calls = []\ndef f():\n    calls.append(1)\n    len(calls) < 2 or exit_now()"),
+        ("answer", "def exit_now():\n    import os\n    os._exit(0)"),
+        ("test", "f()"),
+        ("test", "f()"),
+        ("test", "f(); f()"),
+        ("test", "f()"),
+    )
+    assert endings(runs) == [F, F, F, F, D, F]
+
+
+def test_a_process_that_an_answer_forked_is_not_heard(zygote: Zygote) -> None:
+    runs = graded(
+        zygote,
+        ("answer", "import os\ndef f():\n    os.fork()\n    return 1"),
+        *[("test", "assert f() == 1")] * 6,
+        ("test", "assert f() == 2"),
+    )
+    assert endings(runs) == [F] * 7 + [R]
+
+
 def test_too_much_memory_is_an_error_of_the_cell(zygote: Zygote) -> None:
     runs = graded(
         zygote,
