@@ -153,9 +153,7 @@ def test_crashes_are_bounded_by_the_time_of_the_notebook(
     assert not runs[-1].is_starved
 
 
-def test_a_crash_after_a_nap_costs_the_nap(
-    zygote: Zygote, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_crash_after_a_nap_costs_the_nap(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervisor, "REPLAY_FACTOR", 0.6 / LIMITS.notebook_seconds)
     naps = "import os, time\ntime.sleep(0.9)\nos.abort()"
     assert endings(graded(zygote, ("answer", naps), ("answer", "x = 1"))) == [D, T]
