@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import fnmatch
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,7 @@ from autograder.errors import AssignmentNotFound, CourseNotFound
 __all__ = ["Course"]
 
 CONFIG = "nbgrader_config.py"
+LITTER = (".ipynb_checkpoints", "__pycache__")
 
 
 class Course:
@@ -121,11 +123,21 @@ class Course:
         return {}
 
     def data_files(self, assignment: str) -> tuple[Path, ...]:
-        """Return the regular files that belong beside the notebooks, data and helpers."""
+        """Return the files that belong beside the notebooks, data and helpers, as nbgrader does."""
         folder = self.source(assignment)
-        files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-        kept = (path for path in files if path.suffix != ".ipynb" and not _is_litter(path, folder))
-        return tuple(sorted(kept))
+        files = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".ipynb")
+        return tuple(sorted(p for p in files if not self._is_ignored(p.relative_to(folder))))
+
+    def own_files(self, assignment: str) -> tuple[str, ...]:
+        """Return the names of the files of which a student's own version counts."""
+        names = dict.fromkeys(map(str, self.settings.own_files.get(assignment, ())))
+        files = (name for name in names if not name.endswith(".ipynb"))
+        return tuple(name for name in files if not self._is_ignored(Path(name)))
+
+    def _is_ignored(self, name: Path) -> bool:
+        """Return whether ``c.CourseDirectory.ignore`` names a file, or a folder that it is in."""
+        patterns = (*LITTER, *self.settings.directory.ignore)
+        return any(_matches(part, pattern) for part in name.parts for pattern in patterns)
 
     def students(self, assignment: str) -> tuple[str, ...]:
         """Return everybody who has a submission of the assignment."""
@@ -152,9 +164,10 @@ def _root_above(start: Path) -> Path:
     return start
 
 
-def _is_litter(path: Path, folder: Path) -> bool:
-    parts = path.relative_to(folder).parts
-    return any(part in {".ipynb_checkpoints", "__pycache__"} for part in parts)
+def _matches(name: str, pattern: str) -> bool:
+    """Compare as a shell does, for which ``*`` is no name that begins with a dot."""
+    is_seen = pattern.startswith(".") or not name.startswith(".")
+    return is_seen and fnmatch.fnmatchcase(name, pattern)
 
 
 def _names(folder: Path) -> list[str]:

@@ -12,7 +12,7 @@ import logging
 import os
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from nbgrader import utils
     from nbgrader.apps.baseapp import NbGrader
-    from nbgrader.converters import GenerateAssignment
+    from nbgrader.converters import Autograde, GenerateAssignment
     from nbgrader.converters.base import NbGraderException
     from nbgrader.coursedir import CourseDirectory
     from nbgrader.preprocessors import (
@@ -69,6 +69,9 @@ class NbgraderSettings:
         Holds the loaded configuration; parent of every nbgrader object that we make.
     directory : nbgrader.coursedir.CourseDirectory
         Knows the folders.
+    own_files : mapping
+        Per assignment the files beside a notebook of which the student's version counts:
+        ``c.Autograde.exclude_overwriting``.
     """
 
     def __init__(self, root: Path) -> None:
@@ -79,6 +82,8 @@ class NbgraderSettings:
         with contextlib.chdir(root), _restored_path():
             self.app.initialize(argv=[], root=str(root))
         self.directory: CourseDirectory = self.app.coursedir
+        converter = Autograde(coursedir=self.directory, parent=self.app)
+        self.own_files: Mapping[str, Sequence[str]] = converter.exclude_overwriting
 
     @property
     def course_id(self) -> str:
