@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 import fnmatch
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cached_property
 from pathlib import Path
 
 from autograder.course.manifest import Manifest
 from autograder.course.nbgrader import NbgraderSettings, read_manifest
-from autograder.errors import AssignmentNotFound, CourseNotFound
+from autograder.errors import AssignmentNotFound, CourseNotFound, WrongUse
 
 __all__ = ["Course"]
 
@@ -140,7 +140,7 @@ class Course:
         return any(_matches(part, pattern) for part in name.parts for pattern in patterns)
 
     def students(self, assignment: str) -> tuple[str, ...]:
-        """Return everybody who has a submission of the assignment."""
+        """Return everybody who has a submission of the assignment and is not excluded."""
         # the student's part of the path is found by position: it may itself look like a pattern
         marked = self.submitted("STUDENT", assignment).relative_to(self.root)
         at = marked.parts.index("STUDENT")
@@ -149,7 +149,32 @@ class Course:
         if not above.is_dir():
             return ()
         found = (path.name for path in above.iterdir() if (path / below).is_dir())
-        return tuple(sorted(name for name in found if not name.startswith(".")))
+        shown = (name for name in found if not name.startswith("."))
+        return tuple(sorted(name for name in shown if name not in self.excluded))
+
+    def chosen_students(self, assignment: str, wanted: Collection[str]) -> tuple[str, ...]:
+        """Return those of `wanted`; of an empty one, all that ``c.CourseDirectory`` names.
+
+        Raises
+        ------
+        WrongUse
+            If somebody has handed nothing in, or is excluded.
+        """
+        everybody = self.students(assignment)
+        for student in wanted:
+            if student in self.excluded:
+                raise WrongUse(f"c.CourseDirectory.student_id_exclude leaves {student!r} out.")
+            if student not in everybody:
+                near = _nearest(student, everybody) or "."
+                raise WrongUse(f"{student!r} has handed in no {assignment}{near}")
+        if wanted:
+            return tuple(student for student in everybody if student in wanted)
+        return tuple(s for s in everybody if _matches(s, self.settings.directory.student_id))
+
+    @property
+    def excluded(self) -> tuple[str, ...]:
+        """The students whom ``c.CourseDirectory.student_id_exclude`` leaves out."""
+        return tuple(self.settings.directory.student_id_exclude.split(","))
 
 
 def _is_course(folder: Path) -> bool:

@@ -179,7 +179,7 @@ def _in_kernel(
 ) -> tuple[tuple[StepRun, ...], tuple[str, ...]]:
     """Run a notebook in a kernel; return what came of it, and what it has imported."""
     placed = ordered(Rebuilt(manifest, texts, (), ()))
-    cells = [cell.step for cell in placed if cell.is_code]
+    cells = [cell.step for cell in placed if cell.is_run]
     is_python = manifest.kernel == PYTHON
     runs = run_steps(
         [BEFORE, *cells, AFTER] if is_python else cells,
@@ -215,7 +215,7 @@ def _judged(manifest: Manifest, runs: Mapping[str, StepRun]) -> Iterator[tuple[s
 
 
 def _by_id(placed: Sequence[PlacedCell], runs: Sequence[StepRun]) -> dict[str, StepRun]:
-    names = [cell.known.grade_id for cell in placed if cell.is_code and cell.known is not None]
+    names = [cell.known.grade_id for cell in placed if cell.is_run and cell.known is not None]
     return dict(zip(names, runs, strict=True))
 
 

@@ -7,7 +7,6 @@ anything at any time and starting again ends the same.
 
 from __future__ import annotations
 
-import difflib
 import functools
 import hashlib
 import importlib.metadata
@@ -116,7 +115,7 @@ def grade(course: Course, assignment: str, options: GradeOptions) -> GradeRun:
     """
     name = course.require(assignment)
     _require_known(options.require_isolation)
-    students = _chosen(course, name, options.students)
+    students = course.chosen_students(name, options.students)
     course.manifests(name)
     with opened(course, name) as journal:
         beside, engine = _beside(course, name, options), Engine(KERNEL)
@@ -350,16 +349,6 @@ def _require_isolation(level: str | None, engine: Engine) -> None:
             f"Isolation {level!r} was required, but there is only {engine.weakest!r}; nothing was "
             f"graded. {engine.why}"
         )
-
-
-def _chosen(course: Course, assignment: str, wanted: Sequence[str]) -> tuple[str, ...]:
-    everybody = course.students(assignment)
-    for student in wanted:
-        if student not in everybody:
-            close = difflib.get_close_matches(student, everybody, n=1, cutoff=0.4)
-            near = f"; did you mean {close[0]!r}?" if close else "."
-            raise WrongUse(f"{student!r} has handed in no {assignment}{near}")
-    return tuple(s for s in everybody if not wanted or s in wanted)
 
 
 def _contents(files: Sequence[tuple[Path, str]]) -> list[str]:

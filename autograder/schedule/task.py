@@ -175,7 +175,7 @@ def _laid_out(task: Task) -> Iterator[Beside]:
 
 
 def _runs_by_grade_id(placed: Sequence[PlacedCell], runs: Sequence[StepRun]) -> dict[str, StepRun]:
-    code = [cell for cell in placed if cell.is_code]
+    code = [cell for cell in placed if cell.is_run]
     pairs = zip(code, runs, strict=True)
     return {cell.known.grade_id: run for cell, run in pairs if cell.known is not None}
 

@@ -91,3 +91,6 @@ def test_which_files_the_course_asks_for_is_in_its_configuration(tmp_path: Path)
     course = Course.open(write_course(tmp_path / "course", config))
     assert course.own_files("ps1") == ("mine.py",)  # nbgrader copies neither of the others
     assert course.own_files("ps3") == ()
+    config = f"c.Autograde.exclude_overwriting.update({named})\n"
+    course = Course.open(write_course(tmp_path / "other", config))
+    assert course.own_files("ps2") == ("other.py",)
