@@ -200,17 +200,17 @@ class _Attempt:
             record_bytes,
             submission.variables,
         ) as pair:
-            is_stopped = self._follow(pair)
+            if self._follow(pair) or self.is_done:
+                submission.spent += max(PAIR_SECONDS, self.cpu_seen + self.slept)
+                return
+            student, checker = pair.ends()
             used = max(PAIR_SECONDS, pair.cpu_seconds() + self.slept)
             submission.spent += used
-            if is_stopped:
-                return
-            if not self.is_done:
-                submission.crashed += used
+            submission.crashed += used
             if self.running is not None:
-                self._explain(self.running.id, *pair.ends())
-            elif not self.is_done:
-                self._explain_silence(*pair.ends())
+                self._explain(self.running.id, student, checker)
+            else:
+                self._explain_silence(student, checker)
 
     def _follow(self, pair: Pair) -> bool:
         """Take the records as they come; return whether a cell had to be stopped."""
