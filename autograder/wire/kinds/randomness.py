@@ -173,7 +173,7 @@ class _TorchKind(_RandomnessKind):
 
 def _refuse_stuck(words: np.ndarray[Any, Any]) -> None:
     """Refuse a state that no seed leads to: a twister of equal words draws one number for ever."""
-    if len(np.unique(words)) < _WORDS // 2:
+    if len(set(words.tolist())) < _WORDS // 2:
         raise ValueError
 
 
