@@ -93,9 +93,8 @@ class SubmittedNames:
         self._carry_over()
 
     def finish(self) -> None:
-        """End a cell: give the student's names back as they were."""
+        """End a cell. The student's process gives its names back before it does the next."""
         self._carry_over()
-        self._ask("finish")
 
     def _carry_over(self) -> None:
         for name in self._carried - self._owned - self._placed.keys():
