@@ -178,7 +178,8 @@ def _twister(obj: random.Random) -> Any:
     """Return the memory of Python's generator; its own copy is 625 ints, made and compared."""
     if not _LAYOUT_IS_KNOWN:
         return obj.getstate()
-    return ctypes.string_at(id(obj) + object.__basicsize__, 4 * (_WORDS + 1))
+    words: bytes = ctypes.string_at(id(obj) + object.__basicsize__, 4 * (_WORDS + 1))
+    return words
 
 
 def _layout_is_known() -> bool:
@@ -190,7 +191,7 @@ def _layout_is_known() -> bool:
     *words, place = trial.getstate()[1]
     size = 4 * (_WORDS + 1)
     found = np.frombuffer(ctypes.string_at(id(trial) + object.__basicsize__, size), np.uint32)
-    return found.tolist() == [place, *words]
+    return bool(found.tolist() == [place, *words])
 
 
 _LAYOUT_IS_KNOWN = _layout_is_known()
