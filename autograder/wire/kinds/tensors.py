@@ -100,11 +100,13 @@ class _TensorKind(Kind):
         return block, _geometry(obj), obj.requires_grad, obj.grad if obj.is_leaf else None
 
     def has_changed(self, obj: Any, snapshot: Any) -> bool:
-        return (
-            snapshot is None
-            or snapshot[1] != _geometry(obj)
-            or snapshot[2] != obj.requires_grad
-            or (obj.is_leaf and snapshot[3] is not obj.grad)
+        if snapshot is None:
+            return True
+        _, geometry, wants_gradient, grad = snapshot
+        return bool(
+            geometry != _geometry(obj)
+            or wants_gradient != obj.requires_grad
+            or (obj.is_leaf and grad is not obj.grad)
         )
 
     def _input(self, entry: Entry) -> Any:
@@ -128,7 +130,9 @@ def _flags(obj: Any, table: Table) -> int:
 
 
 def _geometry(obj: Any) -> Any:
-    return 0 if obj.is_meta else _first(obj), obj.shape, obj.stride(), obj.dtype
+    # of a tensor without elements, the address is 0 and the offset says the rest
+    address = 0 if obj.is_meta else obj.data_ptr()
+    return address, obj.storage_offset(), obj.shape, obj.stride(), obj.dtype
 
 
 def _first(seen: Any) -> int:
