@@ -288,6 +288,7 @@ def test_what_a_killed_zygote_left_is_removed_and_nothing_else(machine: Machine)
 
 def test_clearing_kills_and_removes_all_of_a_zygote_s(machine: Machine) -> None:
     ground = Path(settle(machine.found()).folder)
+    assert ground.parent == machine.ours
     (ground / "7-box").mkdir()
     (ground / "7-box" / "cgroup.procs").write_text("123\n")
     clear(str(ground))
