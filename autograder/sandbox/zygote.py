@@ -21,9 +21,11 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from autograder.sandbox.delegation import clear, find, settle
 from autograder.sandbox.guard import guard
 from autograder.sandbox.inmate import Order
 from autograder.sandbox.levels import STRONGEST_FIRST, Level, Levels
@@ -71,6 +73,7 @@ def serve(requests: socket.socket) -> None:
     """Import what the first message asks for, say hello, then fork on every request."""
     wish = json.loads(requests.recv(MESSAGE_BYTES))
     levels = try_levels([Level(wish["level"])] if wish["level"] else STRONGEST_FIRST)
+    groups = settle(find(levels.best))  # before the imports, which count where they are made
     notes = [*preload(wish["preload"]), *_unreadable_at(levels.best)]
     # where scratch folders go that are not memory; nobody may pass, not look
     tempfile.tempdir = tempfile.mkdtemp(prefix="autograder-scratch-")
@@ -81,15 +84,22 @@ def serve(requests: socket.socket) -> None:
     gc.collect()
     gc.freeze()  # or every collection in a child copies all that we have
     gather_pages()
-    hello = {"levels": levels.to_json(), "notes": notes, "scratch": tempfile.tempdir}
+    hello = {
+        "levels": levels.to_json(),
+        "notes": notes,
+        "scratch": tempfile.tempdir,
+        "groups": asdict(groups),
+    }
     requests.send(json.dumps(hello).encode())
     while True:
         message, descriptors, _, _ = socket.recv_fds(requests, MESSAGE_BYTES, MOST_DESCRIPTORS)
         if not message:
             shutil.rmtree(tempfile.tempdir, ignore_errors=True)  # whoever started us was killed
+            if groups.folder:
+                clear(groups.folder)
             return
         order = order_from_json(json.loads(message))
-        _start(order, readable, requests, descriptors)
+        _start(order, readable, requests, descriptors, groups.folder)
 
 
 def preload(names: Sequence[str]) -> list[str]:
@@ -171,7 +181,11 @@ def _ending(control: socket.socket) -> dict[str, Any]:
 
 
 def _start(
-    order: Order, readable: Readable, requests: socket.socket, descriptors: Sequence[int]
+    order: Order,
+    readable: Readable,
+    requests: socket.socket,
+    descriptors: Sequence[int],
+    ground: str = "",
 ) -> None:
     """Fork a guard; the first descriptor is its control, the others are the entry point's."""
     try:
@@ -183,7 +197,8 @@ def _start(
             control.send(json.dumps({"event": "ended", "reason": "setup", "output": why}).encode())
     if is_guard:
         requests.close()
-        guard(order, readable, socket.socket(fileno=descriptors[0]), tuple(descriptors[1:]))
+        control = socket.socket(fileno=descriptors[0])
+        guard(order, readable, control, tuple(descriptors[1:]), ground)
     for descriptor in descriptors:
         os.close(descriptor)
 
