@@ -80,7 +80,7 @@ class _Student:
         self.operations: dict[str, Callable[..., Any]] = {
             "backward": self.side.histories.pull_back,
             "bind": self.space.update,
-            "call": lambda obj, args, kwargs: obj(*args, **kwargs),
+            "call": lambda obj, args, keywords: obj(*args, **dict(keywords)),
             "copy": lambda obj, deep: copy.deepcopy(obj) if deep else copy.copy(obj),
             "dir": dir,
             "do": _operate,
