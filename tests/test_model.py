@@ -5,6 +5,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from autograder.model import (
     CellResult,
@@ -38,6 +39,10 @@ def test_scores_are_sums_over_test_cells() -> None:
     assert (RESULT.score, RESULT.max_score) == (1.5, 5.0)
 
 
+def test_the_published_schema_is_one() -> None:
+    Draft202012Validator.check_schema(result_schema())
+
+
 def test_schema_knows_every_outcome() -> None:
     known = result_schema()["$defs"]["cell"]["properties"]["outcome"]["enum"]
     assert set(known) == {outcome.value for outcome in Outcome}
@@ -60,14 +65,14 @@ def test_schema_names_what_the_contract_names() -> None:
 @pytest.mark.parametrize(
     ("path", "value", "reason"),
     [
-        (("student",), "", "non-empty|too short"),
-        (("cells", 0, "outcome"), "excellent", "is not one of"),
-        (("cells", 0, "points"), -1, "minimum"),
+        (("student",), "", "student must be longer"),
+        (("cells", 0, "outcome"), "excellent", "must be one of"),
+        (("cells", 0, "points"), -1, "must be bigger than or equal to 0"),
         (("cells", 0, "points"), 2.5, "more points than the cell is worth"),
-        (("cells", 0, "points"), "2", "is not of type"),
-        (("isolation",), "docker", "is not one of"),
-        (("seconds",), None, "is not of type"),
-        (("hidden",), "x", "Additional properties"),
+        (("cells", 0, "points"), "2", "must be number"),
+        (("isolation",), "docker", "must be one of"),
+        (("seconds",), None, "must be number"),
+        (("hidden",), "x", "must not contain"),
     ],
 )
 def test_result_that_breaks_the_schema_is_refused(
@@ -86,5 +91,5 @@ def test_result_that_breaks_the_schema_is_refused(
 def test_result_that_lacks_a_part_is_refused(key: str) -> None:
     data = RESULT.to_json()
     del data[key]
-    with pytest.raises(ValueError, match="required"):
+    with pytest.raises(ValueError, match="must contain"):
         SubmissionResult.from_json(data)

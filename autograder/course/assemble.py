@@ -10,6 +10,7 @@ from typing import Any
 
 import nbformat
 import nh3
+from nbformat import NotebookNode
 
 from autograder.course.harmless import harmless_markdown
 from autograder.course.intake import Rebuilt
@@ -18,7 +19,7 @@ from autograder.grading.fit import Fit
 from autograder.grading.plan import Part, Plan, PlanCell
 from autograder.grading.steps import Ending, Step, StepRun
 
-__all__ = ["PlacedCell", "executed_notebook", "ordered", "plan", "steps"]
+__all__ = ["PlacedCell", "as_text", "executed_notebook", "ordered", "plan", "steps"]
 
 # scripts, drawings that may hold scripts and widgets are left out
 SAFE_TYPES = frozenset({"text/plain", "text/html", "text/markdown", "image/png", "image/jpeg"})
@@ -115,8 +116,8 @@ def _planned(number: int, cell: PlacedCell, fit: Fit) -> PlanCell:
 
 def executed_notebook(
     rebuilt: Rebuilt, placed: Sequence[PlacedCell], runs: Sequence[StepRun]
-) -> str:
-    """Return the notebook as JSON text, with the outputs of `runs` made safe to show.
+) -> NotebookNode:
+    """Return the notebook with the outputs of `runs` made safe to show.
 
     An empty `runs` stands for a submission that was never run.
     """
@@ -125,8 +126,20 @@ def executed_notebook(
     for number, cell in enumerate(placed):
         run = next(left, None) if cell.is_run else None
         cells.append(_node(number, cell, run))
-    notebook = nbformat.v4.new_notebook(cells=cells, metadata=json.loads(rebuilt.manifest.metadata))
-    return str(nbformat.writes(notebook, version=4))
+    whole: NotebookNode = nbformat.from_dict(
+        {
+            "nbformat": nbformat.current_nbformat,
+            "nbformat_minor": nbformat.current_nbformat_minor,
+            "metadata": json.loads(rebuilt.manifest.metadata),
+            "cells": cells,
+        }
+    )
+    return whole
+
+
+def as_text(notebook: NotebookNode) -> str:
+    """Return a notebook as JSON text, on one line: nbformat indents, which Python is slow at."""
+    return json.dumps(notebook, ensure_ascii=False, sort_keys=True)
 
 
 def _node(number: int, cell: PlacedCell, run: StepRun | None) -> Any:
@@ -160,7 +173,8 @@ def _prose(cell: PlacedCell) -> str:
 def _stopped(run: StepRun) -> Any:
     name = "CellTimeoutError" if run.ending is Ending.TIMED_OUT else "DeadKernelError"
     line = f"{name}: {run.reason}"
-    return nbformat.v4.new_output("error", ename=name, evalue=run.reason, traceback=[line])
+    fields = {"ename": name, "evalue": run.reason, "traceback": [line]}
+    return nbformat.from_dict({"output_type": "error", **fields})
 
 
 def _safe(output: Mapping[str, Any]) -> dict[str, Any]:

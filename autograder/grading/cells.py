@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.grading.names import plain_python
+from autograder.grading.names import plain_tree
 
 __all__ = ["Magics", "Printed", "run_cell"]
 
@@ -37,9 +37,8 @@ def run_cell(source: str, space: dict[str, Any], file: str) -> Any:
     >>> run_cell("x = 1; x + 1", {}, "<cell>"), run_cell("3;", {}, "<cell>")
     (2, None)
     """
-    text = plain_python(source)
+    text, tree = plain_tree(source, file)
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-    tree = ast.parse(text, file)
     last = None
     if tree.body and isinstance(tree.body[-1], ast.Expr):
         final = tree.body.pop()

@@ -95,10 +95,24 @@ def plain_python(source: str) -> str:
     "get_ipython().run_line_magic('matplotlib', 'inline')\nx = 1\n"
     """
     try:
-        ast.parse(source)
+        return plain_tree(source, "<cell>")[0]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return _without_magics(source)
-    return source if source.endswith("\n") else source + "\n"
+
+
+def plain_tree(source: str, file: str) -> tuple[str, ast.Module]:
+    """Return a cell's text with magics and shell lines as calls, and what it parses to.
+
+    Raises
+    ------
+    SyntaxError
+        If it is no Python even so; it names `file`.
+    """
+    try:
+        return source if source.endswith("\n") else source + "\n", ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        text = _without_magics(source)
+        return text, ast.parse(text, file)
 
 
 def _without_magics(source: str) -> str:

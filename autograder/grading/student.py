@@ -80,11 +80,10 @@ class _Student:
         self.operations: dict[str, Callable[..., Any]] = {
             "backward": self.side.histories.pull_back,
             "bind": self.space.update,
-            "call": lambda obj, args, kwargs: obj(*args, **kwargs),
+            "call": lambda obj, args, keywords: obj(*args, **dict(keywords)),
             "copy": lambda obj, deep: copy.deepcopy(obj) if deep else copy.copy(obj),
             "dir": dir,
             "do": _operate,
-            "finish": self._finish,
             "get": getattr,
             "judge": self._judge,
             "item": lambda obj, key: obj[key],
@@ -135,6 +134,7 @@ class _Student:
         return report | {"value": "".join(values)}
 
     def _ran(self, name: str, source: str, show: Callable[[Any], None]) -> dict[str, Any]:
+        self._finish()
         failure = _Failure()
         file = f"<{name}>"
         with self._own_streams():
@@ -155,6 +155,8 @@ class _Student:
         yield
 
     def _read(self, *wanted: str) -> dict[str, Any]:
+        """Begin a test cell: return the names that it may ask for."""
+        self._finish()
         return {name: self.space[name] for name in wanted if name in self.space}
 
     def _lock(self, *names: str) -> None:
@@ -163,7 +165,7 @@ class _Student:
                 self.locked[name] = self.space[name]
 
     def _shadow(self, values: dict[str, Any], missing: tuple[str, ...]) -> None:
-        """Rebind and unbind names until the test cell ends."""
+        """Rebind and unbind names until the next cell."""
         for name in (*values, *missing):
             self.shadowed.setdefault(name, self.space.get(name, _ABSENT))
         self.space.update(values)
@@ -171,6 +173,7 @@ class _Student:
             self.space.pop(name, None)
 
     def _finish(self) -> None:
+        """End the cell before: give names back as they were."""
         for name, value in self.shadowed.items():
             if value is _ABSENT:
                 self.space.pop(name, None)

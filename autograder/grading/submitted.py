@@ -32,6 +32,7 @@ class SubmittedNames:
         self._placed: dict[str, Any] = {}
         self._before: dict[str, Any] = {}
         self._sent: dict[str, Any] = {}
+        self._to_carry: tuple[str, ...] = ()
 
     @property
     def placed(self) -> Mapping[str, Any]:
@@ -47,6 +48,7 @@ class SubmittedNames:
         self._owned.difference_update(names)
         for name in names:
             self._placed.pop(name, None)
+        self._choose_what_to_carry()
 
     def carry(self, names: Iterable[str]) -> None:
         """Say which names of test cells later cells of the source read."""
@@ -75,6 +77,7 @@ class SubmittedNames:
         self._before = dict(self._space)
         followed = self._owned | self._placed.keys()
         self._sent = {name: self._placed.get(name, _ABSENT) for name in followed}
+        self._choose_what_to_carry()
 
     def write_through(self) -> None:
         """Tell the student's process which of its names the running cell has bound or deleted."""
@@ -93,12 +96,14 @@ class SubmittedNames:
         self._carry_over()
 
     def finish(self) -> None:
-        """End a cell: give the student's names back as they were."""
+        """End a cell. The student's process gives its names back before it does the next."""
         self._carry_over()
-        self._ask("finish")
+
+    def _choose_what_to_carry(self) -> None:
+        self._to_carry = tuple(self._carried - self._owned - self._placed.keys())
 
     def _carry_over(self) -> None:
-        for name in self._carried - self._owned - self._placed.keys():
+        for name in self._to_carry:
             value = self._space.get(name, _ABSENT)
             if value is _ABSENT or value is self._before.get(name, _ABSENT):
                 continue

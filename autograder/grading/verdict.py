@@ -78,6 +78,8 @@ def plain_text(text: str) -> str:
     'wrong shape'
     """
     bare = ANSI.sub("", text)
+    if bare.replace("\n", "").replace("\t", "").isprintable():
+        return bare
     return "".join(c for c in bare if c in "\n\t" or c.isprintable())
 
 

@@ -13,6 +13,8 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from autograder.model import TAMPER_EVIDENT
+from autograder.sandbox.delegation import find
+from autograder.sandbox.levels import Level
 from autograder.schedule.engine import KERNEL
 from autograder.schedule.trial import available
 
@@ -49,7 +51,9 @@ def diagnose() -> RenderableType:
 def _questions() -> Iterator[tuple[str, Callable[[], str]]]:
     yield "Python", lambda: f"{platform.python_version()} on {platform.platform(terse=True)}"
     yield "packages", _packages
-    yield "isolation", _isolation
+    level, why = available()
+    yield "isolation", lambda: _isolation(level, why)
+    yield "control groups", lambda: _control_groups(level)
     yield "tiers", lambda: TIERS
     yield "devices", _devices
     yield "memory", _memory
@@ -58,10 +62,18 @@ def _questions() -> Iterator[tuple[str, Callable[[], str]]]:
     yield "Chromium", _chromium
 
 
-def _isolation() -> str:
-    level, why = available()
+def _isolation(level: str, why: str) -> str:
     how = "answers and tests share one kernel" if level == KERNEL else PROMISES[level]
     return f"{level}: {how}. {why}".strip()
+
+
+def _control_groups(level: str) -> str:
+    if level == KERNEL:
+        return "not used: there is no sandbox"
+    found = find(Level(level))
+    if found.folder:
+        return f"used: the kernel counts, limits and ends each sandbox below {found.folder}"
+    return f"not used: {found.why_not} Memory and processes are looked at every 0.05 s instead."
 
 
 def _packages() -> str:

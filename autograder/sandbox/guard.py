@@ -12,9 +12,11 @@ import socket
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from autograder.sandbox import namespaces
+from autograder.sandbox.cgroup import Group
 from autograder.sandbox.inmate import (
     FAILED,
     READY,
@@ -39,7 +41,11 @@ CHUNK = 1 << 16
 
 
 def guard(
-    order: Order, readable: Readable, control: socket.socket, given: tuple[int, ...]
+    order: Order,
+    readable: Readable,
+    control: socket.socket,
+    given: tuple[int, ...],
+    ground: str = "",
 ) -> NoReturn:
     """Run an order in a sandbox, report on `control`, and end.
 
@@ -53,14 +59,17 @@ def guard(
         Takes our reports; gives ``usage`` and ``kill``. Its end is a ``kill`` too.
     given : tuple of int
         Descriptors for the entry point. They are closed here.
+    ground : str
+        The zygote's control group, where there is one.
     """
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
         if sys.platform == "linux":
             die_with_parent()
         watch = _Watch(order, control)
-        watch.start(readable, given)
-        watch.run()
+        with watch.group_at(ground):
+            watch.start(readable, given)
+            watch.run()
     except BaseException as error:
         _report(
             control,
@@ -86,7 +95,20 @@ class _Watch:
         self.is_ready = False
         self.pid = 0
         self.scratch = ""
+        self.group: Group | None = None
         self.started = time.monotonic()
+
+    @contextlib.contextmanager
+    def group_at(self, ground: str) -> Iterator[None]:
+        """Have a control group on the way, if there is ground for one."""
+        if not ground:
+            yield
+            return
+        is_apart = self.order.level is Level.NAMESPACES
+        quota = self.order.quota
+        in_memory = len(namespaces.WRITABLE) * quota.scratch_bytes if is_apart else 0
+        with contextlib.closing(Group.make(ground, quota, in_memory)) as self.group:
+            yield
 
     def start(self, readable: Readable, given: tuple[int, ...]) -> None:
         """Fork the child, and keep nothing open that is the child's."""
@@ -94,7 +116,8 @@ class _Watch:
         output, output_end = os.pipe()
         news, news_end = os.pipe()
         go_end, go = os.pipe()
-        pipes = Pipes(given, output_end, news_end, go_end)
+        door = None if self.group is None else self.group.door
+        pipes = Pipes(given, output_end, news_end, go_end, door)
         is_apart = self.order.level is Level.NAMESPACES
         if is_apart:
             namespaces.leave_host()
@@ -103,9 +126,7 @@ class _Watch:
             copy_files(self.order.files, "", self.scratch)
             if namespaces.can_become_nobody():
                 namespaces.hand_over(self.scratch)
-        baseline = 0
-        with contextlib.suppress(OSError):
-            baseline = held_memory(os.getpid())
+        baseline = self._baseline()
         self.pid = os.fork()
         if self.pid == 0:
             for descriptor in (self.control.fileno(), output, news, go):
@@ -113,11 +134,17 @@ class _Watch:
             if is_apart:
                 first_process(self.order, readable, pipes)
             only_process(self.order, readable, pipes, self.scratch)
-        self.meter = Meter(self.pid, baseline)
+        self.meter = self.group or Meter(self.pid, baseline)
         for descriptor in (*given, output_end, news_end, go_end):
             os.close(descriptor)
         self.from_output, self.from_news, self.go = output, news, go
         os.set_blocking(output, False)
+
+    def _baseline(self) -> int:
+        """Return what we share with the zygote, where nobody else tells it apart."""
+        with contextlib.suppress(OSError):
+            return held_memory(os.getpid()) if self.group is None else 0
+        return 0
 
     def run(self) -> None:
         """Watch until the child is gone; then report."""
@@ -185,11 +212,12 @@ class _Watch:
     def _check_limits(self) -> None:
         quota = self.order.quota
         self._measure()
-        if self.usage.memory_bytes > quota.memory_bytes:
-            self._kill("memory")
-        # the kernel does not count root's, which a container's ordinary user may be outside
-        if self.usage.processes > quota.processes + 1:
-            self._kill("processes")
+        if self.group is None:  # else the kernel does it
+            if self.usage.memory_bytes > quota.memory_bytes:
+                self._kill("memory")
+            # the kernel does not count root's, which a container's ordinary user may be outside
+            if self.usage.processes > quota.processes + 1:
+                self._kill("processes")
         if self.usage.cpu_seconds > quota.cpu_seconds:
             self._kill("cpu")
         if time.monotonic() - self.started > quota.wall_seconds:
@@ -199,6 +227,8 @@ class _Watch:
 
     def _kill(self, reason: str) -> None:
         self.reason = self.reason or reason
+        if self.group is not None:
+            self.group.kill()
         for pid in family(self.pid) if self.scratch else [self.pid]:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -218,6 +248,10 @@ class _Watch:
             status = int(told)
         is_signal = os.WIFSIGNALED(status)
         cpu = used.ru_utime + used.ru_stime
+        if self.group is not None:
+            cpu = max(cpu, self.group.read().cpu_seconds)  # also of those whom nobody waited for
+            if not self.reason and status:
+                self.reason = self.group.refused()
         if not self.reason and cpu > self.order.quota.cpu_seconds:
             self.reason = "cpu"
         _report(

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from autograder.sandbox import landlock, namespaces, seccomp
+from autograder.sandbox.cgroup import enter
 from autograder.sandbox.levels import Level
 from autograder.sandbox.quota import Quota
 from autograder.sandbox.readable import DEVICES, Readable
@@ -76,12 +77,15 @@ class Pipes:
         Takes `READY`, `FAILED` with a reason, and `STATUS`; only trusted code ever writes there.
     go : int
         Gives one byte when the guard is watching.
+    door : int, optional
+        Leads into the sandbox's control group, where it has one.
     """
 
     given: tuple[int, ...]
     output: int
     news: int
     go: int
+    door: int | None = None
 
 
 def first_process(order: Order, readable: Readable, pipes: Pipes) -> NoReturn:
@@ -90,6 +94,8 @@ def first_process(order: Order, readable: Readable, pipes: Pipes) -> NoReturn:
     It is ours to the end. When it ends, the kernel kills whatever is left in the namespace.
     """
     with _told(pipes):
+        if pipes.door is not None:
+            enter(pipes.door)
         as_root = namespaces.acts_as_root()
         host = namespaces.build_root(readable, order.quota.scratch_bytes)
         copy_files(order.files, host, namespaces.SCRATCH)
@@ -122,6 +128,8 @@ def first_process(order: Order, readable: Readable, pipes: Pipes) -> NoReturn:
 def only_process(order: Order, readable: Readable, pipes: Pipes, scratch: str) -> NoReturn:
     """Be the inmate itself, at the levels without namespaces."""
     with _told(pipes):
+        if pipes.door is not None:
+            enter(pipes.door)
         os.setsid()
         os.chdir(scratch)
         paths = [*readable.paths]

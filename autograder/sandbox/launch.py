@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from autograder.sandbox.child import Child
+from autograder.sandbox.delegation import Delegation, clear
 from autograder.sandbox.errors import SandboxFailed, ZygoteGone
 from autograder.sandbox.inmate import Order
 from autograder.sandbox.levels import Level, Levels
@@ -64,6 +65,7 @@ class Zygote:
         self.levels = Levels.from_json(hello["levels"])
         self.notes = tuple(hello["notes"])
         self._scratch = hello["scratch"]
+        self.groups = Delegation(**hello["groups"])
 
     @classmethod
     def start(
@@ -188,6 +190,8 @@ class Zygote:
         self._requests.close()
         self._process.kill()
         self._process.wait()
+        if self.groups.folder:
+            clear(self.groups.folder)
         shutil.rmtree(self._scratch, ignore_errors=True)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import socket
 from pathlib import Path
@@ -49,6 +50,7 @@ ACCOUNTS = {
 }
 
 
+@functools.cache
 def can_become_nobody() -> bool:
     """Whether we may change to a user without rights; a container's root often may not."""
     may_set_ids = {SETGID, SETUID} <= _capabilities()
@@ -56,6 +58,7 @@ def can_become_nobody() -> bool:
     return os.geteuid() == 0 and may_set_ids and is_mapped and _may_set_groups()
 
 
+@functools.cache
 def acts_as_root() -> bool:
     """Whether we may make namespaces as root and become nobody afterwards."""
     return can_become_nobody() and SYS_ADMIN in _capabilities()

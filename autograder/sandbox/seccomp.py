@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import functools
 import os
 import platform
 import struct
@@ -22,7 +23,7 @@ from enum import StrEnum
 from autograder.sandbox.calls import CHANGES_FILES, FORBIDDEN, NUMBERS, SHARED_WITH_HOST
 from autograder.sandbox.syscalls import PR, prctl
 
-__all__ = ["Confinement", "install", "program"]
+__all__ = ["Confinement", "filter_code", "install", "program"]
 
 AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 X32_BIT = 0x40000000
@@ -69,10 +70,7 @@ def install(confinement: Confinement) -> None:
     OSError
         If the kernel has no seccomp filters, or the processor is not one we know.
     """
-    machine = platform.machine()
-    if machine not in AUDIT_ARCH:
-        raise OSError(errno.ENOSYS, f"no system call table for processor {machine}")
-    code = b"".join(struct.pack("HBBI", *one) for one in program(machine, confinement, os.getpid()))
+    code = filter_code(confinement, os.getpid() if confinement is Confinement.SHARED else 0)
     buffer = ctypes.create_string_buffer(code, len(code))
 
     class Program(ctypes.Structure):
@@ -81,6 +79,21 @@ def install(confinement: Confinement) -> None:
     wanted = Program(len(code) // 8, ctypes.cast(buffer, ctypes.c_void_p))
     prctl(PR.SET_NO_NEW_PRIVS, 1)
     prctl(PR.SET_SECCOMP, PR.SECCOMP_MODE_FILTER, ctypes.byref(wanted))
+
+
+@functools.cache
+def filter_code(confinement: Confinement, pid: int = 0) -> bytes:
+    """Return the filter for this machine as the kernel takes it.
+
+    Raises
+    ------
+    OSError
+        If the processor is not one we know.
+    """
+    machine = platform.machine()
+    if machine not in AUDIT_ARCH:
+        raise OSError(errno.ENOSYS, f"no system call table for processor {machine}")
+    return b"".join(struct.pack("HBBI", *one) for one in program(machine, confinement, pid))
 
 
 def program(machine: str, confinement: Confinement, pid: int) -> list[Instruction]:

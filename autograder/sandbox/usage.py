@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import math
 import os
 import time
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from pathlib import Path
 __all__ = ["Meter", "Usage", "family", "held_memory"]
 
 FAULTS_WORTH_A_LOOK = 64
-LOOK_SECONDS = 0.2
+LOOK_SECONDS = 0.5  # what is copied on writing is bounded by what the zygote has
 
 
 @dataclass(frozen=True)
@@ -74,8 +73,8 @@ class Meter:
 
     def _memory(self, pid: int, faults: int) -> int:
         grown = max(0, held_memory(pid) - self._baseline)
-        known = self._known.get(pid, _Known())
         now = time.monotonic()
+        known = self._known.setdefault(pid, _Known(0, now))
         if faults - known.faults > FAULTS_WORTH_A_LOOK and now - known.at > LOOK_SECONDS:
             known = self._known[pid] = _Known(faults, now, _own_memory(pid))
         # pages copied on writing are not growth; pages shared with own children are not own
@@ -86,8 +85,8 @@ class Meter:
 class _Known:
     """The last costly look at a process: at how many page faults, when, and what it found."""
 
-    faults: int = -(1 << 62)
-    at: float = -math.inf
+    faults: int
+    at: float
     own: int = 0
 
 

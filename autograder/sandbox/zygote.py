@@ -21,9 +21,11 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from autograder.sandbox.delegation import clear, find, settle
 from autograder.sandbox.guard import guard
 from autograder.sandbox.inmate import Order
 from autograder.sandbox.levels import STRONGEST_FIRST, Level, Levels
@@ -33,10 +35,11 @@ from autograder.sandbox.messages import (
     message_socket_kind,
     order_from_json,
 )
-from autograder.sandbox.namespaces import can_become_nobody
+from autograder.sandbox.namespaces import acts_as_root, can_become_nobody
 from autograder.sandbox.pages import gather_pages
 from autograder.sandbox.quota import Quota
 from autograder.sandbox.readable import Readable
+from autograder.sandbox.seccomp import Confinement, filter_code
 
 __all__ = ["main", "serve", "try_levels"]
 
@@ -70,23 +73,33 @@ def serve(requests: socket.socket) -> None:
     """Import what the first message asks for, say hello, then fork on every request."""
     wish = json.loads(requests.recv(MESSAGE_BYTES))
     levels = try_levels([Level(wish["level"])] if wish["level"] else STRONGEST_FIRST)
+    groups = settle(find(levels.best))  # before the imports, which count where they are made
     notes = [*preload(wish["preload"]), *_unreadable_at(levels.best)]
     # where scratch folders go that are not memory; nobody may pass, not look
     tempfile.tempdir = tempfile.mkdtemp(prefix="autograder-scratch-")
     os.chmod(tempfile.tempdir, 0o711)
     readable = Readable.now()
+    if sys.platform == "linux":
+        _find_out()
     gc.collect()
     gc.freeze()  # or every collection in a child copies all that we have
     gather_pages()
-    hello = {"levels": levels.to_json(), "notes": notes, "scratch": tempfile.tempdir}
+    hello = {
+        "levels": levels.to_json(),
+        "notes": notes,
+        "scratch": tempfile.tempdir,
+        "groups": asdict(groups),
+    }
     requests.send(json.dumps(hello).encode())
     while True:
         message, descriptors, _, _ = socket.recv_fds(requests, MESSAGE_BYTES, MOST_DESCRIPTORS)
         if not message:
             shutil.rmtree(tempfile.tempdir, ignore_errors=True)  # whoever started us was killed
+            if groups.folder:
+                clear(groups.folder)
             return
         order = order_from_json(json.loads(message))
-        _start(order, readable, requests, descriptors)
+        _start(order, readable, requests, descriptors, groups.folder)
 
 
 def preload(names: Sequence[str]) -> list[str]:
@@ -107,6 +120,13 @@ def preload(names: Sequence[str]) -> list[str]:
         if threads > 1:
             notes.append(f"Preloading has started {threads - 1} threads; forks may hang.")
     return notes
+
+
+def _find_out() -> None:
+    """Find out once what every sandbox would find out anew."""
+    acts_as_root()
+    with contextlib.suppress(OSError):
+        filter_code(Confinement.PRIVATE)
 
 
 def _unreadable_at(level: Level) -> list[str]:
@@ -161,7 +181,11 @@ def _ending(control: socket.socket) -> dict[str, Any]:
 
 
 def _start(
-    order: Order, readable: Readable, requests: socket.socket, descriptors: Sequence[int]
+    order: Order,
+    readable: Readable,
+    requests: socket.socket,
+    descriptors: Sequence[int],
+    ground: str = "",
 ) -> None:
     """Fork a guard; the first descriptor is its control, the others are the entry point's."""
     try:
@@ -173,7 +197,8 @@ def _start(
             control.send(json.dumps({"event": "ended", "reason": "setup", "output": why}).encode())
     if is_guard:
         requests.close()
-        guard(order, readable, socket.socket(fileno=descriptors[0]), tuple(descriptors[1:]))
+        control = socket.socket(fileno=descriptors[0])
+        guard(order, readable, control, tuple(descriptors[1:]), ground)
     for descriptor in descriptors:
         os.close(descriptor)
 

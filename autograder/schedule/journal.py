@@ -92,6 +92,7 @@ class Journal:
             "result": entry.result.to_json(),
         }
         self._append([line])
+        self._remember(entry)
 
     def mark_booked(self, entries: list[Entry]) -> None:
         """Note that these verdicts stand in the gradebook."""
@@ -102,6 +103,8 @@ class Journal:
                 for entry in news
             ]
         )
+        for entry in news:
+            self._booked[entry.place] = entry.submission
 
     def _append(self, lines: list[dict[str, Any]]) -> None:
         if not lines:
@@ -111,8 +114,6 @@ class Journal:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        for line in lines:
-            self._learn(line)
 
     def _learn(self, line: Any) -> None:
         """Take in a line; skip what an older or a broken engine may have left there."""
@@ -129,6 +130,9 @@ class Journal:
             )
         except (KeyError, TypeError, ValueError):
             return
+        self._remember(entry)
+
+    def _remember(self, entry: Entry) -> None:
         self._entries[entry.key] = entry
         self._latest[entry.place] = entry
 

@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from autograder.course.assemble import executed_notebook, ordered
+from autograder.course.assemble import as_text, executed_notebook, ordered
 from autograder.course.folder import Course
 from autograder.course.release import register
 from autograder.errors import AutograderError
@@ -189,7 +189,7 @@ class _Desk:
         self._drop_links(student)
         with self._run() as run:
             rebuilt = [task.rebuilt for task in run.tasks_of(student)]
-        return {r.manifest.notebook: executed_notebook(r, ordered(r), ()) for r in rebuilt}
+        return {r.manifest.notebook: as_text(executed_notebook(r, ordered(r), ())) for r in rebuilt}
 
     def graded(self, student: str) -> dict[str, Paper]:
         """Run, record and book."""

@@ -13,10 +13,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from autograder.course.assemble import PlacedCell, executed_notebook, ordered
+from nbformat import NotebookNode
+
+from autograder.course.assemble import PlacedCell, as_text, executed_notebook, ordered
 from autograder.course.intake import Rebuilt
 from autograder.course.manifest import Manifest, ManifestCell, Role
-from autograder.course.marked import marked
+from autograder.course.marked import mark
 from autograder.course.own_files import OwnFile
 from autograder.errors import CouldNotCheck
 from autograder.grading.fit import Carrier, Fit
@@ -240,6 +242,7 @@ def _result(
     )
 
 
-def _written(result: SubmissionResult, notebook: str, is_starved: bool = False) -> str:
-    data: dict[str, Any] = {"result": result.to_json(), "notebook": marked(notebook, result)}
+def _written(result: SubmissionResult, notebook: NotebookNode, is_starved: bool = False) -> str:
+    mark(notebook, result)
+    data: dict[str, Any] = {"result": result.to_json(), "notebook": as_text(notebook)}
     return json.dumps(data | {"is_starved": is_starved})

@@ -10,7 +10,7 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,9 @@ from autograder.sandbox.levels import Levels, probe
 from autograder.schedule.engine import KERNEL, Beside, Engine, cool_down
 from autograder.schedule.fitting import fitted, stock_run
 
-__all__ = ["available", "engine_for"]
+__all__ = ["USED_LATER", "available", "engine_for"]
 
-VERSION = "2"  # of what is kept, and of what it means
+VERSION = "3"  # of what is kept, and of what it means
 MOST_MODULES = 2_000
 IMPORT_SECONDS = 180
 NEEDED = """
@@ -40,6 +40,15 @@ for name in json.load(sys.stdin):
             needed.append(name)
 print("\\n" + json.dumps(needed))
 """
+USED_LATER = {
+    "numpy": ("numpy.char", "numpy.fft", "numpy.ma", "numpy.testing"),
+    "pandas": ("pandas.io.formats.html", "pandas.io.formats.string"),
+    "torch": (
+        "torch._subclasses.schema_check_mode",
+        "torch.fx.experimental.symbolic_shapes",  # with sympy: half a second
+        "torch.nested._internal.nested_tensor",
+    ),
+}  # what a library imports at the first call that wants it, which is then a submission's
 ONE_KERNEL = f"so answers and tests share one kernel, which is {TAMPER_EVIDENT}."
 RUNS_IN = {
     Carrier.PAIR: f"so they run in the student's process, which is {TAMPER_EVIDENT}.",
@@ -100,7 +109,7 @@ class _Found:
 def _tried_out(manifests: Sequence[Manifest], level: str, beside: Beside) -> _Found:
     stock = [stock_run(manifest, beside) for manifest in manifests]
     modules = dict.fromkeys(name for run in stock for name in run.modules)
-    preload = tuple(_needed(list(modules))) if modules else ()
+    preload = tuple(_needed([*modules, *_used_later(modules)])) if modules else ()
     engine = Engine(level, preload=preload)
     return _Found(preload, tuple(fitted(run, engine, beside) for run in stock))
 
@@ -108,6 +117,12 @@ def _tried_out(manifests: Sequence[Manifest], level: str, beside: Beside) -> _Fo
 def _reasons(fits: Sequence[Fit]) -> list[str]:
     """Say what is not isolated, once for notebooks that have it in common."""
     return list(dict.fromkeys(f"{fit.why}; {RUNS_IN[fit.carrier]}" for fit in fits if fit.why))
+
+
+def _used_later(modules: Iterable[str]) -> Iterator[str]:
+    libraries = {name.partition(".")[0] for name in modules}
+    for library in sorted(libraries & USED_LATER.keys()):
+        yield from USED_LATER[library]
 
 
 def _needed(modules: Sequence[str]) -> list[str]:

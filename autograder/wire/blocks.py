@@ -48,6 +48,13 @@ class Block:
         """Return the memory of a torch storage."""
         return cls(storage, storage.data_ptr(), storage.nbytes())
 
+    @classmethod
+    def of_bytes(cls, tensor: Any) -> Block:
+        """Return the memory of a torch tensor of bytes that fills it."""
+        block = cls.of_storage(tensor.untyped_storage())
+        block._seen = tensor.numpy()
+        return block
+
     @property
     def is_array(self) -> bool:
         """Whether an array, and not a storage of torch, owns the memory."""
@@ -56,10 +63,17 @@ class Block:
     @property
     def is_stale(self) -> bool:
         """Whether torch has moved or resized the memory since it was entered."""
-        if self.is_array:
+        if self._is_array:
             return False
-        moved = self.keeper.data_ptr() != self.low or self.keeper.nbytes() != self.nbytes
-        return bool(moved)
+        keeper = self.keeper
+        return bool(keeper.data_ptr() != self.low or keeper.nbytes() != self.nbytes)
+
+    def differs_from(self, data: bytes) -> bool:
+        """Return whether the bytes are others than `data`; memory that torch moved has none."""
+        if self.is_stale:
+            return False
+        seen = self._view() if self._seen is None else self._seen
+        return seen.tobytes() != data
 
     def view(self) -> np.ndarray[Any, np.dtype[np.uint8]]:
         """Return the memory as bytes, shape (nbytes,)."""

@@ -62,7 +62,7 @@ def make_guest(link: Callable[..., Any], name: str, operators: tuple[str, ...]) 
         return _guest_object(link, name, operators)
 
     def guest(*args: Any, **kwargs: Any) -> Any:
-        return link("call", guest, args, kwargs)
+        return link("call", guest, args, tuple(kwargs.items()))
 
     guest.__name__ = guest.__qualname__ = name
     return guest
@@ -71,7 +71,7 @@ def make_guest(link: Callable[..., Any], name: str, operators: tuple[str, ...]) 
 def _guest_object(link: Callable[..., Any], name: str, operators: tuple[str, ...]) -> Any:
     def operator(special: str) -> Callable[..., Any]:
         if special == "__call__":
-            return lambda self, *args, **kwargs: link("call", self, args, kwargs)
+            return lambda self, *args, **kwargs: link("call", self, args, tuple(kwargs.items()))
         return lambda self, *args: link("do", self, special, *args)
 
     space: dict[str, Any] = {special: operator(special) for special in operators}
@@ -94,10 +94,10 @@ def perform_for_guest(operation: str, arguments: tuple[Any, ...]) -> Any:
     """
     obj, *rest = arguments
     if operation == "call":
-        args, kwargs = rest
-        if type(args) is not tuple or not _is_keywords(kwargs):
+        args, keywords = rest
+        if type(args) is not tuple or not _are_keywords(keywords):
             raise WireError("A call has malformed arguments.")
-        return obj(*args, **kwargs)
+        return obj(*args, **dict(keywords))
     name = rest[0] if rest else None
     if type(name) is not str:
         raise WireError("A request names nothing.")
@@ -114,5 +114,8 @@ def perform_for_guest(operation: str, arguments: tuple[Any, ...]) -> Any:
     raise WireError("A request asks for something impossible.")
 
 
-def _is_keywords(kwargs: object) -> bool:
-    return type(kwargs) is dict and all(type(name) is str for name in kwargs)
+def _are_keywords(pairs: object) -> bool:
+    """Whether they are pairs of name and value: a dict would be one more object to keep in step."""
+    return type(pairs) is tuple and all(
+        type(pair) is tuple and len(pair) == 2 and type(pair[0]) is str for pair in pairs
+    )

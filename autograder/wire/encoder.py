@@ -45,6 +45,10 @@ class Encoder(Writer):
         WireError
             If it is too large.
         """
+        write = _PLAIN.get(type(value))
+        if write is not None:
+            write(self, value)
+            return
         self._depth += 1
         if self._depth > self.bounds.depth:
             raise CannotCross(f"A value nested more than {self.bounds.depth} deep cannot cross.")
@@ -94,7 +98,7 @@ class Encoder(Writer):
         self.count(entry.number)
 
     def _value(self, value: Any) -> None:
-        write = _PLAIN.get(type(value))
+        write = _NESTING.get(type(value))
         if write is not None:
             write(self, value)
             return
@@ -178,8 +182,10 @@ _PLAIN: dict[type, Callable[[Encoder, Any], None]] = {
     complex: _write_complex,
     str: _write_str,
     bytes: _write_bytes,
+    range: _write_range,
+}
+_NESTING: dict[type, Callable[[Encoder, Any], None]] = {
     tuple: _write_tuple,
     frozenset: _write_frozenset,
     slice: _write_slice,
-    range: _write_range,
 }

@@ -12,7 +12,8 @@ from autograder.wire.errors import Closed, Late, WireError
 __all__ = ["Channel"]
 
 _LENGTH = struct.Struct(">Q")
-_CHUNK = 1 << 20
+_LITTLE, _MUCH = 1 << 16, 1 << 20  # bytes to take at once, of any frame and of a large one
+_MOMENT = 0.05  # setting a timeout is a system call
 
 
 class Channel:
@@ -37,6 +38,8 @@ class Channel:
         self._sock = sock
         self._cap = (bounds or Bounds()).message_bytes
         self._deadline: float | None = None
+        self._timeout = sock.gettimeout()
+        self._ahead = bytearray()
 
     def allow(self, seconds: float | None) -> None:
         """Let everything from now on take this long together; None for as long as it takes."""
@@ -68,35 +71,51 @@ class Channel:
         WireError
             If the claimed length is over the cap, the peer is gone (`Closed`) or silent (`Late`).
         """
-        (length,) = _LENGTH.unpack(self._exactly(_LENGTH.size))
+        self._await(_LENGTH.size)
+        (length,) = _LENGTH.unpack_from(self._ahead)
         if length > self._cap:
             raise WireError(f"A message claims {length} bytes; {self._cap} may cross.")
-        return self._exactly(length)
+        end = _LENGTH.size + length
+        self._await(end)
+        if end == len(self._ahead):
+            frame, self._ahead = self._ahead, bytearray()
+            del frame[: _LENGTH.size]
+            return frame
+        frame = self._ahead[_LENGTH.size : end]
+        del self._ahead[:end]
+        return frame
 
     def close(self) -> None:
         """Close the socket."""
         self._sock.close()
 
-    def _exactly(self, length: int) -> bytearray:
-        frame = bytearray()
-        while len(frame) < length:
+    def _await(self, length: int) -> None:
+        """Read until there is that much: often a whole message at once."""
+        while len(self._ahead) < length:
             try:
                 self._wait()
-                chunk = self._sock.recv(min(_CHUNK, length - len(frame)))
+                missing = length - len(self._ahead)
+                chunk = self._sock.recv(max(_LITTLE, min(_MUCH, missing)))
             except TimeoutError as error:
                 raise Late("The other process did not answer in time.") from error
             except OSError as error:
                 raise Closed("The other process is gone.") from error
             if not chunk:
                 raise Closed("The other process is gone.")
-            frame += chunk
-        return frame
+            self._ahead += chunk
 
     def _wait(self) -> None:
+        """Let the next call on the socket end at the deadline, or a moment after it."""
         if self._deadline is None:
-            self._sock.settimeout(None)
+            self._set(None)
             return
         left = self._deadline - time.monotonic()
         if left <= 0:
             raise TimeoutError
-        self._sock.settimeout(left)
+        if self._timeout is None or not left <= self._timeout <= left + _MOMENT:
+            self._set(left)
+
+    def _set(self, timeout: float | None) -> None:
+        if timeout != self._timeout:
+            self._sock.settimeout(timeout)
+            self._timeout = timeout

@@ -26,6 +26,9 @@ class Writer:
 
     def count(self, value: int) -> None:
         """Write a non-negative int, seven bits at a time."""
+        if value < 0x80:
+            self.buffer.append(value)
+            return
         while value > 0x7F:
             self.buffer.append(0x80 | (value & 0x7F))
             value >>= 7
@@ -68,23 +71,29 @@ class Reader:
     def __init__(self, data: bytes | bytearray, bounds: Bounds) -> None:
         self.bounds = bounds
         self._data = memoryview(data)
+        self._size = len(data)
         self._at = 0
         self._items = 0
 
     @property
     def left(self) -> int:
         """Bytes not read yet."""
-        return len(self._data) - self._at
+        return self._size - self._at
 
     def byte(self) -> int:
         """Read one byte."""
-        if self._at >= len(self._data):
+        at = self._at
+        if at >= self._size:
             raise WireError("A message ends too early.")
-        self._at += 1
-        return self._data[self._at - 1]
+        self._at = at + 1
+        return self._data[at]
 
     def count(self) -> int:
         """Read a non-negative int below 2**63."""
+        at = self._at
+        if at < self._size and self._data[at] < 0x80:  # as most are
+            self._at = at + 1
+            return self._data[at]
         value = shift = 0
         while True:
             byte = self.byte()

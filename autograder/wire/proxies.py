@@ -71,7 +71,7 @@ class ProxyClass(type):
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         """Make an instance in the student's process."""
-        return type.__getattribute__(cls, "_wire_link")("call", cls, args, kwargs)
+        return type.__getattribute__(cls, "_wire_link")("call", cls, args, tuple(kwargs.items()))
 
     def __getattribute__(cls, name: str) -> Any:
         """Read a class attribute, static or class method."""
@@ -185,7 +185,7 @@ def _refused(stand: Any, message: str) -> NotComparable:
 def _operator(name: str) -> Callable[..., Any]:
     def operate(self: Any, *args: Any, **kwargs: Any) -> Any:
         if name == "__call__":
-            return _link(self)("call", self, args, kwargs)
+            return _link(self)("call", self, args, tuple(kwargs.items()))
         if name == "__len__":
             return _size(_link(self)("do", self, name))
         if name == "__exit__":
@@ -240,7 +240,7 @@ def make_proxy(link: Link, resolve: Callable[[Any], Any], form: str, parts: tupl
 
 def _function(link: Link, name: Any, qualname: Any, module: Any, doc: Any, signature: Any) -> Any:
     def proxy(*args: Any, **kwargs: Any) -> Any:
-        return link("call", this(), args, kwargs)
+        return link("call", this(), args, tuple(kwargs.items()))
 
     this = weakref.ref(proxy)  # a function that holds itself would never be forgotten
     _check(str, name, qualname, module)

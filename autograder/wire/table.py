@@ -110,6 +110,7 @@ class Table:
         self._entries: dict[int, Entry] = {}
         self._by_identity: dict[int, Entry] = {}
         self._blocks: dict[int, Entry] = {}
+        self._changing: dict[int, Entry] = {}
 
     def __len__(self) -> int:
         """Return how many objects both know."""
@@ -169,7 +170,8 @@ class Table:
 
     def changed(self) -> list[Entry]:
         """Return the entries whose contents the other process has not seen."""
-        return [entry for entry in self if entry.kind.has_changed(entry.obj, entry.snapshot)]
+        watched = tuple(self._changing.values())
+        return [entry for entry in watched if entry.kind.has_changed(entry.obj, entry.snapshot)]
 
     def agree(self, entries: Iterable[Entry]) -> None:
         """Note that both now hold the same contents."""
@@ -192,10 +194,13 @@ class Table:
                 del self._entries[number]
                 self._by_identity.pop(id(entry.obj), None)
                 self._blocks.pop(number, None)
+                self._changing.pop(number, None)
 
     def _put(self, entry: Entry) -> Entry:
         self._entries[entry.number] = entry
         self._by_identity[id(entry.obj)] = entry
         if isinstance(entry.obj, Block):
             self._blocks[entry.number] = entry
+        if type(entry.kind).has_changed is not Kind.has_changed:
+            self._changing[entry.number] = entry
         return entry

@@ -63,23 +63,21 @@ def call(f: Callable[..., Any], *args: Any, about: str | None = None, **kwargs: 
     if not callable(f):
         raise CheckFailed(f"A function is expected, but this is {kind_in_words(f)}.")
     before = snapshot((args, kwargs))
-    title = f"{name}, {about}{seed_in_words()}" if about else call_in_words(name, *before)
     result, error = None, None
     # SystemExit too: an answer that calls exit() must not end the notebook.
     try:
         result = f(*args, **kwargs)
     except (Exception, SystemExit) as raised:
         error = raised
-    return Call(title, name, about is not None, args, kwargs, before, result, error)
+    return Call(name, about, args, kwargs, before, result, error)
 
 
 @dataclass(frozen=True, repr=False)
 class Call:
     """One call of a student's function, made by `call`. Every check returns the call."""
 
-    _title: str
     _name: str
-    _hidden: bool
+    _about: str | None
     _args: tuple[Any, ...]
     _kwargs: Mapping[str, Any]
     _before: tuple[tuple[Any, ...], Mapping[str, Any]]
@@ -90,6 +88,16 @@ class Call:
     def __repr__(self) -> str:
         """Name the call."""
         return f"<check of {self._title}>"
+
+    @property
+    def _title(self) -> str:
+        if self._about:
+            return f"{self._name}, {self._about}{seed_in_words()}"
+        return call_in_words(self._name, *self._before)
+
+    @property
+    def _hidden(self) -> bool:
+        return self._about is not None
 
     @property
     def result(self) -> Any:

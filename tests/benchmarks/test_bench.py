@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +28,8 @@ OURS = {
     "scores": {"ada": 5.0, "bob": 1.0},
 }
 STOCK = {"seconds": 40.0, "scores": {"ada": 5.0, "bob": 1.0}}
-RESULT = Result("ps1", 2, OURS, STOCK)
+BARE = {"seconds": 0.5}
+RESULT = Result("ps1", 2, OURS, STOCK, BARE)
 
 
 def test_the_stages_add_up_to_a_submission() -> None:
@@ -46,6 +49,7 @@ def test_other_scores_are_said() -> None:
 def test_the_page_names_no_machine() -> None:
     text = page([RESULT], facts())
     assert "| times faster | 40.0 | at least 50 |" in text
+    assert "| times faster, if the bare fork were all | 80.0 |  |" in text
     assert "| isolation | namespaces |" in text
     assert not any(part in text for part in (str(ROOT), str(Path.home()) + "/"))
 
@@ -55,22 +59,33 @@ def test_a_clock_asks_for_functions_that_are_there() -> None:
         Clock().around(json, "no_such_function", "x")
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
+def test_the_floor_can_be_measured(registered: Course) -> None:
+    submit(registered.root, "ada", answered(**FULL))
+    done = _measured("benchmarks.bare", registered)
+    assert done["seconds"] > 0
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="the clocks look into Linux sandboxes")
 def test_the_engine_can_be_measured(registered: Course) -> None:
     """Every function that a clock hangs on is still there, and every stage takes some time."""
     for student in ("ada", "bob"):
         submit(registered.root, student, answered(**FULL))
+    found = _measured("benchmarks.ours", registered)
+    assert found["scores"] == {"ada": 9.0, "bob": 9.0}
+    assert set(found["stages"]) == set(STAGES) - {"the rest"}
+    assert all(seconds > 0 for seconds in found["stages"].values()), found["stages"]
+    assert found["seconds"] > sum(found["stages"].values()) > 0
+    assert found["peak_bytes"] > 0 or found["isolation"] == ["none"]
+
+
+def _measured(module: str, course: Course) -> Any:
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "benchmarks.ours", str(registered.root), "ps1"],
+        [sys.executable, "-W", "ignore", "-m", module, str(course.root), "ps1"],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout.splitlines()[-1])
-    assert found["scores"] == {"ada": 9.0, "bob": 9.0}
-    assert set(found["stages"]) == set(STAGES) - {"the rest"}
-    assert all(seconds > 0 for seconds in found["stages"].values()), found["stages"]
-    assert found["seconds"] > sum(found["stages"].values()) > 0
-    assert found["peak_bytes"] > 0 or found["isolation"] == ["none"]
+    return json.loads(done.stdout.splitlines()[-1])

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from nbformat.v4 import new_code_cell
 
-from autograder.course.assemble import executed_notebook, ordered
+from autograder.course.assemble import as_text, executed_notebook, ordered
 from autograder.course.folder import Course
 from autograder.course.intake import Rebuilt, match_files, rebuild
 from autograder.course.manifest import Manifest
@@ -157,7 +157,7 @@ def test_forged_metadata_does_not_survive(changed: Callable[[Change], Rebuilt]) 
                 c.metadata.nbgrader["grade"] = True
 
     rebuilt = changed(forge)
-    text = executed_notebook(rebuilt, ordered(rebuilt), ())
+    text = as_text(executed_notebook(rebuilt, ordered(rebuilt), ()))
     assert "skip-execution" not in text
     assert "1000" not in text
     assert json.loads(text)["metadata"]["kernelspec"]["name"] == "python3"
@@ -171,7 +171,7 @@ def test_outputs_and_attachments_do_not_survive(changed: Callable[[Change], Rebu
         ]
 
     rebuilt = changed(forge)
-    assert "FORGED" not in executed_notebook(rebuilt, ordered(rebuilt), ())
+    assert "FORGED" not in as_text(executed_notebook(rebuilt, ordered(rebuilt), ()))
 
 
 def test_extra_cells_run_where_they_were_put(changed: Callable[[Change], Rebuilt]) -> None:

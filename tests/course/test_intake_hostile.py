@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder.course.assemble import executed_notebook, ordered
+from autograder.course.assemble import as_text, executed_notebook, ordered
 from autograder.course.folder import Course
 from autograder.course.intake import EXTRA_CAP, Rebuilt, rebuild
 from autograder.course.manifest import Manifest
@@ -144,7 +144,7 @@ def check(manifest: Manifest, data: bytes) -> Rebuilt:
     assert len(rebuilt.extras) <= EXTRA_CAP
     assert all(note.endswith(".") and note.isprintable() for note in rebuilt.notes)
     assert all(len(note) < 2_000 for note in rebuilt.notes)
-    shown = json.loads(executed_notebook(rebuilt, placed, ()))
+    shown = json.loads(as_text(executed_notebook(rebuilt, placed, ())))
     assert [cell["metadata"] for cell in shown["cells"] if "nbgrader" in cell["metadata"]] == [
         json.loads(cell.metadata) for cell in manifest.cells if "nbgrader" in cell.metadata
     ]

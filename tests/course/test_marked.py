@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from nbgrader.utils import determine_grade
 
-from autograder.course.marked import marked
+from autograder.course.marked import mark
 from autograder.model import CellResult, Outcome, SubmissionResult
 
 P, F, H, N, X = (
@@ -37,8 +36,8 @@ def graded(
     verdict = CellResult("t", points, worth, outcome, "a reason")
     notes = ("A file <script>alert(1)</script> was odd.",)
     result = SubmissionResult("ada", "ps1", "sums", (verdict,), (), "limits", 1.0, notes)
-    text = marked(json.dumps(new_notebook(cells=[cell])), result)
-    notebook = nbformat.reads(text, as_version=4)
+    notebook = new_notebook(cells=[cell])
+    mark(notebook, result)
     nbformat.validate(notebook)
     return notebook
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autograder.course.assemble import executed_notebook, ordered
+from autograder.course.assemble import as_text, executed_notebook, ordered
 from autograder.course.folder import Course
 from autograder.course.gradebook import Booking, book
 from autograder.course.intake import Rebuilt
@@ -41,7 +41,7 @@ def put(course: Course, found: SubmissionResult, answers: dict[str, str] | None 
     rebuilt = Rebuilt(manifest, {**FULL, **(answers or {})}, (), ())
     path = course.autograded(found.student, "ps1") / "sums.ipynb"
     path.parent.mkdir(parents=True)
-    path.write_text(executed_notebook(rebuilt, ordered(rebuilt), ()))
+    path.write_text(as_text(executed_notebook(rebuilt, ordered(rebuilt), ())))
     with opened(course, "ps1") as journal:
         journal.record(Entry(f"key-{found.student}", "s", found, ()))
     book(course, [Booking(found, None, frozenset(), False)])

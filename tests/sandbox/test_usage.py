@@ -18,7 +18,7 @@ MEGABYTE = 1 << 20
 
 
 def peak_of(deed: Callable[[], object]) -> int:
-    """Fork a child that does something and waits; return what a meter says of its memory."""
+    """Fork a child that does something and waits; return the most that a meter sees of it."""
     read, write = os.pipe()
     stop, go = os.pipe()
     baseline = held_memory(os.getpid())
@@ -30,7 +30,10 @@ def peak_of(deed: Callable[[], object]) -> int:
         os.read(stop, 1)
         os._exit(kept is None)
     os.read(read, 1)
-    used = Meter(child, baseline).read().memory_bytes
+    meter, used = Meter(child, baseline), 0
+    for _ in range(7):
+        used = max(used, meter.read().memory_bytes)
+        time.sleep(0.1)
     for end in (read, write, stop, go):
         os.close(end)
     os.waitpid(child, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from html import unescape
@@ -22,6 +23,7 @@ from autograder.sandbox.levels import Level, probe
 from autograder.schedule.engine import Beside, Engine, cool_down
 from autograder.schedule.run import chosen_engine
 from autograder.schedule.task import Task, grade_submission, read_graded
+from autograder.schedule.trial import USED_LATER
 from tests.grading.test_shelter import write_adder
 from tests.tiny_course import FULL, answered, source_notebook, write_course
 
@@ -173,3 +175,16 @@ def test_without_any_sandbox_every_notebook_runs_in_a_kernel() -> None:
     engine = Engine("none", "because")
     assert engine.fit("sums").carrier is Carrier.KERNEL
     assert engine.level_of("sums") == engine.weakest == "none"
+
+
+@pytest.mark.parametrize("library", USED_LATER)
+def test_what_a_library_uses_later_is_not_there_before(library: str) -> None:
+    code = f"import importlib, sys, {library}; names = sys.argv[1:]\n" + (
+        "there = [name for name in names if name in sys.modules]\n"
+        "print(there, [importlib.import_module(name).__name__ for name in names])"
+    )
+    names = USED_LATER[library]
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code, *names], capture_output=True, text=True
+    )
+    assert done.stdout.strip() == f"[] {list(names)}", done.stderr

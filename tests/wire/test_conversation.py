@@ -55,8 +55,8 @@ class Pair:
             return self.space[arguments[0]]
         if operation == "get":
             return getattr(*arguments)
-        function, args, kwargs = arguments
-        return function(*args, **kwargs)
+        function, args, keywords = arguments
+        return function(*args, **dict(keywords))
 
     def reply(self, operation: str, *arguments: Any) -> bytes:
         """Return the bytes with which the student's end replies."""
@@ -203,7 +203,7 @@ def test_what_cannot_cross_leaves_both_in_step(pair: Pair) -> None:
 
 def test_the_student_has_no_right_to_forget_or_to_lend_what_is_lent(pair: Pair) -> None:
     same = pair.function(lambda x: x)
-    frame = bytearray(pair.reply("call", same, ([1],), {}))
+    frame = bytearray(pair.reply("call", same, ([1],), ()))
     assert frame[0] == 2
     at = 3
     assert frame[at] == 0  # nothing to forget
@@ -248,7 +248,7 @@ def _talk() -> tuple[Pair, bytes]:
     )  # fmt: skip
     proxy = pair.function(busy)
     pair.space["keep"] = arguments, proxy
-    return pair, pair.reply("call", proxy, arguments, {})
+    return pair, pair.reply("call", proxy, arguments, ())
 
 
 @settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck), database=None)

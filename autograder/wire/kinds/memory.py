@@ -64,7 +64,7 @@ class _MemoryKind(Kind):
         return obj.view().tobytes()
 
     def has_changed(self, obj: Block, snapshot: Any) -> bool:
-        return not obj.is_stale and obj.view().tobytes() != snapshot
+        return obj.differs_from(snapshot)
 
 
 def _new_storage(decoder: Decoder) -> Block:
@@ -73,7 +73,7 @@ def _new_storage(decoder: Decoder) -> Block:
     nbytes = decoder.count()
     if nbytes > decoder.left:
         raise WireError("A piece of memory is larger than its message.")
-    return Block.of_storage(torch.zeros(nbytes, dtype=torch.uint8).untyped_storage())
+    return Block.of_bytes(torch.zeros(nbytes, dtype=torch.uint8))
 
 
 def read_counts(decoder: Decoder) -> tuple[int, ...]:

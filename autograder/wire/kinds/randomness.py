@@ -65,7 +65,7 @@ class _PythonKind(_RandomnessKind):
         return random.Random(0)
 
     def raw(self, obj: Any) -> Any:
-        return obj.getstate()
+        return _twister(obj), obj.gauss_next
 
     def read(self, obj: Any) -> Any:
         version, words, gauss = obj.getstate()
@@ -151,16 +151,13 @@ class _TorchKind(_RandomnessKind):
 
         return torch.Generator()
 
-    def snapshot(self, obj: Any, table: Table) -> Any:
-        return obj.get_state()
-
-    def has_changed(self, obj: Any, snapshot: Any) -> bool:
-        return not bool(obj.get_state().equal(snapshot))
+    def raw(self, obj: Any) -> Any:
+        return obj.get_state().numpy().tobytes()
 
     def read(self, obj: Any) -> Any:
         if obj.device.type != "cpu":
             raise CannotCross("A torch generator that is not on the CPU cannot cross.")
-        return obj.get_state().numpy().tobytes()
+        return self.raw(obj)
 
     def put(self, obj: Any, state: Any) -> None:
         import torch
@@ -173,8 +170,31 @@ class _TorchKind(_RandomnessKind):
 
 def _refuse_stuck(words: np.ndarray[Any, Any]) -> None:
     """Refuse a state that no seed leads to: a twister of equal words draws one number for ever."""
-    if len(np.unique(words)) < _WORDS // 2:
+    if len(set(words.tolist())) < _WORDS // 2:
         raise ValueError
+
+
+def _twister(obj: random.Random) -> Any:
+    """Return the memory of Python's generator; its own copy is 625 ints, made and compared."""
+    if not _LAYOUT_IS_KNOWN:
+        return obj.getstate()
+    words: bytes = ctypes.string_at(id(obj) + object.__basicsize__, 4 * (_WORDS + 1))
+    return words
+
+
+def _layout_is_known() -> bool:
+    """Whether this Python keeps its generator as the place in the words, and the words."""
+    if sys.implementation.name != "cpython":
+        return False
+    trial = random.Random(0)
+    trial.random()
+    *words, place = trial.getstate()[1]
+    size = 4 * (_WORDS + 1)
+    found = np.frombuffer(ctypes.string_at(id(trial) + object.__basicsize__, size), np.uint32)
+    return bool(found.tolist() == [place, *words])
+
+
+_LAYOUT_IS_KNOWN = _layout_is_known()
 
 
 def _words(bits: Any) -> bytes | None:

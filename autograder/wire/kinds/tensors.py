@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 from autograder.wire.atoms import is_portable, torch_dtype
@@ -36,10 +37,12 @@ class _TensorKind(Kind):
 
     def write_header(self, encoder: Encoder, obj: Any) -> None:
         number = encoder.fresh[-1].number
-        seen = obj.detach().resolve_conj().resolve_neg()
+        seen = obj.detach()
+        if seen.is_conj() or seen.is_neg():
+            seen = seen.resolve_conj().resolve_neg()
         flags = _flags(obj, encoder.table)
         encoder.byte(flags)
-        encoder.text(str(obj.dtype).removeprefix("torch."))
+        encoder.text(_name(obj.dtype))
         encoder.count(seen.dim())
         for size, stride in zip(seen.shape, seen.stride(), strict=True):
             encoder.count(size)
@@ -100,11 +103,13 @@ class _TensorKind(Kind):
         return block, _geometry(obj), obj.requires_grad, obj.grad if obj.is_leaf else None
 
     def has_changed(self, obj: Any, snapshot: Any) -> bool:
-        return (
-            snapshot is None
-            or snapshot[1] != _geometry(obj)
-            or snapshot[2] != obj.requires_grad
-            or (obj.is_leaf and snapshot[3] is not obj.grad)
+        if snapshot is None:
+            return True
+        _, geometry, wants_gradient, grad = snapshot
+        return bool(
+            geometry != _geometry(obj)
+            or wants_gradient != obj.requires_grad
+            or (obj.is_leaf and grad is not obj.grad)
         )
 
     def _input(self, entry: Entry) -> Any:
@@ -113,13 +118,20 @@ class _TensorKind(Kind):
         return entry.obj
 
 
+@functools.cache
+def _name(dtype: Any) -> str:
+    return str(dtype).removeprefix("torch.")
+
+
 def _flags(obj: Any, table: Table) -> int:
     import torch
 
     flags: int = _GRADIENT if obj.requires_grad else 0
     flags |= _PARAMETER if isinstance(obj, torch.nn.Parameter) else 0
-    flags |= _META if obj.device.type == "meta" else 0
-    flags |= _EMPTY if obj.device.type != "meta" and not obj.untyped_storage().nbytes() else 0
+    if obj.is_meta:
+        flags |= _META
+    elif not obj.untyped_storage().nbytes():
+        flags |= _EMPTY
     is_view = obj._is_view() and not flags & (_META | _EMPTY) and obj._base.dtype == obj.dtype
     is_view = is_view and not obj.is_conj() and not obj.is_neg()
     if is_view and (not obj.requires_grad or table.find(obj._base) is not None):
@@ -128,7 +140,9 @@ def _flags(obj: Any, table: Table) -> int:
 
 
 def _geometry(obj: Any) -> Any:
-    return 0 if obj.is_meta else _first(obj), obj.shape, obj.stride(), obj.dtype
+    # of a tensor without elements, the address is 0 and the offset says the rest
+    address = 0 if obj.is_meta else obj.data_ptr()
+    return address, obj.storage_offset(), obj.shape, obj.stride(), obj.dtype
 
 
 def _first(seen: Any) -> int:
@@ -143,12 +157,14 @@ def _first(seen: Any) -> int:
 
 def _span(seen: Any) -> tuple[int, int]:
     """Return first address and number of bytes of the memory that a tensor touches."""
-    if seen.device.type == "meta" or not seen.untyped_storage().nbytes():
+    if seen.is_meta or not seen.untyped_storage().nbytes():
         return 0, 0
     if not seen.numel():
         return _first(seen), 0
+    if seen.is_contiguous():
+        return seen.data_ptr(), seen.nbytes
     reach = sum((size - 1) * step for size, step in zip(seen.shape, seen.stride(), strict=True))
-    return _first(seen), (reach + 1) * seen.element_size()
+    return seen.data_ptr(), (reach + 1) * seen.element_size()
 
 
 def _memory_of(seen: Any, table: Table) -> Block:
