@@ -58,7 +58,7 @@ def _said_by(module: str, folder: Path, assignment: str) -> dict[str, Any]:
 
 def main(
     assignments: Annotated[list[str] | None, typer.Argument(help="Problem sets.")] = None,
-    size: Annotated[int, typer.Option(help="Submissions of each.", min=1)] = 9,
+    size: Annotated[int, typer.Option(help="Submissions of each.", min=1)] = 30,
     to: Annotated[Path, typer.Option(help="Where the page goes.")] = Path("docs/benchmarks.md"),
 ) -> None:
     """Compare the engine with stock nbgrader on this machine."""

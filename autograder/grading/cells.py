@@ -7,15 +7,17 @@ import asyncio
 import inspect
 import io
 import linecache
+import marshal
 import sys
 import tokenize
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from types import CodeType
+from typing import Any, Self
 
 from autograder.grading.names import plain_tree
 
-__all__ = ["Magics", "Printed", "run_cell"]
+__all__ = ["Compiled", "Magics", "Printed", "run_cell"]
 
 _NOTHING = object()
 
@@ -37,18 +39,68 @@ def run_cell(source: str, space: dict[str, Any], file: str) -> Any:
     >>> run_cell("x = 1; x + 1", {}, "<cell>"), run_cell("3;", {}, "<cell>")
     (2, None)
     """
-    text, tree = plain_tree(source, file)
-    linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-    last = None
-    if tree.body and isinstance(tree.body[-1], ast.Expr):
-        final = tree.body.pop()
-        assert isinstance(final, ast.Expr)
-        last = ast.Expression(final.value)
-    _execute(compile(tree, file, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, True), space)
-    if last is None:
-        return None
-    value = _execute(compile(last, file, "eval", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, True), space)
-    return None if value is None or _is_quiet(text) else value
+    return Compiled.of(source, file).run(space)
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A cell that is ready to run.
+
+    Attributes
+    ----------
+    file : str
+        What tracebacks call the cell.
+    text : str
+        Its text as plain Python.
+    body, last : code
+        All of it, but for a last expression; that, or None.
+    """
+
+    file: str
+    text: str
+    body: CodeType
+    last: CodeType | None
+
+    @classmethod
+    def of(cls, source: str, file: str) -> Self:
+        """Compile a cell, magics included.
+
+        Raises
+        ------
+        SyntaxError
+            If it is no Python; other errors come up too where a text is too much for the compiler.
+        """
+        text, tree = plain_tree(source, file)
+        last = None
+        if tree.body and isinstance(tree.body[-1], ast.Expr):
+            final = tree.body.pop()
+            assert isinstance(final, ast.Expr)
+            last = _code(ast.Expression(final.value), file, "eval")
+        return cls(file, text, _code(tree, file, "exec"), last)
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Self:
+        """Unpack what `to_bytes` of the same Python has packed. What a student sends is no such."""
+        return cls(*marshal.loads(data))
+
+    def to_bytes(self) -> bytes:
+        """Pack it, for a process that is to be spared the compiling."""
+        return marshal.dumps((self.file, self.text, self.body, self.last))
+
+    def run(self, space: dict[str, Any]) -> Any:
+        """Run it; return the value of its last expression, or None."""
+        lines = self.text.splitlines(keepends=True)
+        linecache.cache[self.file] = (len(self.text), None, lines, self.file)
+        _execute(self.body, space)
+        if self.last is None:
+            return None
+        value = _execute(self.last, space)
+        return None if value is None or _is_quiet(self.text) else value
+
+
+def _code(tree: ast.Module | ast.Expression, file: str, mode: str) -> CodeType:
+    code: CodeType = compile(tree, file, mode, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, True)
+    return code
 
 
 def _execute(code: Any, space: dict[str, Any]) -> Any:

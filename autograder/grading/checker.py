@@ -264,14 +264,13 @@ class _Checker:
         self.out.take()
         self.err.take()
         sys.stdout, sys.stderr = self.out, self.err
-        file = f"<test {cell.id}>"
         try:
-            value = run_cell(cell.source, self.space, file)
+            value = cell.compiled.run(self.space)
             number = None if value is None else _number(value)
         except Broken:
             raise
         except BaseException as error:
-            return self._failed(cell, error, file)
+            return self._failed(cell, error)
         if self.talk.failure is not None:
             raise Broken(str(self.talk.failure))
         printed: dict[str, Any] = {"stdout": self.out.take(), "stderr": self.err.take()}
@@ -286,10 +285,11 @@ class _Checker:
         verdict = Verdict.PASSED if cell.part is Part.TEST else Verdict.RAN
         return CellRecord(cell.id, verdict, number, **printed)
 
-    def _failed(self, cell: PlanCell, error: BaseException, file: str) -> CellRecord:
+    def _failed(self, cell: PlanCell, error: BaseException) -> CellRecord:
         if self.talk.failure is not None:
             raise Broken(str(self.talk.failure)) from error
-        lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == file]
+        frames = traceback.extract_tb(error.__traceback__)
+        lines = [frame.lineno for frame in frames if frame.filename == cell.file]
         verdict = Verdict.FAILED if cell.part is Part.TEST else Verdict.RAISED
         if any(v is Verdict.COULD_NOT_CHECK for v, _ in self.refusals):
             verdict = Verdict.COULD_NOT_CHECK

@@ -58,7 +58,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
     """Return the JSON form of a plan, with what there is to know of the names in its cells."""
     cells = [
         {f.name: getattr(cell, f.name) for f in fields(cell)}
-        | {"known_names": cell.names.to_json()}
+        | {"known_names": cell.names.to_json(), "packed": cell.pack()}
         for cell in plan.cells
     ]
     return {**vars(plan), "cells": cells, "skip": sorted(plan.skip), "bounds": asdict(plan.bounds)}

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import functools
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from autograder.grading.cells import Compiled
 from autograder.grading.names import CellNames, cell_names
 from autograder.wire.bounds import Bounds
 
 __all__ = ["Part", "Plan", "PlanCell"]
+
+PACKED_CELLS = 2_000
 
 
 class Part(StrEnum):
@@ -54,6 +59,8 @@ class PlanCell:
         unknown: then only objects of classes that the source defines, or a library, will do.
     known_names : CellNames, optional
         What the names in it are for, where somebody has already looked.
+    packed : str
+        The compiled text of a cell that the checker runs, where somebody has compiled it already.
     """
 
     id: str
@@ -63,11 +70,45 @@ class PlanCell:
     objects: Sequence[str] | None = None
 
     known_names: CellNames | None = None
+    packed: str = ""
 
     @functools.cached_property
     def names(self) -> CellNames:
         """What the names in the source's cell are for: as they are known, or found in its text."""
         return self.known_names or cell_names(self.reference or self.source)
+
+    @property
+    def compiled(self) -> Compiled:
+        """The cell as the checker runs it.
+
+        Raises
+        ------
+        SyntaxError
+            If it is no Python.
+        """
+        if self.packed:
+            return Compiled.from_bytes(base64.b64decode(self.packed))
+        return Compiled.of(self.source, self.file)
+
+    @property
+    def file(self) -> str:
+        """What tracebacks call the cell in the checker."""
+        return f"<test {self.id}>"
+
+    def pack(self) -> str:
+        """Return `packed`, for a cell that the checker runs; else an empty text."""
+        return _packed(self.source, self.file) if self.part in {Part.SETUP, Part.TEST} else ""
+
+
+@functools.lru_cache(maxsize=PACKED_CELLS)
+def _packed(source: str, file: str) -> str:
+    """Compile a cell once for a class; one that fails or warns does so where it is run."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            return base64.b64encode(Compiled.of(source, file).to_bytes()).decode("ascii")
+        except Exception:
+            return ""
 
 
 @dataclass(frozen=True)
