@@ -154,6 +154,7 @@ class _Desk:
             folders={name: getattr(directory, name) for name in directory.trait_names(config=True)},
             assignment=self.assignment,
             require_isolation=_required(self.exporter),
+            own_files=tuple(self.converter.exclude_overwriting.get(self.assignment, ())),
         )
 
 

@@ -38,6 +38,8 @@ c.Autograde.sanitize_preprocessors = ["autograder.nbgrader_plugin.RebuildFromSou
 c.Autograde.autograde_preprocessors = ["autograder.nbgrader_plugin.GradeWithEngine"]
 """
 QUICK = "c.Autograder.cell_seconds = 2\nc.Autograder.notebook_seconds = 60\n"
+OWN_FILES = 'c.Autograde.exclude_overwriting = {"ps1": ["data/numbers.txt"]}\n'
+READS = 'share = float(open("data/numbers.txt").read() == "4 5 6")'
 LATE = 'c.LateSubmissionPlugin.penalty_method = "zero"\n'
 
 
@@ -200,6 +202,26 @@ def test_a_setting_that_cannot_hold_is_one_sentence(registered: Course) -> None:
     assert answer.log.count("There is no isolation level 'a bunker'; the levels are") == 1
     assert not course.autograded("ada", "ps1").exists()
     assert not course.autograded("ben", "ps1").exists()
+
+
+def test_a_file_that_students_may_replace_is_theirs_and_never_what_a_link_points_to(
+    registered: Course,
+) -> None:
+    course = use_engine(registered.root, OWN_FILES)
+    (course.root / "private.txt").write_text("private")
+    for student in ("ada", "eve"):
+        folder = submit(course.root, student, answered(**FULL | {"share": READS})).parent
+        (folder / "data").mkdir()
+    (course.submitted("ada", "ps1") / "data" / "numbers.txt").write_text("4 5 6")
+    (course.submitted("eve", "ps1") / "data" / "numbers.txt").symlink_to(
+        course.root / "private.txt"
+    )
+    answer = autograde(course)
+    assert answer.success, answer.log
+    assert "numbers.txt is a link; only regular files are read." in answer.log
+    assert {student: r.score for student, r in results(course).items()} == {"ada": 9, "eve": 5}
+    assert (course.autograded("ada", "ps1") / "data" / "numbers.txt").read_text() == "4 5 6"
+    assert not (course.autograded("eve", "ps1") / "data" / "numbers.txt").exists()
 
 
 @pytest.mark.slow

@@ -42,8 +42,13 @@ class PlacedCell:
 
     @property
     def is_code(self) -> bool:
-        """Whether the cell is run."""
+        """Whether the cell holds code."""
         return self.known is None or self.known.cell_type == "code"
+
+    @property
+    def is_run(self) -> bool:
+        """Whether the cell is run."""
+        return self.known is None or self.known.is_run
 
     @property
     def step(self) -> Step:
@@ -74,7 +79,7 @@ def ordered(rebuilt: Rebuilt) -> tuple[PlacedCell, ...]:
 
 def steps(placed: Sequence[PlacedCell]) -> tuple[Step, ...]:
     """Return the code cells as steps."""
-    return tuple(cell.step for cell in placed if cell.is_code)
+    return tuple(cell.step for cell in placed if cell.is_run)
 
 
 def plan(placed: Sequence[PlacedCell], seed: int | None, fit: Fit | None = None) -> Plan:
@@ -89,7 +94,7 @@ def plan(placed: Sequence[PlacedCell], seed: int | None, fit: Fit | None = None)
     fit : Fit, optional
         What is known of the notebook's test cells.
     """
-    code = [cell for cell in placed if cell.is_code]
+    code = [cell for cell in placed if cell.is_run]
     known = fit or Fit("")
     cells = tuple(_planned(number, cell, known) for number, cell in enumerate(code))
     return Plan(cells, seed=seed)
@@ -119,7 +124,7 @@ def executed_notebook(
     left = iter(runs)
     cells = []
     for number, cell in enumerate(placed):
-        run = next(left, None) if cell.is_code else None
+        run = next(left, None) if cell.is_run else None
         cells.append(_node(number, cell, run))
     whole: NotebookNode = nbformat.from_dict(
         {

@@ -16,8 +16,16 @@ from autograder.course.archive import HandedIn, contents
 from autograder.course.folder import Course
 from autograder.course.intake import shared_ids
 from autograder.course.manifest import Manifest
-from autograder.course.naming import Owner, notebook_for, owner_of, safe_name
+from autograder.course.naming import (
+    Owner,
+    notebook_for,
+    own_file_for,
+    owner_of,
+    safe_name,
+    without_folders,
+)
 from autograder.course.nbgrader import parse_timestamp
+from autograder.course.own_files import MAX_BYTES
 from autograder.course.submission import FileRead, read_bytes
 
 __all__ = ["CollectReport", "CollectRow", "collect", "identities"]
@@ -76,6 +84,7 @@ class _Candidate:
     student: str
     notebook: str
     why: str
+    target: str  # where it belongs in the student's folder
 
 
 def collect(course: Course, assignment: str, archive: Path) -> CollectReport:
@@ -91,12 +100,12 @@ def collect(course: Course, assignment: str, archive: Path) -> CollectReport:
         If `archive` cannot be opened safely.
     """
     name = course.require(assignment)
-    manifests = course.manifests(name)
+    manifests, wanted = course.manifests(name), course.own_files(name)
     rows: list[CollectRow] = []
     found: list[tuple[HandedIn, Owner]] = []
     for file in contents(archive):
-        owner = owner_of(file.name, name, [m.notebook for m in manifests])
-        refused = _refused(file, owner)
+        owner = _owner(file, name, [m.notebook for m in manifests], wanted)
+        refused = _refused(file, owner, wanted)
         if refused is not None:
             rows.append(refused)
         elif owner is not None and not _is_litter(file.name):
@@ -104,7 +113,7 @@ def collect(course: Course, assignment: str, archive: Path) -> CollectReport:
     students = _student_ids([owner for _, owner in found])
     candidates = []
     for file, owner in found:
-        placed = _place(file, owner, students[_person(owner)], manifests)
+        placed = _place(file, owner, students[_person(owner)], manifests, wanted)
         if isinstance(placed, CollectRow):
             rows.append(placed)
         else:
@@ -123,14 +132,31 @@ def identities(course: Course) -> dict[str, dict[str, str]]:
     return known
 
 
-def _refused(file: HandedIn, owner: Owner | None) -> CollectRow | None:
+def _owner(
+    file: HandedIn, assignment: str, notebooks: Sequence[str], wanted: Sequence[str]
+) -> Owner | None:
+    place = without_folders(file.name, wanted)
+    owner = owner_of(place, assignment, notebooks)
+    is_loose = owner is not None and owner.platform == "folder" and "/" not in place
+    return None if is_loose and not _is_notebook(file) else owner
+
+
+def _is_notebook(file: HandedIn) -> bool:
+    return PurePosixPath(file.name).suffix.lower() == ".ipynb"
+
+
+def _refused(file: HandedIn, owner: Owner | None, wanted: Sequence[str]) -> CollectRow | None:
     """Return the row of a file that is not even a candidate."""
     if _is_litter(file.name):
         return None
     if file.refusal:
         return CollectRow(file.name, "", "", REFUSED, file.refusal)
-    if PurePosixPath(file.name).suffix.lower() != ".ipynb":
-        return CollectRow(file.name, "", "", REFUSED, "not a notebook; only .ipynb is taken")
+    if not _is_notebook(file):
+        if own_file_for(file.name, owner.file if owner else "", wanted) is None:
+            return CollectRow(file.name, "", "", REFUSED, "not a notebook; only .ipynb is taken")
+        if len(file.data) > MAX_BYTES:
+            why = f"larger than {MAX_BYTES / 1e6:.0f} MB"
+            return CollectRow(file.name, "", "", REFUSED, why)
     if owner is None:
         why = "its name does not say whose it is; put it in a folder named after the student"
         return CollectRow(file.name, "", "", REFUSED, why)
@@ -163,12 +189,20 @@ def _student_ids(owners: Sequence[Owner]) -> dict[tuple[str, str], str]:
 
 
 def _place(
-    file: HandedIn, owner: Owner, student: str, manifests: Sequence[Manifest]
+    file: HandedIn,
+    owner: Owner,
+    student: str,
+    manifests: Sequence[Manifest],
+    wanted: Sequence[str],
 ) -> _Candidate | CollectRow:
-    """Find the notebook that a file is meant for: by its name, else by its grade ids."""
+    """Find what a file is meant for: by its name, else, for a notebook, by its grade ids."""
+    late = "handed in late" if owner.is_late else ""
+    if not _is_notebook(file):
+        target = own_file_for(file.name, owner.file, wanted)
+        assert target is not None  # else it was refused
+        return _Candidate(file, owner, student, "", late, target)
     names = [manifest.notebook for manifest in manifests]
     notebook = notebook_for(owner.file, names)
-    why = "handed in late" if owner.is_late else ""
     if notebook is None:
         read = FileRead(owner.file, file.data)
         ranked = sorted(manifests, key=lambda m: shared_ids(m, read), reverse=True)
@@ -177,7 +211,7 @@ def _place(
             reason = f"belongs to none of the notebooks {', '.join(names)}"
             return CollectRow(file.name, student, "", REFUSED, reason)
         notebook = matched[0]
-    return _Candidate(file, owner, student, notebook, why)
+    return _Candidate(file, owner, student, notebook, late, f"{notebook}.ipynb")
 
 
 def _take_newest(
@@ -185,7 +219,10 @@ def _take_newest(
 ) -> list[CollectRow]:
     rivals: dict[tuple[str, str], list[_Candidate]] = defaultdict(list)
     for candidate in candidates:
-        rivals[candidate.student, candidate.notebook].append(candidate)
+        rivals[candidate.student, candidate.target].append(candidate)
+    # read before anything is taken: of one delivery, no file is older than another's arrival
+    folders = {c.student: course.submitted(c.student, assignment) for c in candidates}
+    before = {student: _handed_in_at(folder) for student, folder in folders.items()}
     rows = []
     for group in rivals.values():
         # of two equally old files the one that sorts last wins: platforms count upwards
@@ -194,27 +231,28 @@ def _take_newest(
         for older in ranked[:-1]:
             why = f"{PurePosixPath(newest.file.name).name} is newer"
             rows.append(_row(older, SKIPPED, why))
-        rows.append(_take(course, assignment, newest))
+        rows.append(_take(folders[newest.student], newest, before[newest.student]))
     return rows
 
 
-def _take(course: Course, assignment: str, candidate: _Candidate) -> CollectRow:
-    folder = course.submitted(candidate.student, assignment)
-    target = folder / f"{candidate.notebook}.ipynb"
+def _take(folder: Path, candidate: _Candidate, before: datetime | None) -> CollectRow:
+    target = folder / candidate.target
+    if any(above.is_symlink() for above in target.parents if above.is_relative_to(folder)):
+        return _row(candidate, REFUSED, "a link stands in the place of its folder")
     action = TAKEN if PurePosixPath(candidate.owner.file).name == target.name else RENAMED
     why = [candidate.why] if candidate.why else []
     if action == RENAMED:
         why.append(f"was {candidate.owner.file}")
     there, when = _existing(folder, target), candidate.file.when
-    then = _handed_in_at(folder)
     if there is not None:
         if there.data == candidate.file.data:
             return _row(candidate, SKIPPED, "the same is there already")
-        if then is not None and when is not None and when.replace(tzinfo=None) <= then:
+        if before is not None and when is not None and when.replace(tzinfo=None) <= before:
             return _row(candidate, SKIPPED, "what is there already is newer")
         why.append("replaced an older one")
-    folder.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
     _write(target, candidate.file.data)
+    then = _handed_in_at(folder)
     if when is not None and (then is None or when.replace(tzinfo=None) > then):
         _write(folder / "timestamp.txt", f"{when:%Y-%m-%d %H:%M:%S} UTC\n".encode())
     return _row(candidate, action, "; ".join(why))

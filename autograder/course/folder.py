@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+import fnmatch
+from collections.abc import Collection, Iterable
 from functools import cached_property
 from pathlib import Path
 
 from autograder.course.manifest import Manifest
 from autograder.course.nbgrader import NbgraderSettings, read_manifest
-from autograder.errors import AssignmentNotFound, CourseNotFound
+from autograder.errors import AssignmentNotFound, CourseNotFound, WrongUse
 
 __all__ = ["Course"]
 
 CONFIG = "nbgrader_config.py"
+LITTER = (".ipynb_checkpoints", "__pycache__")
 
 
 class Course:
@@ -121,14 +123,24 @@ class Course:
         return {}
 
     def data_files(self, assignment: str) -> tuple[Path, ...]:
-        """Return the regular files that belong beside the notebooks, data and helpers."""
+        """Return the files that belong beside the notebooks, data and helpers, as nbgrader does."""
         folder = self.source(assignment)
-        files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-        kept = (path for path in files if path.suffix != ".ipynb" and not _is_litter(path, folder))
-        return tuple(sorted(kept))
+        files = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".ipynb")
+        return tuple(sorted(p for p in files if not self._is_ignored(p.relative_to(folder))))
+
+    def own_files(self, assignment: str) -> tuple[str, ...]:
+        """Return the names of the files of which a student's own version counts."""
+        names = dict.fromkeys(map(str, self.settings.own_files.get(assignment, ())))
+        files = (name for name in names if not name.endswith(".ipynb"))
+        return tuple(name for name in files if not self._is_ignored(Path(name)))
+
+    def _is_ignored(self, name: Path) -> bool:
+        """Return whether ``c.CourseDirectory.ignore`` names a file, or a folder that it is in."""
+        patterns = (*LITTER, *self.settings.directory.ignore)
+        return any(_matches(part, pattern) for part in name.parts for pattern in patterns)
 
     def students(self, assignment: str) -> tuple[str, ...]:
-        """Return everybody who has a submission of the assignment."""
+        """Return everybody who has a submission of the assignment and is not excluded."""
         # the student's part of the path is found by position: it may itself look like a pattern
         marked = self.submitted("STUDENT", assignment).relative_to(self.root)
         at = marked.parts.index("STUDENT")
@@ -137,7 +149,32 @@ class Course:
         if not above.is_dir():
             return ()
         found = (path.name for path in above.iterdir() if (path / below).is_dir())
-        return tuple(sorted(name for name in found if not name.startswith(".")))
+        shown = (name for name in found if not name.startswith("."))
+        return tuple(sorted(name for name in shown if name not in self.excluded))
+
+    def chosen_students(self, assignment: str, wanted: Collection[str]) -> tuple[str, ...]:
+        """Return those of `wanted`; of an empty one, all that ``c.CourseDirectory`` names.
+
+        Raises
+        ------
+        WrongUse
+            If somebody has handed nothing in, or is excluded.
+        """
+        everybody = self.students(assignment)
+        for student in wanted:
+            if student in self.excluded:
+                raise WrongUse(f"c.CourseDirectory.student_id_exclude leaves {student!r} out.")
+            if student not in everybody:
+                near = _nearest(student, everybody) or "."
+                raise WrongUse(f"{student!r} has handed in no {assignment}{near}")
+        if wanted:
+            return tuple(student for student in everybody if student in wanted)
+        return tuple(s for s in everybody if _matches(s, self.settings.directory.student_id))
+
+    @property
+    def excluded(self) -> tuple[str, ...]:
+        """The students whom ``c.CourseDirectory.student_id_exclude`` leaves out."""
+        return tuple(self.settings.directory.student_id_exclude.split(","))
 
 
 def _is_course(folder: Path) -> bool:
@@ -152,9 +189,10 @@ def _root_above(start: Path) -> Path:
     return start
 
 
-def _is_litter(path: Path, folder: Path) -> bool:
-    parts = path.relative_to(folder).parts
-    return any(part in {".ipynb_checkpoints", "__pycache__"} for part in parts)
+def _matches(name: str, pattern: str) -> bool:
+    """Compare as a shell does, for which ``*`` is no name that begins with a dot."""
+    is_seen = pattern.startswith(".") or not name.startswith(".")
+    return is_seen and fnmatch.fnmatchcase(name, pattern)
 
 
 def _names(folder: Path) -> list[str]:

@@ -10,7 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from autograder.course.manifest import Manifest, ManifestCell, is_blank_difference, normalised
+from autograder.course.manifest import (
+    Manifest,
+    ManifestCell,
+    Role,
+    is_blank_difference,
+    normalised,
+)
 from autograder.course.submission import (
     FileRead,
     SubmittedCell,
@@ -71,6 +77,12 @@ class Rebuilt:
     def is_untouched(self, cell: ManifestCell) -> bool:
         """Return whether an answered cell is as it was released."""
         return is_blank_difference(self.answers[cell.grade_id], cell.released)
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """The grade ids of the cells for answers that are as they were released."""
+        cells = [c for c in self.manifest.cells if c.role in {Role.ANSWER, Role.MANUAL}]
+        return tuple(cell.grade_id for cell in cells if self.is_untouched(cell))
 
     def is_attempted(self, test: ManifestCell) -> bool:
         """Return whether anything was written for the exercise that `test` belongs to."""

@@ -61,6 +61,8 @@ class ManifestCell:
         The cell's metadata as JSON.
     solved : str
         The source's own text of an answered cell, solution included.
+    is_skipped : bool
+        Whether the source asks that the cell is not run. Answers and tests are run all the same.
     """
 
     index: int
@@ -73,6 +75,13 @@ class ManifestCell:
     released: str
     metadata: str
     solved: str = ""
+    is_skipped: bool = False
+
+    @property
+    def is_run(self) -> bool:
+        """Whether the cell is run."""
+        is_beside = self.role in {Role.LOCKED, Role.CODE}
+        return self.cell_type == "code" and not (self.is_skipped and is_beside)
 
     @property
     def is_answered(self) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-__all__ = ["Owner", "notebook_for", "owner_of", "safe_name"]
+__all__ = ["Owner", "notebook_for", "own_file_for", "owner_of", "safe_name", "without_folders"]
 
 MOODLE = re.compile(
     r"^(?P<name>[^/]+?)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)(?:_/|_|/)(?P<file>.+)$"
@@ -88,6 +88,44 @@ def notebook_for(file: str, notebooks: Sequence[str]) -> str | None:
         if shorter == stem:
             return None
         stem = shorter
+
+
+def own_file_for(name: str, file: str, wanted: Sequence[str]) -> str | None:
+    """Return which of the wanted files a file is, by its path or else by its own name.
+
+    Examples
+    --------
+    >>> own_file_for("ada/ps1/tools/mine.py", "mine.py", ["tools/mine.py"])
+    'tools/mine.py'
+    >>> own_file_for("lovelaceada_12_34_mine-1.py", "mine-1.py", ["tools/mine.py"])
+    'tools/mine.py'
+    """
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    for each in wanted:
+        path = PurePosixPath(each)
+        if parts[-len(path.parts) :] == path.parts:
+            return each
+    for each in wanted:
+        path = PurePosixPath(each)
+        if PurePosixPath(file).suffix == path.suffix and notebook_for(file, [path.stem]):
+            return each
+    return None
+
+
+def without_folders(name: str, wanted: Sequence[str]) -> str:
+    """Return a path without the folders that belong to a wanted file: its owner's come before.
+
+    Examples
+    --------
+    >>> without_folders("ada/ps1/tools/mine.py", ["tools/mine.py"])
+    'ada/ps1/mine.py'
+    """
+    path = PurePosixPath(name.replace("\\", "/"))
+    for each in wanted:
+        parts = PurePosixPath(each).parts
+        if path.parts[-len(parts) :] == parts:
+            return str(PurePosixPath(*path.parts[: -len(parts)], parts[-1]))
+    return name
 
 
 def safe_name(name: str) -> str:

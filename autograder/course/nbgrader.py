@@ -12,8 +12,9 @@ import logging
 import os
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from sqlalchemy.exc import SAWarning
+from traitlets.config.loader import LazyConfigValue
 
 from autograder.course.leaks import Regions
 from autograder.course.manifest import Manifest, ManifestCell, Role
@@ -40,6 +42,7 @@ with warnings.catch_warnings():
         ClearHiddenTests,
         ClearMarkScheme,
         ClearSolutions,
+        Execute,
         SaveCells,
     )
 
@@ -52,6 +55,7 @@ __all__ = [
     "read_manifest",
 ]
 
+CELLS_IN_NOTEBOOK = 10  # that may take as long as a cell may
 SUPERSEDED = (ClearHiddenTests, ClearMarkScheme)
 
 
@@ -85,6 +89,14 @@ class NbgraderSettings:
         """The course's id; nbgrader's own default where none is configured."""
         return self.directory.course_id or "default_course"
 
+    @cached_property
+    def own_files(self) -> Mapping[str, Sequence[str]]:
+        """Per assignment the files beside a notebook of which the student's version counts."""
+        told = self.app.config.get("Autograde", {}).get("exclude_overwriting", {})
+        # c.Autograde.exclude_overwriting.update(...) is carried out by whoever reads it
+        named = told.get_value({}) if isinstance(told, LazyConfigValue) else told
+        return dict(named)
+
     def path(self, step: str, student: str, assignment: str) -> Path:
         """Return the folder of one step (``source``, ``submitted`` ...) of the pipeline."""
         return Path(os.path.normpath(self.directory.format_path(step, student, assignment)))
@@ -116,14 +128,28 @@ class NbgraderSettings:
 
     @property
     def limits(self) -> Limits:
-        """What a submission may cost: ``c.Autograder``'s limits, else nbgrader's, else ours."""
+        """What a submission may cost: ``c.Autograder``'s limits, else nbgrader's, else ours.
+
+        Where nbgrader sets cells no limit (None, 0 or less), that of the notebook remains.
+        """
         standard = Limits()
-        stock = self.app.config.get("Execute", {}).get("timeout") or standard.cell_seconds
+        cell = float(self.option("cell_seconds", self._execute.timeout or 0))
+        longest = max(standard.notebook_seconds, CELLS_IN_NOTEBOOK * cell)
+        notebook = float(self.option("notebook_seconds", longest))
         return Limits(
-            cell_seconds=float(self.option("cell_seconds", stock)),
-            notebook_seconds=float(self.option("notebook_seconds", standard.notebook_seconds)),
+            cell_seconds=cell if cell > 0 else notebook,
+            notebook_seconds=notebook,
             output_bytes=int(self.option("output_bytes", standard.output_bytes)),
         )
+
+    @property
+    def skipping_tag(self) -> str:
+        """The tag of cells that are not run: ``c.Execute.skip_cells_with_tag``."""
+        return str(self._execute.skip_cells_with_tag)
+
+    @property
+    def _execute(self) -> Execute:
+        return Execute(parent=self.app)
 
 
 def generate(settings: NbgraderSettings, directory: CourseDirectory, assignment: str) -> None:
@@ -189,7 +215,7 @@ def read_manifest(settings: NbgraderSettings, assignment: str, path: Path) -> Ma
     if not kinds[0] == kinds[1] == kinds[2]:
         raise SourceRefused(f"{path.name}: releasing adds or removes cells, so none can be matched")
     cells = [
-        _manifest_cell(index, *three)
+        _manifest_cell(index, *three, settings.skipping_tag)
         for index, three in enumerate(zip(graded.cells, released.cells, solved.cells, strict=True))
     ]
     return Manifest(
@@ -238,7 +264,11 @@ def _convert(
 
 
 def _manifest_cell(
-    index: int, graded: NotebookNode, released: NotebookNode, solved: NotebookNode
+    index: int,
+    graded: NotebookNode,
+    released: NotebookNode,
+    solved: NotebookNode,
+    skipping_tag: str,
 ) -> ManifestCell:
     nbgrader = graded.metadata.get("nbgrader", {})
     worth = nbgrader.get("grade") or nbgrader.get("task")
@@ -253,6 +283,7 @@ def _manifest_cell(
         released=_text(released),
         metadata=json.dumps(graded.metadata, sort_keys=True),
         solved=_text(solved) if utils.is_solution(graded) else "",
+        is_skipped=skipping_tag in graded.metadata.get("tags", ()),
     )
 
 

@@ -68,7 +68,7 @@ def run_steps(
     files : sequence of (Path, str)
         What lies beside the notebook: where it is, and its relative name in the scratch folder.
     limits : Limits
-        Time, output and restarts.
+        Time and output.
     seed : int or None
         The hash seed of the kernel; None for a random one, as in a stock kernel.
 
@@ -102,7 +102,7 @@ class KernelRunner:
     folder : Path
         Where it starts.
     limits : Limits
-        Time, output and restarts.
+        Time and output.
     """
 
     def __init__(
@@ -128,13 +128,10 @@ class KernelRunner:
         self.tell = tell
 
     async def run(self) -> tuple[StepRun, ...]:
-        """Run everything, in one kernel or in several."""
-        for _ in range(self.limits.restarts + 1):
+        """Run everything, in one kernel or in several: each has at least one cell to its name."""
+        while len(self.runs) < len(self.steps):
             await self._run_in_one_kernel()
-            if len(self.runs) == len(self.steps):
-                return tuple(self.runs)
-        why = f"the notebook killed its interpreter {self.limits.restarts + 1} times"
-        return self._filled(Ending.DIED, why)
+        return tuple(self.runs)
 
     async def _run_in_one_kernel(self) -> None:
         """Go on from where the last kernel stopped, until the end or this kernel's."""
@@ -177,10 +174,6 @@ class KernelRunner:
             why = f"{step.name} ended the interpreter"
             return StepRun(Ending.DIED, plain(cell.outputs), reason=why), False
         return finished(cell, client), True
-
-    def _filled(self, ending: Ending, why: str) -> tuple[StepRun, ...]:
-        missing = len(self.steps) - len(self.runs)
-        return (*self.runs, *[StepRun(ending, reason=why)] * missing)
 
     @contextlib.asynccontextmanager
     async def _kernel(self) -> AsyncIterator[KernelClient]:

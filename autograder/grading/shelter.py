@@ -70,7 +70,7 @@ def run_in_shelter(
     files : sequence of (Path, str)
         What lies beside the notebook: where it is, and its relative name.
     limits : Limits
-        Time, output and restarts.
+        Time and output.
     quota : Quota
         What the sandbox may use beside time, memory and processes.
     seed : int or None
@@ -118,11 +118,9 @@ class _Shelter:
         files: Sequence[tuple[Path, str]],
         seed: int | None,
     ) -> None:
-        """Run everything, in one sandbox or in several."""
+        """Run everything, in one sandbox or in several: each has at least one cell to its name."""
         folders = _folders_of(spec)
-        for _ in range(self.limits.restarts + 1):
-            if self.is_done:
-                return
+        while not self.is_done:
             with self.handed(spec, seed) as (given, hand_over):
                 child = zygote.spawn(ENTRY, given, quota=quota, files=files, readable=folders)
                 with child:
@@ -182,8 +180,8 @@ class _Shelter:
     def all_runs(self) -> tuple[StepRun, ...]:
         """Return what came of each step."""
         missing = len(self.steps) - len(self.runs)
-        why = f"the notebook ended its sandbox {self.limits.restarts + 1} times"
-        return (*self.runs, *[StepRun(Ending.DIED, reason=why)] * missing)
+        why = f"the notebook's {self.limits.notebook_seconds:g} s were used up before"
+        return (*self.runs, *[StepRun(Ending.TIMED_OUT, reason=why)] * missing)
 
     def _take(self, line: bytes) -> str:
         """Take a report; return what could not be done, if it says so."""

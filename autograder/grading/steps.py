@@ -30,17 +30,14 @@ class Limits:
         Time of one cell that a student wrote, or that checks what a student wrote: on the clock
         in a kernel, of the processor in sandboxes.
     notebook_seconds : float
-        Wall time of all cells together, replays included.
+        Time of all cells together, replays included. It also bounds how often a notebook may crash.
     output_bytes : int
         Output that is kept of one cell.
-    restarts : int
-        Fresh kernels that one submission may use up.
     """
 
     cell_seconds: float = 30.0
     notebook_seconds: float = 300.0
     output_bytes: int = 200_000
-    restarts: int = 4
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,9 @@ Fail closed: a test cell has `Ending.FINISHED` only where a record arrived that 
 that crashes or never ends costs only itself; the cells after it run in a fresh pair of processes
 in which the earlier answers have been run again. A crash counts where no test ran before it in
 its pair: what an earlier test has left behind in the student's process may be what crashed.
+
+How often a notebook may crash is a matter of time alone: one segfaulting function that many tests
+call costs a third of a second for each of them. Every pair judges at least one cell.
 """
 
 from __future__ import annotations
@@ -28,7 +31,8 @@ __all__ = ["run_plan"]
 LOOK_SECONDS = 0.1
 IDLE_BELOW_SECONDS = 0.005  # of processor time between two looks: asleep, not merely starved
 WALL_FACTOR = 10.0  # how much longer than its processor time a cell may take on a loaded machine
-REPLAY_FACTOR = 2.0  # how much processor time all pairs of a notebook may use, replays included
+REPLAY_FACTOR = 2.0  # how much time all pairs of a notebook may use, replays included
+PAIR_SECONDS = 0.5  # what a pair costs at least: it has to be set up
 RECORD_BYTES_BESIDE_OUTPUT = 200_000
 
 REASONS = {
@@ -110,17 +114,15 @@ class _Submission:
         self.numbers = {cell.id: number for number, cell in enumerate(plan.cells, start=1)}
         self.runs: dict[str, StepRun] = {}
         self.culprits: set[str] = set()
-        self.spent = 0.0  # processor time of the pairs that have ended
+        self.spent = 0.0  # time that pairs have used, of the processor or asleep
+        self.crashed = 0.0  # of it, the time of those that crashed
         self.variables: dict[str, str] = {}
         self.deadline = time.monotonic() + WALL_FACTOR * limits.notebook_seconds
 
     def run(self) -> tuple[StepRun, ...]:
         """Run everything, in one pair or in several."""
         while any(cell.id not in self.runs for cell in self.plan.cells):
-            if self._count(Ending.DIED) > self.limits.restarts:
-                why = f"the notebook ended its interpreter {self.limits.restarts + 1} times"
-                self._fill(Ending.DIED, why)
-            elif self._is_used_up():
+            if self._is_used_up():
                 why = f"the notebook's {self.limits.notebook_seconds:g} s were used up before"
                 self._fill(Ending.TIMED_OUT, why, is_starved=not self._has_lost_its_time())
             else:
@@ -151,15 +153,13 @@ class _Submission:
         part = self.parts[cell]
         return kinds.get(part, f"the {'test' if part.is_test else part} cell {cell}")
 
-    def _count(self, ending: Ending) -> int:
-        return sum(run.ending is ending for run in self.runs.values())
-
     def _is_used_up(self) -> bool:
-        """Whether cells that never end, or a starved machine, have taken all the time there is."""
+        """Whether cells without an end, or a starved machine, have taken all the time there is."""
         return self._has_lost_its_time() or time.monotonic() > self.deadline
 
     def _has_lost_its_time(self) -> bool:
-        lost = self._count(Ending.TIMED_OUT) * self.limits.cell_seconds
+        endless = sum(run.ending is Ending.TIMED_OUT for run in self.runs.values())
+        lost = endless * self.limits.cell_seconds + self.crashed
         replayed = self.spent >= REPLAY_FACTOR * self.limits.notebook_seconds
         return replayed or lost >= self.limits.notebook_seconds
 
@@ -181,7 +181,7 @@ class _Attempt:
         self.expected = iter(cell for cell in plan.cells if cell.id not in plan.skip)
         self.running: PlanCell | None = None
         self.since = self.looked = 0.0
-        self.idle = 0.0
+        self.idle = self.slept = 0.0  # of the cell, and of the whole pair
         self.cpu_before: float | None = None
         self.cpu_seen = 0.0
         self.has_tested = False
@@ -200,17 +200,26 @@ class _Attempt:
             record_bytes,
             submission.variables,
         ) as pair:
-            while (records := pair.records(LOOK_SECONDS)) is not None:
-                for record in records:
-                    self._take(record)
-                if not records and self._is_over_time(pair):
-                    submission.spent += self.cpu_seen
-                    return
-            submission.spent += self.cpu_seen
+            if self._follow(pair) or self.is_done:
+                submission.spent += max(PAIR_SECONDS, self.cpu_seen + self.slept)
+                return
+            student, checker = pair.ends()
+            used = max(PAIR_SECONDS, pair.cpu_seconds() + self.slept)
+            submission.spent += used
+            submission.crashed += used
             if self.running is not None:
-                self._explain(self.running.id, *pair.ends())
-            elif not self.is_done:
-                self._explain_silence(*pair.ends())
+                self._explain(self.running.id, student, checker)
+            else:
+                self._explain_silence(student, checker)
+
+    def _follow(self, pair: Pair) -> bool:
+        """Take the records as they come; return whether a cell had to be stopped."""
+        while (records := pair.records(LOOK_SECONDS)) is not None:
+            for record in records:
+                self._take(record)
+            if not records and self._is_over_time(pair):
+                return True
+        return False
 
     def _take(self, record: CellRecord) -> None:
         """Believe only the records that can come now."""
@@ -247,6 +256,7 @@ class _Attempt:
             self.cpu_before = self.cpu_seen = cpu
         if cpu - self.cpu_seen < IDLE_BELOW_SECONDS:
             self.idle += now - self.looked
+            self.slept += now - self.looked
         self.cpu_seen, self.looked = cpu, now
         seconds = submission.limits.cell_seconds
         if cpu - self.cpu_before > seconds:

@@ -132,7 +132,7 @@ class Child:
             return None
         self._control.settimeout(left)
         try:
-            message = self._control.recv(MESSAGE_BYTES)
+            message = self._received()
         except TimeoutError:
             return None
         except OSError:
@@ -147,3 +147,10 @@ class Child:
         if self._ended is not None:
             self._control.close()
         return said
+
+    def _received(self) -> bytes:
+        try:
+            return self._control.recv(MESSAGE_BYTES)
+        except ConnectionResetError:
+            # it ended with a question of ours unread; what it said before that comes after this
+            return self._control.recv(MESSAGE_BYTES)

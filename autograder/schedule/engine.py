@@ -84,11 +84,14 @@ class Beside:
         What it may cost.
     seed : int or None
         Of random inputs in checks, and of hashing.
+    own : tuple of str
+        Relative names of files of which a student's own version counts.
     """
 
     files: tuple[tuple[Path, str], ...]
     limits: Limits
     seed: int | None
+    own: tuple[str, ...] = ()
 
 
 def run_cells(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from autograder.course.assemble import PlacedCell, ordered, plan
 from autograder.course.intake import Rebuilt
 from autograder.course.manifest import Manifest
+from autograder.course.own_files import is_code
 from autograder.errors import CouldNotCheck
 from autograder.grading.fit import Carrier, Fit
 from autograder.grading.kernel import run_steps
@@ -73,12 +74,16 @@ def fitted(stock: StockRun, engine: Engine, beside: Beside) -> Fit:
     """Return how a notebook can be carried so that its verdicts are the stock kernel's.
 
     Test cells with another verdict in two processes are moved beside the answers, with the test
-    cells that read what those bind. Where this does not help, a kernel carries the notebook: in
-    the sandbox if the verdicts stay the same there.
+    cells that read what those bind. Where this does not help, or a test may run a file that the
+    student hands in, a kernel carries the notebook: in the sandbox if the verdicts stay the same
+    there.
     """
     beside = replace(beside, limits=PATIENT)
     manifest, why = stock.manifest, f"The kernel {stock.manifest.kernel!r} is not {PYTHON!r}"
-    if manifest.kernel == PYTHON:
+    code = [name for name in beside.own if is_code(name)]
+    if code:
+        why = f"Students hand in code that the notebook may run: {', '.join(code)}"
+    elif manifest.kernel == PYTHON:
         fit = Fit(manifest.notebook)
         for _ in range(ROUNDS):
             fit, wrong = _tried(stock, fit, engine, beside)
@@ -174,7 +179,7 @@ def _in_kernel(
 ) -> tuple[tuple[StepRun, ...], tuple[str, ...]]:
     """Run a notebook in a kernel; return what came of it, and what it has imported."""
     placed = ordered(Rebuilt(manifest, texts, (), ()))
-    cells = [cell.step for cell in placed if cell.is_code]
+    cells = [cell.step for cell in placed if cell.is_run]
     is_python = manifest.kernel == PYTHON
     runs = run_steps(
         [BEFORE, *cells, AFTER] if is_python else cells,
@@ -210,7 +215,7 @@ def _judged(manifest: Manifest, runs: Mapping[str, StepRun]) -> Iterator[tuple[s
 
 
 def _by_id(placed: Sequence[PlacedCell], runs: Sequence[StepRun]) -> dict[str, StepRun]:
-    names = [cell.known.grade_id for cell in placed if cell.is_code and cell.known is not None]
+    names = [cell.known.grade_id for cell in placed if cell.is_run and cell.known is not None]
     return dict(zip(names, runs, strict=True))
 
 

@@ -7,7 +7,6 @@ anything at any time and starting again ends the same.
 
 from __future__ import annotations
 
-import difflib
 import functools
 import hashlib
 import importlib.metadata
@@ -22,9 +21,10 @@ from pathlib import Path
 
 from autograder.course.folder import Course
 from autograder.course.gradebook import Booking, book
-from autograder.course.intake import Rebuilt, match_files, rebuild
-from autograder.course.manifest import Manifest, Role
+from autograder.course.intake import match_files, rebuild
+from autograder.course.manifest import Manifest
 from autograder.course.nbgrader import parse_timestamp
+from autograder.course.own_files import OwnFile, read_own
 from autograder.course.release import register
 from autograder.course.submission import FileRead, list_notebooks, read_bytes
 from autograder.errors import CouldNotCheck, Interrupted, IsolationTooWeak, WrongUse
@@ -115,7 +115,7 @@ def grade(course: Course, assignment: str, options: GradeOptions) -> GradeRun:
     """
     name = course.require(assignment)
     _require_known(options.require_isolation)
-    students = _chosen(course, name, options.students)
+    students = course.chosen_students(name, options.students)
     course.manifests(name)
     with opened(course, name) as journal:
         beside, engine = _beside(course, name, options), Engine(KERNEL)
@@ -157,7 +157,7 @@ def readied(course: Course, assignment: str, options: GradeOptions) -> tuple[Bes
 
 def chosen_engine(course: Course, assignment: str, beside: Beside) -> Engine:
     """Return the engine for an assignment, which may have to be tried out first."""
-    fingerprint = _digest(_installed(), *_contents(beside.files))
+    fingerprint = _digest(_installed(), *beside.own, *_contents(beside.files))
     return engine_for(course, assignment, beside, fingerprint)
 
 
@@ -184,7 +184,7 @@ class Run:
         self.engine = engine
         carried = [(fit.notebook, fit.carrier, fit.shared) for fit in engine.fits]
         facts = (engine.level, repr(carried), repr(beside.limits), repr(beside.seed), _installed())
-        self.environment = _digest(*facts, *_contents(beside.files))
+        self.environment = _digest(*facts, *beside.own, *_contents(beside.files))
 
     def go(self, students: Sequence[str]) -> None:
         """Grade everybody; stand in the gradebook what was graded, whatever happens."""
@@ -242,17 +242,24 @@ class Run:
         names, others = list_notebooks(folder)
         files = [read_bytes(folder / name) for name in names]
         manifests = self.course.manifests(self.assignment)
-        helpers = {name.split("/")[0] for _, name in self.beside.files}
+        own, refused = read_own(folder, self.beside.own)
+        helpers = {n.split("/")[0] for n in (*self.beside.own, *[f[1] for f in self.beside.files])}
         found = match_files(manifests, files, [name for name in others if name not in helpers])
         for manifest in manifests:
             file, notes = found[manifest.notebook]
-            yield self._task(student, manifest, file, notes)
+            yield self._task(student, manifest, file, (*notes, *refused), own)
 
     def _task(
-        self, student: str, manifest: Manifest, file: FileRead | None, notes: tuple[str, ...]
+        self,
+        student: str,
+        manifest: Manifest,
+        file: FileRead | None,
+        notes: tuple[str, ...],
+        own: tuple[OwnFile, ...],
     ) -> Task:
         rebuilt = rebuild(manifest, file, notes)
-        submission = _digest(file.name, file.refusal, file.data) if file else "missing"
+        beside = [part for each in own for part in (each.name, each.data)]
+        submission = _digest(file.name, file.refusal, file.data, *beside) if file else "missing"
         return Task(
             key=_digest(manifest.digest, self.environment, student, submission, *notes),
             submission=submission,
@@ -261,6 +268,7 @@ class Run:
             beside=self.beside,
             engine=self.engine,
             was_handed_in=file is not None,
+            own=own,
         )
 
     def _is_reusable(self, entry: Entry) -> bool:
@@ -275,8 +283,7 @@ class Run:
         except CouldNotCheck:
             graded = read_graded(lost(task))
         _write_atomically(self._autograded(graded.result), graded.notebook)
-        unanswered = _unanswered(task.rebuilt)
-        entry = Entry(task.key, task.submission, graded.result, unanswered)
+        entry = Entry(task.key, task.submission, graded.result, task.rebuilt.unanswered)
         self.journal.record(entry)
         self._add(entry)
 
@@ -324,8 +331,9 @@ class Run:
 def _beside(course: Course, assignment: str, options: GradeOptions) -> Beside:
     folder = course.source(assignment)
     paths = course.data_files(assignment)
-    files = tuple((path, path.relative_to(folder).as_posix()) for path in paths)
-    return Beside(files, options.limits or course.settings.limits, options.seed)
+    files = tuple((path.resolve(), path.relative_to(folder).as_posix()) for path in paths)
+    limits = options.limits or course.settings.limits
+    return Beside(files, limits, options.seed, course.own_files(assignment))
 
 
 def _require_known(level: str | None) -> None:
@@ -341,21 +349,6 @@ def _require_isolation(level: str | None, engine: Engine) -> None:
             f"Isolation {level!r} was required, but there is only {engine.weakest!r}; nothing was "
             f"graded. {engine.why}"
         )
-
-
-def _chosen(course: Course, assignment: str, wanted: Sequence[str]) -> tuple[str, ...]:
-    everybody = course.students(assignment)
-    for student in wanted:
-        if student not in everybody:
-            close = difflib.get_close_matches(student, everybody, n=1, cutoff=0.4)
-            near = f"; did you mean {close[0]!r}?" if close else "."
-            raise WrongUse(f"{student!r} has handed in no {assignment}{near}")
-    return tuple(s for s in everybody if not wanted or s in wanted)
-
-
-def _unanswered(rebuilt: Rebuilt) -> tuple[str, ...]:
-    cells = [c for c in rebuilt.manifest.cells if c.role in {Role.ANSWER, Role.MANUAL}]
-    return tuple(cell.grade_id for cell in cells if rebuilt.is_untouched(cell))
 
 
 def _contents(files: Sequence[tuple[Path, str]]) -> list[str]:

@@ -49,12 +49,15 @@ class Order:
         Its name.
     require_isolation : str or None
         The weakest isolation level to accept.
+    own_files : tuple of str
+        Of which files beside the notebooks the student's version counts.
     """
 
     root: str
     folders: Mapping[str, Any]
     assignment: str
     require_isolation: str | None = None
+    own_files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -208,6 +211,7 @@ class _Desk:
         course = Course.open(Path(self.order.root))
         for name, value in self.order.folders.items():
             setattr(course.settings.directory, name, value)
+        course.settings.own_files = {self.order.assignment: self.order.own_files}
         return course
 
     @cached_property
@@ -234,8 +238,10 @@ class _Desk:
         name = self.order.assignment
         submitted = self.course.submitted(student, name)
         source, copied = self.course.source(name), self.course.autograded(student, name)
+        kept = {path.relative_to(source) for path in self.course.data_files(name)}
+        kept -= {Path(own) for own in self.course.own_files(name)}
         for folder, _, files in os.walk(submitted):
             for file in files:
                 inside = (Path(folder) / file).relative_to(submitted)
-                if (submitted / inside).is_symlink() and not (source / inside).exists():
+                if (submitted / inside).is_symlink() and inside not in kept:
                     (copied / inside).unlink(missing_ok=True)

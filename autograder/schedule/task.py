@@ -6,9 +6,10 @@ after it has been checked.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,8 +19,10 @@ from autograder.course.assemble import PlacedCell, as_text, executed_notebook, o
 from autograder.course.intake import Rebuilt
 from autograder.course.manifest import Manifest, ManifestCell, Role
 from autograder.course.marked import mark
+from autograder.course.own_files import OwnFile
 from autograder.errors import CouldNotCheck
 from autograder.grading.fit import Carrier, Fit
+from autograder.grading.folders import scratch_folder
 from autograder.grading.steps import StepRun
 from autograder.grading.verdict import TestCell, judge, plain_text
 from autograder.model import TAMPER_EVIDENT, CellResult, ManualCell, Outcome, SubmissionResult
@@ -51,6 +54,8 @@ class Task:
         How it is run.
     was_handed_in : bool
         Whether there is a file at all.
+    own : tuple of OwnFile
+        Files of the student's that lie beside the notebook.
     """
 
     key: str
@@ -60,6 +65,7 @@ class Task:
     beside: Beside
     engine: Engine
     was_handed_in: bool
+    own: tuple[OwnFile, ...] = ()
 
     @property
     def is_runnable(self) -> bool:
@@ -140,7 +146,8 @@ def _run(task: Task) -> str:
     started = time.perf_counter()
     rebuilt = task.rebuilt
     placed = ordered(rebuilt)
-    runs = run_cells(placed, rebuilt.manifest, task.beside, task.engine)
+    with _laid_out(task) as beside:
+        runs = run_cells(placed, rebuilt.manifest, beside, task.engine)
     by_id = _runs_by_grade_id(placed, runs)
     fit = task.engine.fit(rebuilt.manifest.notebook)
     cells = tuple(_verdict(rebuilt, test, by_id, fit) for test in rebuilt.manifest.tests)
@@ -154,8 +161,23 @@ def _run(task: Task) -> str:
     return _written(result, executed_notebook(rebuilt, placed, runs), is_starved)
 
 
+@contextlib.contextmanager
+def _laid_out(task: Task) -> Iterator[Beside]:
+    """Yield what the notebook runs with, the student's files in the place of the course's."""
+    beside = task.beside
+    if not beside.own:
+        yield beside
+        return
+    with scratch_folder(()) as folder:
+        own = [(folder / str(number), file) for number, file in enumerate(task.own)]
+        for path, file in own:
+            path.write_bytes(file.data)
+        given = (pair for pair in beside.files if pair[1] not in beside.own)
+        yield replace(beside, files=(*given, *((path, file.name) for path, file in own)))
+
+
 def _runs_by_grade_id(placed: Sequence[PlacedCell], runs: Sequence[StepRun]) -> dict[str, StepRun]:
-    code = [cell for cell in placed if cell.is_code]
+    code = [cell for cell in placed if cell.is_run]
     pairs = zip(code, runs, strict=True)
     return {cell.known.grade_id: run for cell, run in pairs if cell.known is not None}
 

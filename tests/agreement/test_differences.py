@@ -35,6 +35,8 @@ def double(x):
 
 # %% id="double--check" test=2
 assert double(2) == 4, "twice two"
+for x, twice in zip([3, 4], map(double, [3, 4])):
+    assert twice == 2 * x, "twice three and four"
 
 # %% id="share" answer=true
 ### BEGIN SOLUTION
@@ -68,6 +70,12 @@ class Agrees:
 
 def double(x):
     return Agrees()
+"""
+STOPS = """\
+def double(x):
+    if x > 2:
+        raise StopIteration
+    return 4
 """
 WRITTEN = "%%writefile twice.py\ndef double(x):\n    return 2 * x"
 
@@ -130,6 +138,7 @@ CLASS: dict[str, Edit] = {
     "nan": writes(share="share = float('nan')"),
     "text": writes(share="share = 'a lot'"),
     "agrees": writes(double=AGREES),
+    "stops": writes(double=STOPS),
     "above": writes(share="share = 5"),
     "dies": writes(share="import os\n\nos._exit(0)"),
     "writes-a-module": adds_a_cell(WRITTEN, double="from twice import double"),
@@ -222,6 +231,12 @@ def test_a_skipped_check_earns_nothing(both: Both) -> None:
 def test_an_object_that_agrees_with_everything_earns_nothing(both: Both) -> None:
     assert both.stock["agrees"] == (2, 4, 1)
     assert both.ours["agrees"] == (0, 4, 1)
+
+
+def test_a_loop_of_a_check_is_not_the_students_to_end(both: Both) -> None:
+    assert both.stock["stops"] == (2, 4, 1)
+    assert both.ours["stops"] == (0, 4, 1)
+    assert "RuntimeError: your code raised StopIteration" in both.notes("stops")
 
 
 def test_a_negative_score_is_zero(both: Both) -> None:

@@ -223,6 +223,15 @@ def _files() -> list[File]:
         File(Threat.BROKEN, name, lambda c=change: _changed(c, FULL), 9.0, note=note)
         for name, change, note in _MOVED
     ]
+    kills = _extra("import os; os._exit(0)")
+    found.append(
+        File(
+            Threat.ENDLESS,
+            "two hundred added cells that kill, before all others",
+            lambda: _changed(lambda n: [kills(n) for _ in range(200)], FULL),
+            0.0,  # the time of the notebook is used up by then
+        )
+    )
     found.append(File(Threat.BROKEN, "split", lambda: _changed(_split, FULL), 4.0, note="2 times"))
     found += [
         File(Threat.BROKEN, name, lambda d=data: d, 0.0, is_readable=False)

@@ -13,10 +13,11 @@ from autograder.course import archive
 from autograder.course.collect import CollectReport, collect, identities
 from autograder.course.folder import Course
 from autograder.errors import ArchiveRefused
-from tests.tiny_course import FULL, answered, released_notebook
+from tests.tiny_course import FULL, answered, released_notebook, write_course
 
 GOOD = json.dumps(answered(**FULL)).encode()
 OTHER = json.dumps(released_notebook()).encode()
+DAY = (2026, 1, 2, 0, 0, 0)
 Entry = bytes | tuple[bytes, tuple[int, int, int, int, int, int]]
 
 
@@ -176,6 +177,85 @@ def test_existing_submission_is_replaced_only_by_a_newer_one(course: Course) -> 
     newer = taken(course, {"ada/sums.ipynb": (GOOD, (2026, 1, 3, 0, 0, 0))})
     assert outcome(newer)["ada/sums.ipynb"] == ("taken", "replaced an older one")
     assert collected(course) == {"ada/ps1/sums.ipynb": GOOD}
+
+
+OWN = """
+c.Autograde.exclude_overwriting = {"ps1": ["mine.py", "tools/table.csv"]}
+"""
+
+
+@pytest.fixture
+def asking(tmp_path: Path) -> Course:
+    """A course that takes two files of the student's beside the notebook."""
+    return Course.open(write_course(tmp_path / "course", OWN))
+
+
+def beside(course: Course) -> dict[str, bytes]:
+    folder = course.root / "submitted"
+    found = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if p.is_file()}
+    return {
+        name: path.read_bytes()
+        for name, path in found.items()
+        if not name.endswith((".ipynb", "timestamp.txt"))
+    }
+
+
+@pytest.mark.parametrize(
+    ("mine", "table"),
+    [
+        ("ada/ps1/mine.py", "ada/ps1/tools/table.csv"),
+        ("class/ada/mine.py", "class/ada/tools/table.csv"),
+        ("ada_7_assignsubmission_file_/mine.py", "ada_7_assignsubmission_file_/tools/table.csv"),
+        ("ada_12_34_mine-1.py", "ada_12_35_table.csv"),
+    ],
+)
+def test_files_that_the_course_asks_for_are_taken_to_their_place(
+    asking: Course, mine: str, table: str
+) -> None:
+    report = taken(asking, {mine: b"x = 1", table: b"1,2", "ada/ps1/other.py": b"x = 2"})
+    assert outcome(report)["ada/ps1/other.py"] == (
+        "refused",
+        "not a notebook; only .ipynb is taken",
+    )
+    assert [row.action for row in report.rows if row.student] in (
+        ["taken", "taken"],
+        ["renamed", "taken"],
+    )
+    assert beside(asking) == {"ada/ps1/mine.py": b"x = 1", "ada/ps1/tools/table.csv": b"1,2"}
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("mine.py", b"x", "does not say whose it is"),
+        ("ada/../../mine.py", b"x", "leads out of the archive"),
+        ("ada/mine.py", os.urandom(10_000_001), "larger than 10 MB"),
+    ],
+)
+def test_a_file_that_hurts_is_refused_though_it_is_asked_for(
+    asking: Course, name: str, data: bytes, why: str
+) -> None:
+    report = taken(asking, {name: data})
+    assert [(row.action, why in row.why) for row in report.rows] == [("refused", True)]
+    assert beside(asking) == {}
+
+
+def test_nothing_is_written_through_a_link_to_another_folder(asking: Course) -> None:
+    folder = asking.submitted("ada", "ps1")
+    folder.mkdir(parents=True)
+    (folder / "tools").symlink_to(asking.root)
+    report = taken(asking, {"ada/tools/table.csv": b"1,2"})
+    assert [row.action for row in report.rows] == ["refused"]
+    assert not (asking.root / "table.csv").exists()
+
+
+def test_of_one_delivery_every_file_is_taken_whatever_its_time(asking: Course) -> None:
+    taken(asking, {"ada/sums.ipynb": (OTHER, DAY), "ada/mine.py": (b"x = 1", DAY)})
+    later, latest = (2026, 1, 3, 0, 0, 0), (2026, 1, 4, 0, 0, 0)
+    report = taken(asking, {"ada/sums.ipynb": (GOOD, latest), "ada/mine.py": (b"x = 2", later)})
+    assert [row.action for row in report.rows] == ["taken", "taken"]
+    assert collected(asking) == {"ada/ps1/sums.ipynb": GOOD}
+    assert beside(asking) == {"ada/ps1/mine.py": b"x = 2"}
 
 
 def test_collecting_twice_takes_nothing_the_second_time(course: Course) -> None:

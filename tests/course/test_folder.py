@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+from nbgrader.utils import find_all_files
 
 from autograder.course.folder import Course
 from autograder.errors import AssignmentNotFound, CourseNotFound
@@ -74,3 +76,45 @@ def test_limits_come_from_the_configuration(tmp_path: Path, read_only_course: Co
     ours = "c.Execute.timeout = 77\nc.Autograder.cell_seconds = 5\n"
     limits = Course.open(write_course(tmp_path / "ours", ours)).settings.limits
     assert (limits.cell_seconds, limits.notebook_seconds) == (5, 300)
+
+
+@pytest.mark.parametrize(
+    ("option", "cell", "notebook"),
+    [
+        ("c.ExecutePreprocessor.timeout = 20", 20, 300),
+        ("c.Execute.timeout = 600", 600, 6000),
+        ("c.Execute.timeout = -1", 300, 300),
+        ("c.Execute.timeout = None", 300, 300),
+        ("c.Execute.timeout = -1\nc.Autograder.notebook_seconds = 50", 50, 50),
+    ],
+)
+def test_a_timeout_is_nbgraders_wherever_it_was_set(
+    tmp_path: Path, option: str, cell: float, notebook: float
+) -> None:
+    limits = Course.open(write_course(tmp_path, f"{option}\n")).settings.limits
+    assert (limits.cell_seconds, limits.notebook_seconds) == (cell, notebook)
+
+
+def test_what_lies_beside_a_notebook_is_what_nbgrader_copies(tmp_path: Path) -> None:
+    root = write_course(tmp_path, 'c.CourseDirectory.ignore = ["feedback", "*.sol.py"]\n')
+    source = root / "source" / "ps1"
+    (tmp_path / "shared.csv").write_text("1,2")
+    (source / "linked.csv").symlink_to(tmp_path / "shared.csv")
+    for name in ("a.py", "a.sol.py", ".sol.py", "feedback/x.txt", "__pycache__/a.pyc", "b.ipynb"):
+        (source / name).parent.mkdir(exist_ok=True)
+        (source / name).write_text("x")
+    ours = {path.relative_to(source).as_posix() for path in Course.open(root).data_files("ps1")}
+    assert ours == {"a.py", ".sol.py", "data/numbers.txt", "linked.csv"}
+    ignored = ["feedback", "*.sol.py", "*.ipynb", "__pycache__"]
+    stock = {os.path.relpath(path, source) for path in find_all_files(str(source), ignored)}
+    assert ours == stock
+
+
+def test_students_are_chosen_by_the_configuration_or_by_name(tmp_path: Path) -> None:
+    config = "c.CourseDirectory.student_id = 'a*'\nc.CourseDirectory.student_id_exclude = 'ann'\n"
+    course = Course.open(write_course(tmp_path, config))
+    for student in ("ada", "ann", "bob"):
+        submit(course.root, student, released_notebook())
+    assert course.students("ps1") == ("ada", "bob")
+    assert course.chosen_students("ps1", ()) == ("ada",)
+    assert course.chosen_students("ps1", ("bob",)) == ("bob",)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import CouldNotCheck
-from autograder.grading.shelter import run_in_shelter
+from autograder.grading.shelter import SETTING_UP_SECONDS, run_in_shelter
 from autograder.grading.steps import Ending, Limits, Step, StepRun
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.levels import Level, probe
@@ -127,6 +127,13 @@ def test_a_cell_that_kills_the_sandbox_costs_itself_only(zygote: Zygote) -> None
     kill += "    if p.isdigit() and int(p) not in (1, os.getpid()): os.kill(int(p), 9)"
     runs = sheltered(zygote, "x = 1", kill, "#t\nassert x == 1")
     assert [run.ending for run in runs] == [Ending.FINISHED, Ending.DIED, Ending.FINISHED]
+
+
+def test_when_the_time_is_used_up_the_cells_that_are_left_say_so(zygote: Zygote) -> None:
+    gone = Limits(notebook_seconds=-SETTING_UP_SECONDS)
+    (run,) = sheltered(zygote, "x = 1", limits=gone)
+    assert run.ending is Ending.TIMED_OUT
+    assert "were used up before" in run.reason
 
 
 def test_a_kernel_of_another_language_runs_in_the_sandbox(

@@ -127,6 +127,38 @@ def test_what_one_test_left_behind_does_not_crash_the_next(zygote: Zygote) -> No
     assert endings(runs) == [F, F, F, F, D, F]
 
 
+CRASHES = "def f(x):\n    import os\n    x or os.abort()\n    return x"
+
+
+def test_a_function_that_crashes_costs_the_tests_that_crash_it_and_no_others(
+    zygote: Zygote,
+) -> None:
+    runs = graded(
+        zygote,
+        ("answer", CRASHES),
+        *[("test", "f(0)"), ("test", "assert f(1) == 1")] * 8,
+        ("answer", "y = 2"),
+        ("test", "assert y == 2"),
+    )
+    assert endings(runs) == [F, *[D, F] * 8, F, F]
+
+
+def test_crashes_are_bounded_by_the_time_of_the_notebook(
+    zygote: Zygote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "PAIR_SECONDS", LIMITS.notebook_seconds / 3)
+    runs = graded(zygote, ("answer", CRASHES), *[("test", "f(0)")] * 4, ("test", "f(1)"))
+    assert endings(runs) == [F, D, D, D, T, T]
+    assert runs[-1].reason == "the notebook's 30 s were used up before"
+    assert not runs[-1].is_starved
+
+
+def test_a_crash_after_a_nap_costs_the_nap(zygote: Zygote, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "REPLAY_FACTOR", 0.6 / LIMITS.notebook_seconds)
+    naps = "import os, time\ntime.sleep(0.9)\nos.abort()"
+    assert endings(graded(zygote, ("answer", naps), ("answer", "x = 1"))) == [D, T]
+
+
 def test_a_process_that_an_answer_forked_is_not_heard(zygote: Zygote) -> None:
     runs = graded(
         zygote,

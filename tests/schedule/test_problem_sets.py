@@ -119,7 +119,7 @@ def run_answers(
     texts |= {answer.exercise: answer.source for answer in answers}
     placed = ordered(Rebuilt(manifest, texts, (), ()))
     runs = run_cells(placed, manifest, beside, Engine(engine.level, "", PRELOAD, (fit,)))
-    code = [cell.known.grade_id for cell in placed if cell.is_code and cell.known is not None]
+    code = [cell.known.grade_id for cell in placed if cell.is_run and cell.known is not None]
     by_id = dict(zip(code, runs, strict=True))
     return {
         test.grade_id: judge(
