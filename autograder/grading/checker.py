@@ -92,6 +92,7 @@ class _Checker:
                 if cell.id not in self.plan.skip:
                     self._cell(cell)
                 elif cell.part is Part.ANSWER:
+                    self.records.flush()
                     self._own(cell)
         except Broken:
             return
@@ -178,7 +179,7 @@ class _Checker:
         ways = {Part.SETUP: self._set_up, Part.TEST: self._test, Part.SHARED: self._share}
         run = ways.get(cell.part, self._answer)
         try:
-            self.records.put(run(cell))
+            self.records.keep(run(cell))
         except BaseException as error:
             self.talk.end(error if isinstance(error, WireError) else WireError(_ODD))
             self.records.put(self._broken(cell))

@@ -73,12 +73,21 @@ class RecordPipe:
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
+        self._kept = b""
 
     def put(self, record: CellRecord) -> None:
-        """Write one record, whole."""
-        line = json.dumps(asdict(record), ensure_ascii=True).encode() + b"\n"
-        while line:
-            line = line[os.write(self._descriptor, line) :]
+        """Write one record, whole, and what was kept before it."""
+        self.keep(record)
+        self.flush()
+
+    def keep(self, record: CellRecord) -> None:
+        """Write one record with the next: whoever reads is then woken once."""
+        self._kept += json.dumps(asdict(record), ensure_ascii=True).encode() + b"\n"
+
+    def flush(self) -> None:
+        """Write what was kept."""
+        while self._kept:
+            self._kept = self._kept[os.write(self._descriptor, self._kept) :]
 
 
 def read_records(data: bytes) -> tuple[CellRecord, ...]:

@@ -217,6 +217,8 @@ class _Attempt:
         while (records := pair.records(LOOK_SECONDS)) is not None:
             for record in records:
                 self._take(record)
+            if self.is_done:
+                return False
             if not records and self._is_over_time(pair):
                 return True
         return False
