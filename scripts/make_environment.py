@@ -27,7 +27,9 @@ TURN = ROOT / ".venv.lock"
 STAMP = VENV / ".complete"
 OLDEST_PYTHON = (3, 11)
 NEEDED_GIB = 9
-PIP_NAMES_PACKAGE = re.compile(r"(?:No matching distribution found for|requirement) ([\w.=-]+)")
+PIP_NAMES_PACKAGE = re.compile(
+    r"(?:No matching distribution found for|requirement|Cannot install) ([\w.=-]+)"
+)
 PIP_WAS_AT = re.compile(r"Collecting ([\w.=\[\]-]+)")
 
 

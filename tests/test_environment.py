@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import runpy
 import shutil
 import subprocess
 import sys
@@ -36,6 +37,17 @@ def test_a_failed_install_names_the_package_and_leaves_nothing(project: Path) ->
     assert made.returncode == 1
     assert "no-such-package-anywhere==1.0" in made.stderr.splitlines()[-1]
     assert not (project / ".venv").exists()
+
+
+def test_a_pin_that_this_machine_forbids_is_named(tmp_path: Path) -> None:
+    """Pip first collects the packages before it, and then says which it may not install."""
+    log = tmp_path / "pip.log"
+    log.write_text(
+        "Collecting alembic==1.20.1\nERROR: Cannot install torch==2.15.0 because these package "
+        "versions have conflicting dependencies.\nThe user requested (constraint) torch<=2.14.1\n"
+    )
+    script = runpy.run_path(str(ROOT / "scripts" / "make_environment.py"))
+    assert "failed at torch==2.15.0;" in script["_reason"](log)
 
 
 def test_a_failed_install_puts_back_what_was_there(project: Path) -> None:
