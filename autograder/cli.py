@@ -163,7 +163,12 @@ def grade(
     course: CourseFolder = None,
     student: Annotated[list[str] | None, typer.Option(help="Only this one; repeatable.")] = None,
     jobs: Annotated[int, typer.Option(min=1, help="Submissions at a time.")] = 2,
-    scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler.")] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            help="Address of a Dask scheduler, whose workers grade; --jobs is not heeded."
+        ),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Also what has not changed.")] = False,
     seed: Annotated[int | None, typer.Option(help="Seed of this run.")] = None,
     require_isolation: Annotated[
@@ -173,16 +178,14 @@ def grade(
 ) -> None:
     """Grade what was collected; exit 3 if some submissions could not be checked."""
     from autograder.course.folder import Course
-    from autograder.errors import WrongUse
     from autograder.present.table import grade_table
     from autograder.schedule.run import GradeOptions
     from autograder.schedule.run import grade as grade_class
 
-    if scheduler is not None:
-        raise WrongUse("--scheduler: clusters are not supported yet; use --jobs.")
     options = GradeOptions(
         students=tuple(student or ()),
         jobs=jobs,
+        scheduler=scheduler,
         force=force,
         seed=seed,
         require_isolation=require_isolation,

@@ -8,12 +8,14 @@ AutograderError
     - IsolationTooWeak    this machine cannot isolate as strongly as was asked
     - AlreadyGrading      another process grades the same assignment
     - ArchiveRefused      what was handed in cannot be opened safely
+    - ClusterUnfit        no scheduler answers, or a worker would give other grades
   x CheckFailure          exit 1: a check or a comparison did not hold
     - TextRefused         authoring text that breaks a rule (file, line, cure)
     - BuildDiffers        committed notebooks that are not what the text builds
     - ReleaseLeaks        something hidden reached the release
   x CouldNotCheck         exit 3: what went wrong is ours, not the submission's
     - SourceRefused       a source notebook that nbgrader itself cannot convert
+    - ClusterGone         the scheduler was lost; what was graded is kept
   x Interrupted           exit 130: stopped from the keyboard; what is done is kept
 
 Each message is one sentence that names the file, cell or option, and says what to do.
@@ -28,6 +30,8 @@ __all__ = [
     "AutograderError",
     "BuildDiffers",
     "CheckFailure",
+    "ClusterGone",
+    "ClusterUnfit",
     "CouldNotCheck",
     "CourseNotFound",
     "Interrupted",
@@ -82,6 +86,10 @@ class ArchiveRefused(WrongUse):
     """What was handed in cannot be opened safely."""
 
 
+class ClusterUnfit(WrongUse):
+    """No scheduler answers, or a worker would give other grades."""
+
+
 class CheckFailure(AutograderError):
     """A check or a comparison did not hold."""
 
@@ -106,6 +114,10 @@ class CouldNotCheck(AutograderError):
 
 class SourceRefused(CouldNotCheck):
     """A source notebook that nbgrader itself cannot convert."""
+
+
+class ClusterGone(CouldNotCheck):
+    """The scheduler of a cluster was lost; what was graded is kept."""
 
 
 class Interrupted(AutograderError):

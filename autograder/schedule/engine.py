@@ -153,23 +153,24 @@ class _Warm:
         """Return a warm process that fits, the last one if it does."""
         wanted = (engine.level, engine.preload, seed)
         with self._lock:
-            if self._kept is not None and self._kept[0] == wanted:
-                return self._kept[1]
-        self.close()
-        zygote = Zygote.start(
-            [*ALWAYS, *engine.preload],
-            level=Level(engine.level),
-            variables={**_variables(seed), "PYTHONPATH": str(HERE)},
-            command=COMMAND,
-        )
-        with self._lock:
-            self._kept = (wanted, zygote)
-        return zygote
+            if self._kept is None or self._kept[0] != wanted:
+                self._end()
+                zygote = Zygote.start(
+                    [*ALWAYS, *engine.preload],
+                    level=Level(engine.level),
+                    variables={**_variables(seed), "PYTHONPATH": str(HERE)},
+                    command=COMMAND,
+                )
+                self._kept = (wanted, zygote)
+            return self._kept[1]
 
     def close(self) -> None:
         """End it."""
         with self._lock:
-            kept, self._kept = self._kept, None
+            self._end()
+
+    def _end(self) -> None:
+        kept, self._kept = self._kept, None
         if kept is not None:
             kept[1].close()
 

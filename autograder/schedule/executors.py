@@ -1,4 +1,4 @@
-"""Where tasks run: here, or in processes of this machine. One interface: `Executor`."""
+"""Where tasks run: here, in processes of this machine, or elsewhere. One interface: `Executor`."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     wait,
 )
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
 
 from autograder.grading.processes import die_with_parent, kill_trees
 
-__all__ = ["SerialExecutor", "executor_for", "run_all"]
+__all__ = ["Here", "Pool", "SerialExecutor", "run_all"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -43,13 +44,77 @@ class SerialExecutor(Executor):
         return future
 
 
-def executor_for(jobs: int) -> Executor:
-    """Return the executor for `jobs` submissions at a time; 1 means no further process."""
-    return SerialExecutor() if jobs <= 1 else _processes(jobs)
+class Pool(Protocol):
+    """A place where tasks run, several at a time."""
+
+    @property
+    def ahead(self) -> int:
+        """How many tasks it wants before it has ended one."""
+
+    def start(self) -> Executor:
+        """Open it."""
+
+    def stop(self, executor: Executor, *, is_idle: bool) -> None:
+        """Close what `start` has opened; end what still runs, if it is not idle (Ctrl-C)."""
+
+    def has_lost(self, future: Future[Any]) -> bool:
+        """Whether what ran a task has died, and the task's own code has not raised."""
+
+    def run_alone(self, work: Callable[[T], R], task: T, when_lost: Callable[[T], R]) -> R:
+        """Run a task again that was lost, with nothing beside it."""
+
+    def one_at_a_time(self) -> Pool:
+        """Return the place where nothing else of ours runs beside a task."""
+
+    def require(self, level: str) -> None:
+        """Refuse, where an isolation level does not work."""
+
+
+@dataclass(frozen=True)
+class Here:
+    """Processes of this machine, `jobs` of them, or none but this one for a single job."""
+
+    jobs: int
+
+    @property
+    def ahead(self) -> int:
+        """Enough that nobody waits."""
+        return self.jobs if self.jobs <= 1 else 2 * self.jobs
+
+    def start(self) -> Executor:
+        """Start the processes."""
+        return SerialExecutor() if self.jobs <= 1 else _processes(self.jobs)
+
+    def stop(self, executor: Executor, *, is_idle: bool) -> None:
+        """Shut down; when work is still under way, end it with all its children."""
+        if not is_idle:
+            pids = [child.pid for child in multiprocessing.active_children() if child.pid]
+            executor.shutdown(wait=False, cancel_futures=True)
+            kill_trees(pids)
+        executor.shutdown(wait=True, cancel_futures=True)
+
+    def has_lost(self, future: Future[Any]) -> bool:
+        """Whether the process of a task, or of another one of that moment, has died."""
+        return isinstance(future.exception(), BrokenExecutor)
+
+    def run_alone(self, work: Callable[[T], R], task: T, when_lost: Callable[[T], R]) -> R:
+        """Give a task a process of its own."""
+        with _processes(1) as executor:
+            try:
+                return executor.submit(work, task).result()
+            except BrokenExecutor:
+                return when_lost(task)
+
+    def one_at_a_time(self) -> Here:
+        """Return this process."""
+        return Here(1)
+
+    def require(self, level: str) -> None:
+        """Do nothing: the level was found out here."""
 
 
 def run_all(
-    work: Callable[[T], R], tasks: Iterable[T], jobs: int, when_lost: Callable[[T], R]
+    work: Callable[[T], R], tasks: Iterable[T], pool: Pool, when_lost: Callable[[T], R]
 ) -> Iterator[tuple[T, R]]:
     """Yield each task with what `work` made of it, in the order in which they end.
 
@@ -60,34 +125,35 @@ def run_all(
     left = iter(tasks)
     while True:
         broken: list[T] = []
-        yield from _run_until_broken(work, left, jobs, broken)
+        yield from _run_until_broken(work, left, pool, broken)
         if not broken:
             return
         for task in broken:
-            yield task, _run_alone(work, task, when_lost)
+            yield task, pool.run_alone(work, task, when_lost)
 
 
 def _run_until_broken(
-    work: Callable[[T], R], left: Iterator[T], jobs: int, broken: list[T]
+    work: Callable[[T], R], left: Iterator[T], pool: Pool, broken: list[T]
 ) -> Iterator[tuple[T, R]]:
     pending: dict[Future[R], T] = {}
-    ahead = jobs if jobs <= 1 else 2 * jobs
-    executor = executor_for(jobs)
+    executor = pool.start()
     try:
         while True:
-            while not broken and len(pending) < ahead and (task := next(left, None)) is not None:
+            while (
+                not broken and len(pending) < pool.ahead and (task := next(left, None)) is not None
+            ):
                 pending[_submit(executor, work, task)] = task
             if not pending:
                 return
             done, _ = wait(pending, return_when=FIRST_COMPLETED)
             for future in done:
                 task = pending.pop(future)
-                if isinstance(future.exception(), BrokenExecutor):
+                if pool.has_lost(future):
                     broken.append(task)
                 else:
                     yield task, future.result()
     finally:
-        _close(executor, is_idle=not pending)
+        pool.stop(executor, is_idle=not pending)
 
 
 def _submit(executor: Executor, work: Callable[[T], R], task: T) -> Future[R]:
@@ -97,23 +163,6 @@ def _submit(executor: Executor, work: Callable[[T], R], task: T) -> Future[R]:
         future: Future[R] = Future()
         future.set_exception(error)
         return future
-
-
-def _run_alone(work: Callable[[T], R], task: T, when_lost: Callable[[T], R]) -> R:
-    with _processes(1) as executor:
-        try:
-            return executor.submit(work, task).result()
-        except BrokenExecutor:
-            return when_lost(task)
-
-
-def _close(executor: Executor, *, is_idle: bool) -> None:
-    """Shut down; when work is still under way (Ctrl-C), end it with all its children."""
-    if not is_idle:
-        pids = [child.pid for child in multiprocessing.active_children() if child.pid]
-        executor.shutdown(wait=False, cancel_futures=True)
-        kill_trees(pids)
-    executor.shutdown(wait=True, cancel_futures=True)
 
 
 def _processes(jobs: int) -> ProcessPoolExecutor:

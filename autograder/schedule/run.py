@@ -7,12 +7,9 @@ anything at any time and starting again ends the same.
 
 from __future__ import annotations
 
-import functools
-import hashlib
-import importlib.metadata
+import contextlib
 import json
 import os
-import platform
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -31,7 +28,8 @@ from autograder.errors import CouldNotCheck, Interrupted, IsolationTooWeak, Wron
 from autograder.grading.steps import Limits
 from autograder.model import SubmissionResult, validate_results
 from autograder.schedule.engine import KERNEL, Beside, Engine, cool_down
-from autograder.schedule.executors import run_all
+from autograder.schedule.executors import Here, Pool, run_all
+from autograder.schedule.fingerprint import digest, installed
 from autograder.schedule.journal import Entry, Journal, opened
 from autograder.schedule.progress import Step, progress
 from autograder.schedule.task import Task, grade_submission, lost, read_graded, was_starved
@@ -53,6 +51,8 @@ class GradeOptions:
         Whose submissions; everybody's if empty.
     jobs : int
         Submissions at a time.
+    scheduler : str or None
+        Address of a Dask scheduler, whose workers then grade in the place of `jobs` processes.
     force : bool
         Whether to run again what has not changed.
     seed : int or None
@@ -72,6 +72,7 @@ class GradeOptions:
     require_isolation: str | None = None
     json_path: Path | None = None
     limits: Limits | None = None
+    scheduler: str | None = None
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,8 @@ def grade(course: Course, assignment: str, options: GradeOptions) -> GradeRun:
     ------
     AssignmentNotFound, IsolationTooWeak, NotInGradebook, SourceRefused, AlreadyGrading, WrongUse
         Before anything is run.
+    ClusterGone
+        If the scheduler of a cluster is lost; what was finished is kept.
     Interrupted
         On Ctrl-C; what was finished is kept.
     """
@@ -117,15 +120,16 @@ def grade(course: Course, assignment: str, options: GradeOptions) -> GradeRun:
     _require_known(options.require_isolation)
     students = course.chosen_students(name, options.students)
     course.manifests(name)
-    with opened(course, name) as journal:
-        beside, engine = _beside(course, name, options), Engine(KERNEL)
+    beside, engine = _beside(course, name, options), Engine(KERNEL)
+    with opened(course, name) as journal, _pool(options, beside) as pool:
         if students:
             engine = chosen_engine(course, name, beside)
             _require_isolation(options.require_isolation, engine)
+            pool.require(engine.weakest)
         register(course, name)
         run = Run(course, name, options, journal, beside, engine)
         try:
-            run.go(students)
+            run.go(students, pool)
         except KeyboardInterrupt:
             run.book()
             raise Interrupted(
@@ -157,7 +161,7 @@ def readied(course: Course, assignment: str, options: GradeOptions) -> tuple[Bes
 
 def chosen_engine(course: Course, assignment: str, beside: Beside) -> Engine:
     """Return the engine for an assignment, which may have to be tried out first."""
-    fingerprint = _digest(_installed(), *beside.own, *_contents(beside.files))
+    fingerprint = digest(installed(), *beside.own, *_contents(beside.files))
     return engine_for(course, assignment, beside, fingerprint)
 
 
@@ -183,23 +187,23 @@ class Run:
         self.beside = beside
         self.engine = engine
         carried = [(fit.notebook, fit.carrier, fit.shared) for fit in engine.fits]
-        facts = (engine.level, repr(carried), repr(beside.limits), repr(beside.seed), _installed())
-        self.environment = _digest(*facts, *beside.own, *_contents(beside.files))
+        facts = (engine.level, repr(carried), repr(beside.limits), repr(beside.seed), installed())
+        self.environment = digest(*facts, *beside.own, *_contents(beside.files))
 
-    def go(self, students: Sequence[str]) -> None:
+    def go(self, students: Sequence[str], pool: Pool) -> None:
         """Grade everybody; stand in the gradebook what was graded, whatever happens."""
         total = len(students) * len(self.course.manifests(self.assignment))
         with progress(f"grading {self.assignment}", total) as step:
             tasks = self._to_run(students, step)
             starved: list[Task] = []
-            for task, text in run_all(grade_submission, tasks, self.options.jobs, lost):
+            for task, text in run_all(grade_submission, tasks, pool, lost):
                 if was_starved(text):
                     starved.append(task)
                     continue
                 self.keep(task, text)
                 step()
             # time on the clock counts only where nothing of ours runs beside
-            for task, text in run_all(grade_submission, starved, 1, lost):
+            for task, text in run_all(grade_submission, starved, pool.one_at_a_time(), lost):
                 self.keep(task, text)
                 step()
         self.book()
@@ -259,9 +263,9 @@ class Run:
     ) -> Task:
         rebuilt = rebuild(manifest, file, notes)
         beside = [part for each in own for part in (each.name, each.data)]
-        submission = _digest(file.name, file.refusal, file.data, *beside) if file else "missing"
+        submission = digest(file.name, file.refusal, file.data, *beside) if file else "missing"
         return Task(
-            key=_digest(manifest.digest, self.environment, student, submission, *notes),
+            key=digest(manifest.digest, self.environment, student, submission, *notes),
             submission=submission,
             student=student,
             rebuilt=rebuilt,
@@ -328,6 +332,18 @@ class Run:
             target.unlink(missing_ok=True)
 
 
+@contextlib.contextmanager
+def _pool(options: GradeOptions, beside: Beside) -> Iterator[Pool]:
+    """Yield where the submissions are graded."""
+    if options.scheduler is None:
+        yield Here(options.jobs)
+        return
+    from autograder.schedule.cluster import Cluster  # half a second of imports
+
+    with Cluster.at(options.scheduler, beside.files) as cluster:
+        yield cluster
+
+
 def _beside(course: Course, assignment: str, options: GradeOptions) -> Beside:
     folder = course.source(assignment)
     paths = course.data_files(assignment)
@@ -352,21 +368,7 @@ def _require_isolation(level: str | None, engine: Engine) -> None:
 
 
 def _contents(files: Sequence[tuple[Path, str]]) -> list[str]:
-    return [_digest(name, path.read_bytes()) for path, name in files]
-
-
-@functools.cache
-def _installed() -> str:
-    packages = {f"{d.name}=={d.version}" for d in importlib.metadata.distributions()}
-    return "\n".join([platform.python_version(), *sorted(packages)])
-
-
-def _digest(*parts: str | bytes) -> str:
-    digest = hashlib.sha256()
-    for part in parts:
-        raw = part if isinstance(part, bytes) else part.encode("utf-8", errors="replace")
-        digest.update(f"{len(raw)}:".encode() + raw)
-    return digest.hexdigest()
+    return [digest(name, path.read_bytes()) for path, name in files]
 
 
 def _write_atomically(path: Path, text: str) -> None:

@@ -25,6 +25,7 @@ from autograder.errors import AutograderError
 from autograder.grading.processes import die_with_parent, kill_trees
 from autograder.model import SubmissionResult
 from autograder.schedule.engine import Beside, Engine, cool_down
+from autograder.schedule.executors import Here
 from autograder.schedule.journal import opened
 from autograder.schedule.run import GradeOptions, Run, readied
 from autograder.schedule.task import lost
@@ -194,7 +195,7 @@ class _Desk:
     def graded(self, student: str) -> dict[str, Paper]:
         """Run, record and book."""
         with self._run() as run:
-            run.go([student])
+            run.go([student], Here(self.options.jobs))
         return self._papers(run)
 
     def given_up(self, student: str) -> dict[str, Paper]:

@@ -6,7 +6,6 @@ processes. What comes out, per test cell, is kept until the source changes.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from autograder.grading.fit import Carrier, Fit
 from autograder.model import TAMPER_EVIDENT
 from autograder.sandbox.levels import Levels, probe
 from autograder.schedule.engine import KERNEL, Beside, Engine, cool_down
+from autograder.schedule.fingerprint import digest
 from autograder.schedule.fitting import fitted, stock_run
 
 __all__ = ["USED_LATER", "available", "engine_for"]
@@ -82,7 +82,7 @@ def engine_for(course: Course, assignment: str, beside: Beside, fingerprint: str
     if level == KERNEL:
         return Engine(KERNEL, f"{why.rstrip('.')}; {ONE_KERNEL}")
     manifests = course.manifests(assignment)
-    key = _digest(VERSION, level, fingerprint, *[manifest.digest for manifest in manifests])
+    key = digest(VERSION, level, fingerprint, *[manifest.digest for manifest in manifests])
     path = course.state / f"{assignment}.engine.json"
     known = _read(path, key)
     if known is None:
@@ -173,7 +173,3 @@ def _fit(data: Mapping[str, Any]) -> Fit:
         objects=tuple((name, tuple(asked)) for name, asked in data["objects"].items()),
         why=str(data["why"]),
     )
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
