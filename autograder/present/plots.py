@@ -44,7 +44,7 @@ def score_distribution(scores: Sequence[float], max_score: float) -> Markup:
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     if len(scores):
         median = float(np.median(scores))
-        axes.axvline(median, color=ORANGE, linestyle="--", linewidth=2, label="median")
+        axes.axvline(median, color=ORANGE, linestyle="--", linewidth=2, label="median", clip_on=False)
         axes.legend(frameon=False)
     return _svg(figure, _describe_scores(scores, max_score), "scores")
 
@@ -59,7 +59,7 @@ def pass_rates(checks: Sequence[CheckStatistics]) -> Markup:
     for place, check in zip(places, checks, strict=True):
         axes.text(100 * check.rate + 1, place, f"{100 * check.rate:.0f} %", va="center")
     axes.set_yticks(places, [check.id for check in checks], parse_math=False)
-    axes.invert_yaxis()
+    axes.set_ylim(max(len(checks), 1) - 0.4, -0.6)  # the first on top, no empty rows
     axes.set_xlim(0, 112)
     axes.set_xlabel("passed, in per cent")
     described = "; ".join(f"{check.id} {100 * check.rate:.0f} per cent" for check in checks)
