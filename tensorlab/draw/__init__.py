@@ -26,6 +26,7 @@ from tensorlab.draw.running_total import stalls
 from tensorlab.draw.strides import memory_map, views
 from tensorlab.draw.training import filled_gaps, learning_curves
 from tensorlab.draw.valley import descent, modes, stability
+from tensorlab.draw.whole_type import every_float
 
 __all__ = [
     "activations",
@@ -35,6 +36,7 @@ __all__ = [
     "descent",
     "difference_errors",
     "drawing_board",
+    "every_float",
     "filled_gaps",
     "fit",
     "floats",
