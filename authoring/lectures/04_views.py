@@ -347,7 +347,7 @@ print("x.reshape(4, 3)", x.reshape(4, 3).tolist())
 
 # %% [markdown]
 # `reshape` keeps the reading order and moves the line breaks. `t()` and `permute` keep what
-# belongs together and turn it. With pictures, the second line gives coloured noise, and no error.
+# belongs together and turn it. With a photograph, the second line gives stripes, and no error.
 #
 # ## Axes of size 1
 #
@@ -532,12 +532,18 @@ print("moving average", windows.double().mean(dim=1).tolist())
 # and nothing else. With stride 5 on a table of four columns, each step goes one row down and one
 # column to the right: the diagonal. NumPy keeps the same note, only that its strides count bytes,
 # and `int64` has eight.
+#
+# One walk is closed: backwards. NumPy's `[::-1]` is a view with a negative stride. PyTorch has none,
+# and that is why lecture 01 had to refuse `x[::-1]`, and why `flip` copies.
 
 # %% id="by_hand"
 x = torch.arange(12, device=device).reshape(3, 4)
 print("diagonal  ", x.as_strided((3,), (5,)).tolist())
 print("antidiag. ", x.as_strided((3,), (3,), 3).tolist())
 print("stride in PyTorch", x.stride(), "| in NumPy", x.cpu().numpy().strides)
+print("NumPy backwards  ", x.cpu().numpy()[:, ::-1].strides)
+print("flip(1) shares memory:", shares_memory(x.flip(1), x), "| stride", x.flip(1).stride())
+print(tl.attempt(x.as_strided, (4,), (-1,), 3))
 
 # %% [markdown] role="summary"
 # ## What you saw
