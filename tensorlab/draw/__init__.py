@@ -22,6 +22,7 @@ from tensorlab.draw.number_wheel import wheel
 from tensorlab.draw.photographs import picture, pictures
 from tensorlab.draw.picks import indexing
 from tensorlab.draw.quotients import difference_errors
+from tensorlab.draw.reading_order import walks
 from tensorlab.draw.running_total import stalls
 from tensorlab.draw.strides import memory_map, views
 from tensorlab.draw.training import filled_gaps, learning_curves
@@ -60,5 +61,6 @@ __all__ = [
     "tuning",
     "underflow",
     "views",
+    "walks",
     "wheel",
 ]
