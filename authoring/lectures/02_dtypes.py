@@ -642,8 +642,9 @@ torch.tensor([2], device=device).requires_grad_()
 #
 # ## Why training in half precision needs loss scaling
 #
-# Training means: compute a loss, compute its derivative with respect to each weight, move the
-# weights a little against it. Halving the bytes of all those numbers halves the memory, and
+# A model has *weights*, the numbers that it is to learn, and a *loss*, one number that says how
+# wrong it still is. Training means: compute the loss, compute its derivative with respect to each
+# weight, move the weights a little against it. Halving the bytes of all those numbers halves the memory, and
 # graphics cards are much faster on 16 bits. So people tried it with `float16`, and some networks
 # did not learn. Plain arithmetic shows why.
 #
