@@ -92,9 +92,9 @@ tl.reveal(
 
 # %% [markdown]
 # The column is used again for each of the five columns of the result, the row for each of its
-# four rows. So entry `[i, j]` is `column[i, 0] + row[0, j]`: an addition table. In the picture, only
-# the numbers with a thick frame exist; the others are the same ones, used again. (`expand` shows a
-# tensor as it is stretched; more of it below.)
+# four rows. So entry `[i, j]` is `column[i, 0] + row[0, j]`: an addition table. In the
+# picture, only the numbers with a thick frame exist; the others are the same ones, used again.
+# (`expand` shows a tensor as it is stretched; more of it below.)
 
 # %% concepts=["broadcast.column_plus_row"] alt="Three tables of shape (4, 5). column, stretched: rows of five times 1, 2, 3 and 4; only the first column has thick frames. row, stretched: four times 5 -5 5 -5 5, one below the other; only the first row has thick frames. column + row: 6 -4 6 -4 6, then 7 -3 7 -3 7, then 8 -2 8 -2 8, then 9 -1 9 -1 9."
 total = column + row
