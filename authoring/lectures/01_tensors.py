@@ -570,9 +570,9 @@ print("inner 6 against 5: ", tl.attempt(torch.bmm, left, right[:, :5]))
 # `einsum` spells a product by naming axes. `"ik,kj->ij"` reads: the left tensor has axes $i$ and
 # $k$, the right one $k$ and $j$; multiply, and sum over what the arrow leaves out. It is the
 # formula $c_{ij} = \sum_k a_{ik} b_{kj}$ without the sum sign. A repeated letter on one tensor
-# walks along the diagonal, so `"ii->"` adds the diagonal up: the *trace*. Without a letter in common
-# nothing is summed, and `"i,j->ij"` multiplies every number of one list with every number of the
-# other: the *outer* product. `t()` is short for `transpose(0, 1)`.
+# walks along the diagonal, so `"ii->"` adds the diagonal up: the *trace*. In `"i,j->ij"` nothing is
+# left out and nothing summed: every number of one list is multiplied with every number of the
+# other, the *outer* product. `t()` is short for `transpose(0, 1)`.
 
 # %% concepts=["tensor.einsum"]
 a, b = left[0], right[0]
