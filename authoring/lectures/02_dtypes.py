@@ -133,10 +133,8 @@ torch.tensor([128], dtype=torch.int8, device=device)
 # %% [markdown]
 # Read the last line, part by part. `RuntimeError`: the line is good Python, and the operation
 # failed while it ran. `value cannot be converted to type int8`: it names the target. `without
-# overflow`: the value is outside −128 to 127, by one. The message does not say which value of a long list it
-# was; that you have to find yourself.
-#
-# (The check has a hole: `torch.tensor([-1], dtype=torch.uint8)` passes and gives 255.)
+# overflow`: the value is outside −128 to 127, by one. The message does not say which value of a
+# long list it was; that you have to find yourself.
 #
 # ### Predict: the same number, by casting
 #
@@ -156,12 +154,13 @@ tl.reveal(
 # %% [markdown]
 # A cast must be fast, so it checks nothing: it keeps the bits that fit. For whole numbers that is
 # arithmetic on a wheel with $2^8$ positions, also called arithmetic modulo 256: 300 is one full
-# turn and 44 steps.
+# turn and 44 steps. (The last line shows a hole in the constructor's check: −1 slips through.)
 
 # %% concepts=["dtype.int8_wraps"]
 for value, dtype in ((128, torch.int8), (255, torch.uint8), (300, torch.uint8), (300, torch.int16)):
     stored = torch.tensor([value], device=device).to(dtype).item()
     print(f"{value} -> {stored} in {dtype}")
+print("torch.tensor([-1], dtype=torch.uint8):", torch.tensor([-1], dtype=torch.uint8).item())
 
 # %% [markdown]
 # (That holds for whole numbers. A *float* that is too large for the integer type gives a result
@@ -644,9 +643,9 @@ torch.tensor([2], device=device).requires_grad_()
 #
 # A model has *weights*, the numbers that it is to learn, and a *loss*, one number that says how
 # wrong it still is. Training means: compute the loss, compute its derivative with respect to each
-# weight, move the weights a little against it. Halving the bytes of all those numbers halves the memory, and
-# graphics cards are much faster on 16 bits. So people tried it with `float16`, and some networks
-# did not learn. Plain arithmetic shows why.
+# weight, move the weights a little against it. Halving the bytes of all those numbers halves the
+# memory, and graphics cards are much faster on 16 bits. So people tried it with `float16`, and some
+# networks did not learn. Plain arithmetic shows why.
 #
 # Take the mean of a million squared errors. Its derivative with respect to one prediction is
 # $2 (p - y) / n$. With an error of 0.01 that is $2 \cdot 10^{-8}$, a perfectly healthy

@@ -84,7 +84,7 @@ def lowest_byte() -> list[float]:
 @proof("dtype.int8_wraps", why="value modulo 2^bits, less 2^bits above the largest")
 def wraps() -> list[float]:
     int8 = (128 + 128) % 256 - 128
-    return [128, int8, 255, 255 % 256, 300, 300 % 256, 300, 300]
+    return [128, int8, 255, 255 % 256, 300, 300 % 256, 300, 300, -1, -1 % 256]
 
 
 @proof("wheel-still", why="300 = 1 * 256 + 44")
