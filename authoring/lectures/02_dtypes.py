@@ -261,7 +261,7 @@ tl.reveal(
 
 # %% [markdown]
 # This is the whole type. The lower line enlarges the part from 0 to 1. Full dots use all three bits
-# of $m$, the open ones near zero fewer.
+# of $m$, which is 4 to 7 there; the open ones near zero use fewer.
 
 # %% id="toy-floats" alt="Two number lines with the 24 numbers of the toy type. Above, from 0 to 8: the step is 1/4 from 1 to 2, 1/2 from 2 to 4, and 1 from 4 on; the numbers end at 7. Below, from 0 to 1 enlarged: the step is 1/16 from 0 to 1/4 and also from 1/4 to 1/2, and 1/8 from 1/2 to 1. The four numbers below 1/4, which are 0, 1/16, 1/8 and 3/16, are open dots."
 figure = tl.draw.every_float(3, (-4, 0))
@@ -278,8 +278,8 @@ print("neighbours of 1/3:", *(Fraction(number) for number in toy if 0.3 < number
 #
 # ## One third, four ways
 #
-# The real types differ from the toy in size only. Their $m$ has 11 bits in `float16`, 8 in
-# `bfloat16`, 24 in `float32`, 53 in `float64`. One third is not $m \cdot 2^e$ for any $m$ and $e$,
+# The real types are the toy on a larger scale, with infinity added at the end. Their $m$ has 11
+# bits in `float16`, 8 in `bfloat16`, 24 in `float32`, 53 in `float64`. One third is not $m \cdot 2^e$ for any $m$ and $e$,
 # so each of them stores a neighbour. Which one, you can ask Python exactly.
 
 # %% concepts=["dtype.third_rounding"]
