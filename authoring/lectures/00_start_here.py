@@ -119,7 +119,7 @@ tl.explore.indexing("x[:, 0]")
 # ## What a check says
 #
 # In the problem sets, checks try your functions out. A check is a sentence about one call. Here
-# is a function that should double a number and squares it, a check that it happens to pass, and
+# is a function that should double a number but squares it, a check that it happens to pass, and
 # one that catches it. `tl.attempt` fetches the message, so that this page runs on.
 
 

@@ -482,13 +482,26 @@ tl.reveal(
 )
 
 # %% [markdown]
-# A permutation is undone by the permutation that sends each axis home, which `argsort` finds.
+# Where does one number go? Its index is put in the new order together with the axes. What stood at
+# `[i, j, k]` stands at `[j, k, i]` afterwards. Follow the framed 8 in the picture.
+
+# %% id="permute_picture" alt="Two blocks. block, shape (2, 2, 3), two tables side by side: 0 1 2 over 3 4 5, and 6 7 8 over 9 10 11; the 8, at the end of the first row of the second table, has a thick frame. permute(1, 2, 0), shape (2, 3, 2), two tables side by side: 0 6 over 1 7 over 2 8, and 3 9 over 4 10 over 5 11; the 8, at the end of the last row of the first table, has a thick frame."
+block = torch.arange(12).reshape(2, 2, 3)
+turned = block.permute(1, 2, 0)
+print("block[1, 0, 2] is", block[1, 0, 2].item(), "| turned[0, 2, 1] is", turned[0, 2, 1].item())
+figure = tl.draw.grids(
+    {"block": block, "permute(1, 2, 0)": turned}, marked={"block": [8], "permute(1, 2, 0)": [5]}
+)
+
+# %% [markdown]
+# To undo it, ask where each old axis stands now. In the order `(1, 2, 0)`, axis 0 stands at place
+# 2, axis 1 at place 0 and axis 2 at place 1. `argsort` finds these places, and a second `permute`
+# fetches the axes home from there.
 
 # %% id="permute_back"
 order = (1, 2, 0)
 home = torch.tensor(order).argsort().tolist()
-block = torch.arange(3 * 5 * 7).reshape(3, 5, 7)
-print("home:", home, "| back again:", torch.equal(block.permute(order).permute(home), block))
+print("home:", home, "| back again:", torch.equal(turned.permute(home), block))
 
 # %% [markdown]
 # ## Joining tensors
@@ -557,7 +570,9 @@ print("inner 6 against 5: ", tl.attempt(torch.bmm, left, right[:, :5]))
 # `einsum` spells a product by naming axes. `"ik,kj->ij"` reads: the left tensor has axes $i$ and
 # $k$, the right one $k$ and $j$; multiply, and sum over what the arrow leaves out. It is the
 # formula $c_{ij} = \sum_k a_{ik} b_{kj}$ without the sum sign. A repeated letter on one tensor
-# walks along the diagonal.
+# walks along the diagonal, so `"ii->"` adds the diagonal up: the *trace*. In `"i,j->ij"` nothing is
+# left out and nothing summed: every number of one list is multiplied with every number of the
+# other, the *outer* product. `t()` is short for `transpose(0, 1)`.
 
 # %% concepts=["tensor.einsum"]
 a, b = left[0], right[0]
@@ -683,8 +698,9 @@ print("nothing to do, same tensor:", x.to("cpu") is x)
 #
 # Moving costs time, computing there gains it, and the device's memory is not yours to waste. The
 # table holds what `scripts/measure_devices.py` measured on machines that it names: moving 64 MiB to
-# the device, the product of two 2048 by 2048 matrices, and what the three matrices take. A device
-# that nobody has measured yet has no figures, and none are made up for it.
+# the device, the product of two 2048 by 2048 matrices, and what the three matrices take. (A MiB is
+# $2^{20}$ bytes, a GFLOP a thousand million additions or multiplications of floats.) A device that
+# nobody has measured yet has no figures, and none are made up for it.
 #
 # A CUDA device works *asynchronously*: `a @ b` puts the product on a list and returns, and Python
 # goes on before the result is there. Look at the two times in a row. On the CPU they are the same.

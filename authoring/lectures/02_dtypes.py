@@ -131,12 +131,10 @@ tl.reveal(
 torch.tensor([128], dtype=torch.int8, device=device)
 
 # %% [markdown]
-# Read the last line, part by part. `RuntimeError`: the value is wrong for the operation, not the
-# syntax. `value cannot be converted to type int8`: it names the target. `without overflow`: the
-# value is outside −128 to 127, by one. The message does not say which value of a long list it
-# was; that you have to find yourself.
-#
-# (The check has a hole: `torch.tensor([-1], dtype=torch.uint8)` passes and gives 255.)
+# Read the last line, part by part. `RuntimeError`: the line is good Python, and the operation
+# failed while it ran. `value cannot be converted to type int8`: it names the target. `without
+# overflow`: the value is outside −128 to 127, by one. The message does not say which value of a
+# long list it was; that you have to find yourself.
 #
 # ### Predict: the same number, by casting
 #
@@ -156,20 +154,23 @@ tl.reveal(
 # %% [markdown]
 # A cast must be fast, so it checks nothing: it keeps the bits that fit. For whole numbers that is
 # arithmetic on a wheel with $2^8$ positions, also called arithmetic modulo 256: 300 is one full
-# turn and 44 steps.
+# turn and 44 steps. (The last line shows a hole in the constructor's check: −1 slips through.)
 
 # %% concepts=["dtype.int8_wraps"]
 for value, dtype in ((128, torch.int8), (255, torch.uint8), (300, torch.uint8), (300, torch.int16)):
     stored = torch.tensor([value], device=device).to(dtype).item()
     print(f"{value} -> {stored} in {dtype}")
+print("torch.tensor([-1], dtype=torch.uint8):", torch.tensor([-1], dtype=torch.uint8).item())
 
 # %% [markdown]
 # (That holds for whole numbers. A *float* that is too large for the integer type gives a result
 # that depends on the machine; clamp it first.)
 #
-# Here is the wheel. Start at 0, walk 300 steps clockwise, and read where you stand.
+# Here is the wheel. Start at 0, the dot, and walk 300 steps clockwise. The line moves outwards with
+# each turn; the diamond, and the hand in the middle, show where you stand. At the *seam* the
+# largest number meets the smallest.
 
-# %% id="wheel-still" alt="A wheel of 256 positions for uint8. The walk of 300 steps from 0 makes one full turn and ends at position 44."
+# %% id="wheel-still" alt="A wheel of 256 positions for uint8, with a seam between 255 and 0 at the top. The walk of 300 steps from 0 makes one full turn and ends at position 44."
 figure = tl.draw.wheel(300, torch.uint8)
 print("300 steps on 256 positions:", *divmod(300, 256), "(full turns, then steps)")
 
@@ -233,12 +234,53 @@ print("mean of the two, done right:", (pixels.sum() // 2).item())
 # That wrong mean is a real bug in real image code: averaging two bright pictures gives a dark
 # one. Convert to float first, then compute. Lecture 09 does it with photographs.
 #
-# ## Floats: one third, four ways
+# ## Floats: steps that grow
 #
-# A float is a whole number times a power of two: $m \cdot 2^e$. The type fixes how many bits the
-# whole number $m$ may have: 11 in `float16`, 8 in `bfloat16`, 24 in `float32`, 53 in `float64`.
-# One third is not of this form for any $m$ and $e$, so each type stores a neighbour of it. Which
-# one, you can ask Python exactly.
+# A float is a whole number times a power of two: $m \cdot 2^e$. The type fixes two things: how many
+# bits the whole number $m$ may have, and how far the exponent $e$ may go.
+#
+# To see what follows, let us make a type so small that we can look at all of it. Its $m$ has three
+# bits, so it runs from 0 to 7, and its $e$ runs from −4 to 0. A sign would double the set; we leave
+# it out.
+#
+# ### Predict: how many from 1 to 2?
+#
+# How many numbers of this toy type lie from 1 up to 2, how many from 2 up to 4, and how many from 4
+# up to 8? The lower end counts and the upper one does not. Write a list of three numbers.
+
+# %% role="predict"
+guess = None
+
+# %% role="reveal" id="toy-counts"
+toy = sorted({m * 2.0**e for m in range(8) for e in range(-4, 1)})
+tl.reveal(
+    [sum(low <= number < 2 * low for number in toy) for low in (1, 2, 4)],
+    guess,
+    why="Each time they are 4, 5, 6 and 7 times a power of two: as many, twice as far apart.",
+)
+
+# %% [markdown]
+# This is the whole type. The lower line enlarges the part from 0 to 1. Full dots use all three bits
+# of $m$, which is 4 to 7 there; the open ones near zero use fewer.
+
+# %% id="toy-floats" alt="Two number lines with the 24 numbers of the toy type. Above, from 0 to 8: the step is 1/4 from 1 to 2, 1/2 from 2 to 4, and 1 from 4 on; the numbers end at 7. Below, from 0 to 1 enlarged: the step is 1/16 from 0 to 1/4 and also from 1/4 to 1/2, and 1/8 from 1/2 to 1. The four numbers below 1/4, which are 0, 1/16, 1/8 and 3/16, are open dots."
+figure = tl.draw.every_float(3, (-4, 0))
+print(len(toy), "numbers:", *(Fraction(number) for number in toy))
+print("after 1 comes", Fraction(min(number for number in toy if number > 1)))
+print("largest", Fraction(toy[-1]), " smallest above 0:", Fraction(toy[1]))
+print("neighbours of 1/3:", *(Fraction(number) for number in toy if 0.3 < number < 0.4))
+
+# %% [markdown]
+# Everything that follows can be seen here. From one power of two to the next the step doubles, so
+# that it is always about the same fraction of the number. Below 1/4 the exponent can sink no
+# further: the step stays 1/16, and the bits of $m$ run out instead. Above 7 there is nothing. And
+# most numbers, such as 1/3, are not on the line: they are rounded to a neighbour.
+#
+# ## One third, four ways
+#
+# The real types are the toy on a larger scale, with infinity added at the end. Their $m$ has 11
+# bits in `float16`, 8 in `bfloat16`, 24 in `float32`, 53 in `float64`. One third is not $m \cdot 2^e$ for any $m$ and $e$,
+# so each of them stores a neighbour. Which one, you can ask Python exactly.
 
 # %% concepts=["dtype.third_rounding"]
 floats = [torch.float16, torch.bfloat16, torch.float32, torch.float64]
@@ -255,26 +297,28 @@ for dtype in floats:
 # `torch.finfo` describes a type. Three numbers matter. `eps` is the distance from 1 to the next
 # larger number: it tells the *precision*. `max` is the largest finite number and `tiny` the
 # smallest positive one of full precision: they tell the *range*. The smallest positive number of
-# all is `eps * tiny`, with a single bit of precision left.
+# all is `eps * tiny`, with a single bit of precision left. In the toy type they are 1/4, 7, 1/4 and
+# 1/16; find them in the picture.
 
 # %% concepts=["dtype.machine_epsilon"]
 for dtype in floats:
     info = torch.finfo(dtype)
     power = round(math.log2(info.eps))
     print(f"{dtype!s:14} eps 2^{power} = {info.eps:.4g}", end="  ")
-    print(f"max {info.max:.6g}  tiny {info.tiny:.4g}")
+    print(f"max {info.max:.6g}  tiny {info.tiny:.4g}", end="  ")
+    print(f"smallest {info.eps * info.tiny:.4g}")
 
 # %% [markdown]
 # Compare the two types of 16 bits. `float16` ends at 65504 but keeps three decimal digits.
 # `bfloat16` reaches as far as `float32`, for it has the same exponent bits, but it keeps only two
 # digits. Sixteen bits cannot buy both.
 #
-# The picture shows all of it at once. The gap doubles at each power of two, so each line is a
-# staircase that gains one step in height for one step in width: the *relative* precision stays
-# the same. On the left the staircase of `float16` becomes flat, where its smallest exponent is
-# used up, and on the right it stops: overflow.
+# The next picture does for the real types what the number line did for the toy. The gap doubles
+# at each power of two, so each line is a staircase that gains one step in height for one step in
+# width: the *relative* precision stays the same. On the left the staircase of `float16` becomes
+# flat, where its smallest exponent is used up, and on the right it stops: overflow.
 
-# %% id="gaps" alt="Gap between neighbouring numbers against their size, both axes logarithmic, for float16, bfloat16 and float32. At 1000 the gaps are 0.5, 4 and 0.000061. float16 flattens at a gap of 6e-8 below 6e-5 and ends at 65504; the other two go on."
+# %% id="gaps" alt="Gap between neighbouring numbers against their size, both axes logarithmic, for float16, bfloat16 and float32. At 1000 the gaps are 0.5, 4 and 0.000061. float16 stays flat at a gap of 6e-8 for all sizes below 0.00012 and ends at 65504; the other two go on."
 figure = tl.draw.gaps([torch.float16, torch.bfloat16, torch.float32])
 for dtype in floats[:3]:
     eps = torch.finfo(dtype).eps
@@ -319,7 +363,8 @@ for dtype in floats[:3]:
 # %% [markdown]
 # So a `bfloat16` cannot count to 257, and a `float32` cannot count the people of the Netherlands
 # one by one. Look at the neighbourhood of 2048 in `float16`: to its left the numbers stand 1
-# apart, to its right 2 apart.
+# apart, to its right 2 apart. The triangle is the number that was asked for, the diamond the one
+# that is stored.
 
 # %% id="floats-still" alt="The float16 numbers around 2049 on a number line: 2045, 2046, 2047, 2048, 2050, 2052, 2054. The gap is 1 below 2048 and 2 above it. 2049 lies halfway and is rounded to 2048."
 figure = tl.draw.floats(2049, torch.float16)
@@ -405,10 +450,13 @@ tl.reveal(
 # %% [markdown]
 # The total does not creep, it stops. No error, no warning, and every later term is thrown away.
 # The picture shows the running totals. `float32` follows the true line as far as you can see.
-# `float16` first overshoots: from 128 on its gap is 0.125, and each 0.1 is rounded up to a whole
-# gap. At 256 it stalls.
+# `float16` has bends, because what arrives of each 0.1 must be a whole number of gaps. The larger
+# the total, the coarser its gaps: at 16 too little arrives, at 64 too much, and at 256 nothing.
 
-# %% id="stalls" alt="Running total of 8192 additions of 0.1 against the number of additions. The float32 total rises in a straight line to 819.147. The float16 total climbs somewhat faster from 128 on, then stays at 256. The bfloat16 total stays at 32."
+# %% id="stalls" alt="Running total of 8192 additions of 0.1 against the number of additions. The float32 total rises in a straight line to 819.147. The float16 total stays just below it up to 64, then climbs faster, crosses it near 800 additions, and stays at 256 from about 2200 additions on. The bfloat16 total stays at 32."
+for total in (16, 64, 256):
+    start = torch.tensor(total, dtype=torch.float16, device=device)
+    print(f"what arrives of 0.1 at {total:3}:", (start + 0.1 - start).item())
 figure = tl.draw.stalls(0.1, 8192)
 for dtype in (torch.float16, torch.bfloat16, torch.float32):
     total = one_by_one(torch.full((8192,), 0.1, dtype=dtype, device=device))
@@ -492,7 +540,8 @@ print("i64 / i64     :", (i64 / i64).dtype)
 # %% [markdown]
 # Look at the two rows with an `i32` and a float without axes. The float's kind is higher, so it
 # decides: a tensor keeps its own width, `float64`, and a Python number becomes the default,
-# `float32`. Two more rows deserve a second look. `float16` and `bfloat16` are equally wide and
+# `float32`. More rows deserve a second look. Division by `/` leaves the whole numbers, so two
+# integer tensors give the default float. `float16` and `bfloat16` are equally wide and
 # neither contains the other, so they meet in `float32`. And `int64` with `float32` gives
 # `float32`, the *narrower* of the two in bytes, because the kind decides first. That can cost
 # digits, silently:
@@ -592,14 +641,16 @@ torch.tensor([2], device=device).requires_grad_()
 #
 # ## Why training in half precision needs loss scaling
 #
-# Training means: compute a loss, compute its derivative with respect to each weight, move the
-# weights a little against it. Halving the bytes of all those numbers halves the memory, and
-# graphics cards are much faster on 16 bits. So people tried it with `float16`, and some networks
-# did not learn. Plain arithmetic shows why.
+# A model has *weights*, the numbers that it is to learn, and a *loss*, one number that says how
+# wrong it still is. Training means: compute the loss, compute its derivative with respect to each
+# weight, move the weights a little against it. Halving the bytes of all those numbers halves the
+# memory, and graphics cards are much faster on 16 bits. So people tried it with `float16`, and some
+# networks did not learn. Plain arithmetic shows why.
 #
 # Take the mean of a million squared errors. Its derivative with respect to one prediction is
 # $2 (p - y) / n$. With an error of 0.01 that is $2 \cdot 10^{-8}$, a perfectly healthy
-# derivative. But the smallest positive `float16` is $2^{-24} \approx 6 \cdot 10^{-8}$.
+# derivative. But the smallest positive `float16` is $2^{-24} \approx 6 \cdot 10^{-8}$: you printed
+# it above. What is nearer to 0 than to it becomes 0.
 #
 # Multiply the loss by 1024. The chain rule multiplies *every* derivative by 1024. Store these in
 # `float16`, convert to `float32`, and divide by 1024 there.
@@ -632,7 +683,7 @@ for power in (0, 3, 5, 10, 20, 27):
 # it raises the factor now and then, and lowers it as soon as an `inf` appears, skipping that one
 # step.
 
-# %% id="underflow" alt="Two histograms of 4096 derivatives by size, from 1e-9 to 1e-3, with the range of float16 between 6e-8 and 65504 marked. Unscaled, about a quarter lie left of the range and vanish. Multiplied by 1024, all lie inside it."
+# %% id="underflow" alt="Two histograms of 4096 derivatives by size, evenly spread from 1e-9 to 1e-3. Hatched areas mark what float16 turns into 0, below 3e-8, and into inf, above 65504. Multiplied by 1, 982 of 4096 become 0 and none inf. Multiplied by 1024 the histogram reaches from 1e-6 to 1, and all lie between the hatched areas: 0 become 0, 0 become inf."
 figure = tl.draw.underflow(gradients.cpu(), 1024)
 lost = (gradients.half() == 0).sum().item()
 print(f"vanish unscaled: {lost} of {len(gradients)}, scaled by 1024:", end=" ")

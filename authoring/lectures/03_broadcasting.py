@@ -92,13 +92,18 @@ tl.reveal(
 
 # %% [markdown]
 # The column is used again for each of the five columns of the result, the row for each of its
-# four rows. So entry `[i, j]` is `column[i] + row[j]`: an addition table.
+# four rows. So entry `[i, j]` is `column[i, 0] + row[0, j]`: an addition table. In the
+# picture, only the numbers with a thick frame exist; the others are the same ones, used again.
+# (`expand` shows a tensor as it is stretched; more of it below.)
 
-# %% concepts=["broadcast.column_plus_row"]
+# %% concepts=["broadcast.column_plus_row"] alt="Three tables of shape (4, 5). column, stretched: rows of five times 1, 2, 3 and 4; only the first column has thick frames. row, stretched: four times 5 -5 5 -5 5, one below the other; only the first row has thick frames. column + row: 6 -4 6 -4 6, then 7 -3 7 -3 7, then 8 -2 8 -2 8, then 9 -1 9 -1 9."
 total = column + row
 for line in total.tolist():
     print(line)
 print("entry [2, 1]:", column[2, 0].item(), "+", row[0, 1].item(), "=", total[2, 1].item())
+grids = {"column, stretched": column.expand(4, 5), "row, stretched": row.expand(4, 5)}
+there = {"column, stretched": range(0, 20, 5), "row, stretched": range(5)}
+figure = tl.draw.grids({**grids, "column + row": total}, marked=there)
 
 # %% [markdown]
 # ## The rule
@@ -512,14 +517,28 @@ print(tl.shapes.explain((50, 1), (50,), names=("y_pred", "y")))
 
 # %% [markdown]
 # A column minus a row is a table. Every prediction was compared with **every** target, 2500 pairs
-# of which 50 were meant. The mean over all pairs splits into three parts:
+# of which 50 were meant. Here is the corner of that table. The thick frames are the pairs that were
+# meant, and there the perfect model has its zeros. The loss is the mean over all of them.
+
+# %% id="pairs" alt="The corner of y_pred - y, a table of shape (5, 5) with the rows 0 -1 -2 -3 -4, then 1 0 -1 -2 -3, then 2 1 0 -1 -2, then 3 2 1 0 -1, then 4 3 2 1 0. The five zeros on the diagonal have thick frames."
+corner = residual[:5, :5].long()
+for line in corner.tolist():
+    print(line)
+figure = tl.draw.grids({"y_pred - y": corner}, marked={"y_pred - y": range(0, 25, 6)})
+
+# %% [markdown]
+# That mean splits into three parts:
 #
 # $$\frac{1}{n^2}\sum_{i,j}(p_i - y_j)^2 = \mathrm{Var}(p) + \mathrm{Var}(y) + (\bar p - \bar y)^2$$
 #
 # $\mathrm{Var}$ is the variance, the mean squared distance from the mean, and a bar is a mean.
+# To see it, write $p_i - y_j = (p_i - \bar p) - (y_j - \bar y) + (\bar p - \bar y)$ and square. The
+# mixed products vanish in the sum, because distances from a mean add up to 0.
+#
 # For the perfect model $p = y$, so the loss is $2\,\mathrm{Var}(y)$ and not 0. Worse: no term asks
-# whether a prediction is near *its own* target. The formula is smallest when $p$ does not vary at
-# all. A model that always answers with the mean beats the perfect one.
+# whether a prediction is near *its own* target. The derivative with respect to $p_i$ is
+# $\frac{2}{n}(p_i - \bar y)$: whichever target belongs to it, every prediction is pulled to the
+# mean of all targets. A model that always answers with this mean beats the perfect one.
 
 # %% id="perfect-model"
 variance = y.var(correction=0)

@@ -237,18 +237,21 @@ wide.add_(1)
 #
 # Back to the first message. To be one line of twelve, `x.t()` would need *one* stride. Read the
 # transpose row by row (`flatten()` is `reshape(-1)`) and write down the boxes, and the steps from
-# one box to the next.
+# one box to the next. The picture does the same for `x` and for `x.t()`: one dot for each element,
+# to the right in reading order, upwards by box.
 
-# %% id="no_single_stride"
+# %% id="no_single_stride" alt="Two panels: box of the storage, 0 to 11, against place in reading order, 0 to 11. x: twelve dots on a straight line, all steps +1. x.t(): a zigzag through boxes 0 4 8, 1 5 9, 2 6 10, 3 7 11, steps −7 and +4."
 boxes = x.t().flatten().tolist()
 steps = [after - before for before, after in pairwise(boxes)]
 print("boxes", boxes)
 print("steps", steps)
+figure = tl.draw.walks({"x": x, "x.t()": x.t()})
 
 # %% [markdown]
-# Two steps forward by 4, then one back by 7, and so on. No single stride walks like this. That is
-# what *spans across two contiguous subspaces* says: the axis that we want would run over the end
-# of one piece and on in another. `reshape` therefore fetches the numbers in this order into a new
+# Two steps forward by 4, then one back by 7, and so on. A single stride is a straight line in this
+# picture, and no straight line runs through a zigzag. That is what *spans across two contiguous
+# subspaces* says: the axis that we want would run over the end of one piece, one tooth of the saw,
+# and on in another. `reshape` therefore fetches the numbers in this order into a new
 # storage.
 
 # %% id="reshape_picture" alt="x, a table of three rows and four columns with 0 to 11, and x.t().reshape(12), one row: 0 4 8 1 5 9 2 6 10 3 7 11. Below, a newly made storage with these twelve numbers in this order, all used; its one axis has size 12 and stride 1. The result is a copy."
@@ -279,8 +282,10 @@ tl.reveal(
 # whole run along the right one:
 #
 # $$\text{stride}_k = \text{size}_{k+1} \cdot \text{stride}_{k+1} .$$
+#
+# The picture has two tables with holes. One is a straight line, the other is not.
 
-# %% id="merge_rule"
+# %% id="merge_rule" alt="Two panels: box of the storage against place in reading order, 0 to 5. x[:, ::2]: boxes 0 2 4 6 8 10 on a straight line, all steps +2. x[:, :2]: boxes 0 1 4 5 8 9 on a line with bends, steps +1 and +3."
 for text, table in {
     "x": x,
     "x.t()": x.t(),
@@ -291,6 +296,7 @@ for text, table in {
     step, run = table.stride(0), table.size(1) * table.stride(1)
     shared = shares_memory(table.reshape(-1), x)
     print(f"{text:10} step {step}, run {run:2}: rule {step == run!s:5} reshape(-1) shares {shared}")
+figure = tl.draw.walks({"x[:, ::2]": x[:, ::2], "x[:, :2]": x[:, :2]})
 
 # %% [markdown]
 # `is_contiguous()` asks for more than that: strides as a new tensor of this shape would have
@@ -347,7 +353,7 @@ print("x.reshape(4, 3)", x.reshape(4, 3).tolist())
 
 # %% [markdown]
 # `reshape` keeps the reading order and moves the line breaks. `t()` and `permute` keep what
-# belongs together and turn it. With pictures, the second line gives coloured noise, and no error.
+# belongs together and turn it. With a photograph, the second line gives stripes, and no error.
 #
 # ## Axes of size 1
 #
@@ -532,12 +538,18 @@ print("moving average", windows.double().mean(dim=1).tolist())
 # and nothing else. With stride 5 on a table of four columns, each step goes one row down and one
 # column to the right: the diagonal. NumPy keeps the same note, only that its strides count bytes,
 # and `int64` has eight.
+#
+# One walk is closed: backwards. NumPy's `[::-1]` is a view with a negative stride. PyTorch has
+# none, and that is why it refused `x[::-1]` in lecture 01, and why `flip` copies.
 
 # %% id="by_hand"
 x = torch.arange(12, device=device).reshape(3, 4)
 print("diagonal  ", x.as_strided((3,), (5,)).tolist())
 print("antidiag. ", x.as_strided((3,), (3,), 3).tolist())
 print("stride in PyTorch", x.stride(), "| in NumPy", x.cpu().numpy().strides)
+print("NumPy backwards  ", x.cpu().numpy()[:, ::-1].strides)
+print("flip(1) shares memory:", shares_memory(x.flip(1), x), "| stride", x.flip(1).stride())
+print(tl.attempt(x.as_strided, (4,), (-1,), 3))
 
 # %% [markdown] role="summary"
 # ## What you saw

@@ -22,10 +22,12 @@ from tensorlab.draw.number_wheel import wheel
 from tensorlab.draw.photographs import picture, pictures
 from tensorlab.draw.picks import indexing
 from tensorlab.draw.quotients import difference_errors
+from tensorlab.draw.reading_order import walks
 from tensorlab.draw.running_total import stalls
 from tensorlab.draw.strides import memory_map, views
 from tensorlab.draw.training import filled_gaps, learning_curves
 from tensorlab.draw.valley import descent, modes, stability
+from tensorlab.draw.whole_type import every_float
 
 __all__ = [
     "activations",
@@ -35,6 +37,7 @@ __all__ = [
     "descent",
     "difference_errors",
     "drawing_board",
+    "every_float",
     "filled_gaps",
     "fit",
     "floats",
@@ -58,5 +61,6 @@ __all__ = [
     "tuning",
     "underflow",
     "views",
+    "walks",
     "wheel",
 ]

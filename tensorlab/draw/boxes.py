@@ -133,7 +133,9 @@ def box(
     axes.text(*middle, text, ha="center", va="center", fontsize=11, weight=weight, zorder=4)
 
 
-def grids(tensors: Mapping[str, Tensor]) -> Figure:
+def grids(
+    tensors: Mapping[str, Tensor], marked: Mapping[str, Collection[int]] | None = None
+) -> Figure:
     """Draw several small tensors side by side, each under its name and shape.
 
     Parameters
@@ -141,6 +143,8 @@ def grids(tensors: Mapping[str, Tensor]) -> Figure:
     tensors : mapping of str to Tensor
         Name and tensor; each has at most three axes and 64 elements. Axis 0 of a tensor with
         three axes counts the tables that stand side by side.
+    marked : mapping of str to collection of int, optional
+        Name, and the positions, in reading order, of the boxes that get a thick frame.
 
     Returns
     -------
@@ -168,7 +172,7 @@ def grids(tensors: Mapping[str, Tensor]) -> Figure:
     for row, height in zip(rows, heights, strict=True):
         left = MARGIN
         for grid in row:
-            grid.draw(axes, left, top)
+            grid.draw(axes, left, top, (marked or {}).get(grid.caption, ()))
             left += grid.width + GRID_GAP
         top -= height
     return figure

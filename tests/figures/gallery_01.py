@@ -28,9 +28,16 @@ def joined() -> Figure:
     return draw.grids({"a": a, "b": b, **lengthened, "stack dim 0": torch.stack([a, b])})
 
 
+def turned() -> Figure:
+    block = torch.arange(12).reshape(2, 2, 3)
+    blocks = {"block": block, "permute(1, 2, 0)": block.permute(1, 2, 0)}
+    return draw.grids(blocks, marked={"block": [8], "permute(1, 2, 0)": [5]})
+
+
 FIGURES: dict[str, Callable[[], Figure]] = {
     "axes": axes,
     "slice": lambda: draw.indexing("x[1:, ::2]", shape=(3, 4)),
+    "turned": turned,
     "joined": joined,
     "list of rows": lambda: draw.indexing("x[[2, 0]]", shape=(3, 4)),
 }

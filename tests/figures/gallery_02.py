@@ -15,6 +15,7 @@ def _derivatives() -> torch.Tensor:
 
 FIGURES = {
     "wheel": lambda: tl.draw.wheel(300, torch.uint8),
+    "every_float": lambda: tl.draw.every_float(3, (-4, 0)),
     "gaps": lambda: tl.draw.gaps([torch.float16, torch.bfloat16, torch.float32]),
     "floats": lambda: tl.draw.floats(2049, torch.float16),
     "stalls": lambda: tl.draw.stalls(0.1, 8192),

@@ -20,7 +20,15 @@ def memory_map() -> Figure:
     return draw.memory_map({**tensors, "x.t().reshape(12)": x.t().reshape(12)})
 
 
+def walks(*recipes: str) -> Figure:
+    x = torch.arange(12).reshape(3, 4)
+    known = {"x": x, "x.t()": x.t(), "x[:, ::2]": x[:, ::2], "x[:, :2]": x[:, :2]}
+    return draw.walks({recipe: known[recipe] for recipe in recipes})
+
+
 FIGURES: dict[str, Callable[[], Figure]] = {
     "memory map": memory_map,
+    "zigzag": partial(walks, "x", "x.t()"),
+    "holes": partial(walks, "x[:, ::2]", "x[:, :2]"),
     **{recipe: partial(draw.views, recipe, shape=(3, 4)) for recipe in RECIPES},
 }

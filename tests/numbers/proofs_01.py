@@ -147,6 +147,12 @@ def permuted_sizes() -> list[float]:
     return [3, 2, *((3, 5, 7)[axis] for axis in (1, 2, 0))]
 
 
+@proof("permute_picture", why="Entry [1, 0, 2] of a block counted with three loops.")
+def followed_number() -> list[float]:
+    counted = {index: n for n, index in enumerate(itertools.product(range(2), range(2), range(3)))}
+    return [1, 0, 2, counted[1, 0, 2], 0, 2, 1, counted[1, 0, 2]]
+
+
 @proof("permute_back", why="The inverse permutation, found by trying all six.")
 def inverse_permutation() -> list[float]:
     order = (1, 2, 0)

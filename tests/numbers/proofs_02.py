@@ -84,7 +84,7 @@ def lowest_byte() -> list[float]:
 @proof("dtype.int8_wraps", why="value modulo 2^bits, less 2^bits above the largest")
 def wraps() -> list[float]:
     int8 = (128 + 128) % 256 - 128
-    return [128, int8, 255, 255 % 256, 300, 300 % 256, 300, 300]
+    return [128, int8, 255, 255 % 256, 300, 300 % 256, 300, 300, -1, -1 % 256]
 
 
 @proof("wheel-still", why="300 = 1 * 256 + 44")
@@ -107,6 +107,32 @@ def means() -> list[float]:
     return [(200 + 100) % 256 / 2, (200 + 100) / 2]
 
 
+def sixteenths() -> list[Fraction]:
+    """Return the toy type: sixteenths up to 7 of which at most three bits are needed."""
+    found = [0]
+    for sixteenth in range(1, 7 * 16 + 1):
+        odd = sixteenth
+        while odd % 2 == 0:
+            odd //= 2
+        if odd < 2**3:
+            found.append(sixteenth)
+    return [Fraction(sixteenth, 16) for sixteenth in found]
+
+
+@proof("toy-counts", why="counted among the sixteenths whose odd part is below 8")
+def toy_counts() -> list[float]:
+    toy = sixteenths()
+    return [sum(1 for x in toy if low <= x < 2 * low) for low in (1, 2, 4)]
+
+
+@proof("toy-floats", why="the sixteenths up to 7 whose odd part is below 8, in order")
+def toy_numbers() -> list[float]:
+    toy = sixteenths()
+    shown = [*toy, Fraction(5, 4), Fraction(7), Fraction(1, 16), Fraction(5, 16), Fraction(3, 8)]
+    printed = [str(x).split("/") for x in shown]
+    return [len(toy), *(int(part) for parts in printed for part in parts)]
+
+
 @proof("dtype.third_rounding", why="1/3 rounded to the significand in exact fractions", atol=5.1e-9)
 def thirds() -> list[float]:
     found: list[float] = []
@@ -127,6 +153,11 @@ def precision_and_range() -> list[float]:
 @proof("dtype.machine_epsilon", why="(2 - 2^-f) 2^(2^(e-1) - 1) from the e, f bits", rtol=5e-6)
 def largest_numbers() -> list[float]:
     return [(2 - 2.0**-f) * 2.0 ** (2 ** (e - 1) - 1) for e, f in LAYOUTS.values()]
+
+
+@proof("dtype.machine_epsilon", why="2^(2 - 2^(e-1) - f) from the e, f bits", rtol=5e-4)
+def smallest_numbers() -> list[float]:
+    return [2.0 ** (2 - 2 ** (e - 1) - f) for e, f in LAYOUTS.values()]
 
 
 @proof("gaps", why="2^(floor(log2 size) - f): floor(log2) is 0, 9 and 15", rtol=5e-4)
@@ -185,6 +216,14 @@ def half_total() -> list[float]:
 @proof("stalls", why="8192 additions, each rounded in exact fractions", atol=5.1e-4)
 def totals() -> list[float]:
     return [tenths(11), tenths(8), tenths(24)]
+
+
+@proof("stalls", why="16.1, 64.1 and 256.1 rounded to 11 bits, less 16, 64 and 256")
+def arrivals() -> list[float]:
+    found: list[float] = []
+    for total in (16, 64, 256):
+        found += [total, float(nearest(total + Fraction(1, 10), 11) - total)]
+    return found
 
 
 @proof("pairwise", why="float16 stores 0.1 as 819/8192, and doubling a float is exact")

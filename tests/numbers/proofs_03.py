@@ -29,6 +29,11 @@ def column_plus_row() -> Sequence[float]:
     return [i + j for i, j in itertools.product([1, 2, 3, 4], [5, -5, 5, -5, 5])]
 
 
+@proof("pairs", why="row less column, counted from 0")
+def corner() -> Sequence[float]:
+    return [i - j for i, j in itertools.product(range(5), range(5))]
+
+
 @proof("centred-rows", why="a row less its mean has the mean 0")
 def centred_rows() -> Sequence[float]:
     return [4, 1, 4, 3, *(float(sum(entry - mean(row) for entry in row)) for row in TABLE)]

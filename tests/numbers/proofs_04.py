@@ -204,8 +204,13 @@ def sliding_means() -> list[float]:
     return [*counts, *windows[0], *windows[1], *(sum(window) / 3 for window in windows)]
 
 
-@proof("by_hand", why="NumPy's diagonal of the table and of its mirror image, and its strides.")
+@proof(
+    "by_hand",
+    why="NumPy's diagonal of the table and of its mirror image; strides counted in bytes.",
+)
 def diagonals() -> list[float]:
     x = table()
     mirrored = [int(x[row, 3 - row]) for row in range(3)]
-    return [*np.diagonal(x).tolist(), *mirrored, *strides(x), *x.strides]
+    backwards = [4 * 8, -1 * 8]
+    copied = [4, 1]
+    return [*np.diagonal(x).tolist(), *mirrored, *strides(x), *x.strides, *backwards, *copied]

@@ -45,6 +45,13 @@ def test_marked_boxes_have_a_thick_frame_and_bold_text() -> None:
     assert bold[1:] == ["1", "3"]
 
 
+def test_grids_mark_boxes_by_name() -> None:
+    tensors = {"a": torch.arange(3), "b": torch.arange(3, 6)}
+    figure = tl.draw.grids(tensors, marked={"b": [0, 2]})
+    bold = [t.get_text() for t in figure.findobj(Text) if t.get_weight() == "bold"]
+    assert [text for text in bold if text.isdigit()] == ["3", "5"]
+
+
 def test_a_tensor_without_elements_says_so() -> None:
     assert "no elements" in words(tl.draw.grids({"nothing": torch.zeros(0, 3)}))
 
