@@ -135,7 +135,8 @@ tl.reveal(count, guess, why="64 rows of 32 weights, and 64 biases: 64 * 33.")
 
 # %% [markdown]
 # It is the product and the broadcast sum that you know, nothing else. The weights start at random,
-# evenly spread between $\pm 1/\sqrt{32}$, so that outputs start at about the size of the inputs.
+# evenly spread between $\pm 1/\sqrt{32}$. So 32 inputs of size about 1 add up to an output that is
+# somewhat smaller than 1, neither 32 times as large nor next to nothing.
 
 # %% concepts=["module.linear"]
 batch = torch.randn(5, 32, generator=torch.Generator().manual_seed(1)).to(**double)
@@ -402,12 +403,13 @@ print("parameters:", [name for name, _ in model.named_parameters()])
 #
 # Some layers behave differently while training. **Dropout** throws away each number with
 # probability $p$, so that no hidden number can rely on one other. **Batch norm** shifts and scales
-# each column of a batch to mean 0 and variance 1. `model.train()` and `model.eval()` switch *all*
-# layers of a model. They have nothing to do with gradients; that is `no_grad`.
+# each column of a batch to mean 0 and variance 1, and then multiplies by a weight and adds a bias,
+# which are trained and start at 1 and 0. `model.train()` and `model.eval()` switch *all* layers of
+# a model. They have nothing to do with gradients; that is `no_grad`.
 #
 # ## Predict: what survives
 #
-# `nn.Dropout(p=0.5)` in training mode sees a thousand ones. Half of them become 0. What becomes of
+# `nn.Dropout(p=0.5)` in training mode sees a thousand ones. About half of them become 0. What becomes of
 # the others? Write the number.
 
 # %% role="predict"
@@ -540,23 +542,32 @@ print("seed 3:", walks(3), "  again the same:", walks(3) == walks(3))
 # With `num_workers=2` two further processes prepare batches while the model computes. It pays when
 # an item is expensive, such as a picture that must be decoded; for a table in memory it only costs.
 #
-# The order does not depend on the workers here, because the sampler has a generator of its own. The
-# short form `DataLoader(..., shuffle=True, generator=g)` repeats itself as well, but the loader
-# also draws the seeds of the workers from `g`, so there another number of workers is another order.
+# The order does not depend on the workers. There is a short form without a sampler,
+# `DataLoader(..., shuffle=True, generator=g)`. It repeats itself as well. But compare its orders with
+# those above, and the last line with the line before.
 
 
 # %% id="workers"
-def short_form(seed):
+def short_form(seed, **options):
+    """Return the first batch of two walks of the short form."""
     generator = torch.Generator().manual_seed(seed)
-    return [
-        batch.tolist() for (batch,) in DataLoader(numbers, 5, shuffle=True, generator=generator)
-    ]
+    loader = DataLoader(numbers, 5, shuffle=True, generator=generator, **options)
+    return [[batch.int().tolist() for (batch,) in loader][0] for _ in range(2)]
 
 
-print("two workers, same batches:", walks(3, workers=2) == walks(3))
-print("short form, same seed, same batches:", short_form(3) == short_form(3))
+print("sampler, two workers, same batches:   ", walks(3, workers=2) == walks(3))
+print("short form, two workers, same batches:", short_form(3, num_workers=2) == short_form(3))
+print("short form:           ", short_form(3), "again the same:", short_form(3) == short_form(3))
+print("two workers that stay:", short_form(3, num_workers=2, persistent_workers=True))
 
 # %% [markdown]
+# The short form asks its generator for two things on each walk: a seed for the workers, drawn even
+# if there are none, and the order. So the same seed gives another order than a sampler that has the
+# generator for itself. Workers that stay alive between walks (`persistent_workers=True`) are seeded
+# once; from the second walk on one number fewer has been drawn, and an option that has nothing to do
+# with the order has changed it. A generator that serves two masters repeats itself only while
+# neither of them changes.
+#
 # ## Predict: an average of averages
 #
 # Take the numbers 0 to 22 in order, in batches of 5. Their mean is 11. Somebody computes the mean
@@ -705,8 +716,8 @@ for date in ("1964-01-25", "1964-03-28", "1964-05-23"):
 # ## Save and load
 #
 # Save the **state**, a dictionary from names to tensors, not the object. The code of the class is
-# in your files; the numbers are what cannot be written again. `weights_only=True` (the default in
-# newer versions) refuses to run anything that a file might contain besides numbers.
+# in your files; the numbers are what cannot be written again. `weights_only=True` (the default since
+# PyTorch 2.6) refuses to run anything that a file might contain besides numbers.
 
 
 # %% concepts=["module.save_load"]
