@@ -233,8 +233,8 @@ for depth in (1, 5, 10):
 # ## Play
 #
 # First the still picture at input -1, then the same with sliders for the input and for the number
-# of layers that a gradient must pass. Find the number of tanh layers at input 1 that leaves less
-# than a thousandth; and an input at which ReLU is worse than both others.
+# of layers that a gradient must pass, each of them at this input. Find the number of tanh layers at
+# input 1 that leaves less than a thousandth; and an input at which ReLU is worse than both others.
 
 # %% id="still" alt="The curves of sigmoid, tanh and ReLU again, with dots at input -1: values 0.2689, -0.7616 and 0; slopes 0.1966, 0.4200 and 0."
 figure = tl.draw.activations(at=-1.0)
@@ -553,7 +553,8 @@ def short_form(seed, **options):
     """Return the first batch of two walks of the short form."""
     generator = torch.Generator().manual_seed(seed)
     loader = DataLoader(numbers, 5, shuffle=True, generator=generator, **options)
-    return [[batch.int().tolist() for (batch,) in loader][0] for _ in range(2)]
+    two = [list(loader) for _ in range(2)]
+    return [first.int().tolist() for (first,), *_ in two]
 
 
 print("sampler, two workers, same batches:   ", walks(3, workers=2) == walks(3))

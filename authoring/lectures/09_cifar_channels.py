@@ -359,8 +359,8 @@ for name, picture in (("before", x[2]), ("after", after)):
 
 # %% [markdown]
 # Things to try: which channel of the retina (picture 9) carries the picture? Why do the galaxies
-# (picture 1) hardly change, whichever order of channels you choose? Does it matter whether you
-# invert before or after making it grey?
+# (picture 1) hardly change, whichever order of channels you choose? What does inverting do to the
+# three means?
 
 # %% role="explore" ignore="a widget: its state is not compared"
 tl.explore.channels(first)
