@@ -723,28 +723,33 @@ answer = allowed[0] if len(allowed) == 1 else "both" if allowed else "neither"
 tl.reveal(answer, guess, why="The square needs its input, untouched; exp its result, spoilt.")
 
 # %% [markdown]
-# The other one is refused, with a message that everybody meets one day. Watch the counter that
-# gives it away.
+# The other one is refused, with a message that everybody meets one day. Here are its three clauses
+# (between them it also names the operation, in words that depend on the version of PyTorch). Watch
+# the counter that gives the write away.
 
-# %% role="mistake" raises="RuntimeError"
+# %% role="mistake" id="version_counter"
 start = torch.tensor([0.0, 1.0], dtype=torch.float64, requires_grad=True)
 y = start.exp()
 print("version of y:", y._version)
 y.add_(1)
 print("version of y:", y._version)
-y.sum().backward()
+problem = tl.attempt(y.sum().backward)
+what, _, rest = str(problem).partition(": ")
+print(f"{type(problem).__name__}: {what}:")
+print("   " + rest.partition(", ")[0])
+print("   is" + rest.partition(", is")[2].partition(".")[0])
 
 # %% [markdown]
 # Piece by piece:
 #
 # * *modified by an inplace operation*: somebody wrote into a tensor that backward still needs.
-# * *[torch.DoubleTensor [2]], which is output 0 of Exp*: which tensor. Two float64 numbers, the
-#   first result, counted from 0, of the exponential.
+# * *[torch.DoubleTensor [2]]*: which tensor. One of float64, with two entries.
 # * *is at version 1; expected version 0 instead*: how PyTorch knows. A tensor counts the writes
 #   into its memory, and its views count with it. A node that saves a tensor notes the count, and
 #   compares before it uses the value. No copy is made to be on the safe side.
-# * *Hint: enable anomaly detection*: run again in a slow mode that also shows the line of the
-#   forward pass where the exponential was computed.
+#
+# Should you not find the tensor by its shape, `torch.autograd.set_detect_anomaly(True)` runs the same
+# in a slow mode that also shows the line of the forward pass where the operation was recorded.
 #
 # The cure is to make a new tensor, `y = y + 1`. Old code "cures" it with `y.data`, which writes
 # past the counter. Adding 1 changes no slope, so the two lines below should be equal.
