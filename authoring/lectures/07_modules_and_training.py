@@ -763,10 +763,10 @@ print(f"with square, after 1995 {rmse(least_squares(with_square, by_time)):.2f} 
 
 # %% [markdown]
 # More than five times what the random split had promised, and the ranking has turned over: now the
-# line with a square is the better one. A sum of 32 tanhs goes flat where no data hold it up, and the
-# square goes on rising as the air did. No line of code is wrong, and 0.651 was no lie. It answers
-# "how well are gaps filled?", and somebody who reads it as "how well is the future known?" is
-# wrong by a factor of five.
+# line with a square is the better one. A sum of 32 tanhs goes flat where no data hold it up; the
+# square goes on rising, as the carbon dioxide did. No line of code is wrong, and 0.651 was no lie. It
+# answers "how well are gaps filled?". Read it as "how well is the future known?", and you are wrong
+# by a factor of five.
 #
 # ## Save and load
 #

@@ -682,7 +682,8 @@ tl.explore.race()
 # \le \sqrt{\sum_i \frac{a_i^2}{b_i}}\; \sqrt{v_t}
 # \le \frac{1-\beta_1}{\sqrt{(1-\beta_2)(1-\beta_1^2/\beta_2)}}\; \sqrt{v_t} .$$
 #
-# (The two corrections of the start only shorten the step.) Both cases, through PyTorch's Adam:
+# where the sum under the root is a geometric series. (The two corrections of the start only shorten
+# the step.) Both cases, through PyTorch's Adam:
 
 
 # %% id="optim-adam-longest"
