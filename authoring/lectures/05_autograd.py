@@ -961,6 +961,24 @@ print("as by hand:", torch.equal(torch.stack(rows), J))
 # `torch.autograd.grad` returns the gradients and leaves `.grad` alone. `retain_graph` is right
 # here: one graph, several walks.
 #
+# There is a mirror image, the *forward mode*. It carries a slope along with each value and computes
+# $J u$, the **Jacobian-vector product**: how all outputs move when the inputs move by $u$. A unit
+# vector now picks one **column**. Here it is by hand, with nothing but the product rule; each line
+# holds a value and its slope.
+
+# %% id="jacobian_column"
+value, slope = x.detach(), torch.tensor([1.0, 0.0, 0.0], **double)
+square, square_slope = value**2, 2 * value * slope
+total, total_slope = value.sum(), slope.sum()
+y, y_slope = square * total, square_slope * total + square * total_slope
+print("y:", y.tolist(), "  J u:", y_slope.tolist())
+print("first column of J:", torch.equal(y_slope, J[:, 0]))
+
+# %% [markdown]
+# Nothing was saved, and there was no graph to walk. But a second column costs a second run, and a
+# million inputs cost a million. So count: few inputs and many outputs, go forward
+# (`torch.func.jvp`); many inputs and one loss, go backward.
+#
 # ## Jacobians and Hessians, ready made
 #
 # `torch.autograd.functional.jacobian` does the loop for you. Take
@@ -1166,7 +1184,8 @@ for length in (1, 2, 5):
 # * A graph holds the values that slopes need and lets them go during backward. To do it again,
 #   compute again. Until then nobody may write into them; version counters see to that.
 # * Only tracked leaves receive `.grad`. Update them in place, under `no_grad`.
-# * From a vector, backward computes $v^\top J$: one row of the Jacobian per walk.
+# * From a vector, backward computes $v^\top J$: one row of the Jacobian per walk. Forward mode
+#   computes $J u$: one column.
 # * Central differences in float64, or `gradcheck`, find a wrong backward before your users do.
 
 # %% [markdown] role="further"

@@ -260,6 +260,11 @@ def jacobian_rows() -> list[float]:
     return [entry for row in jacobian_by_differences() for entry in row]
 
 
+@proof("jacobian_column", why="x_i^2 S at (1, 2, 3); the first column by derivatives.", rtol=1e-12)
+def jacobian_column() -> list[float]:
+    return [6, 24, 54, *(row[0] for row in jacobian_by_differences())]
+
+
 @proof("autograd.jacobian", why="Central differences in fractions, exact for degree 2.")
 def corners() -> list[float]:
     return [
