@@ -73,7 +73,8 @@ b.requires_grad_(True)
 
 # %% [markdown]
 # Read the last line. *only Tensors of floating point dtype can require gradients*: it names the
-# property that is missing, the dtype. (Complex dtypes may ask as well; newer versions say so.)
+# property that is missing, the dtype. (Complex dtypes may ask as well. This method's message forgets
+# them; that of the flag, `b.requires_grad = True`, names them.)
 # Nothing is said about the value, which is fine. So cast, then ask.
 
 # %% concepts=["autograd.int_param_error"]
@@ -148,7 +149,7 @@ X = torch.tensor([[1.0, 0.0], [-1.0, 1.0]], requires_grad=True, **double)
 z = X.pow(2).sum()
 z.backward()
 print("z =", z.item())
-print("gradient:", (X.grad + 0.0).tolist())
+print("gradient:", X.grad.tolist())
 
 # %% [markdown]
 # ## The chain rule, written out
@@ -171,8 +172,8 @@ print("gradient:", (X.grad + 0.0).tolist())
 dz_dy = torch.ones(1, 4, **double)
 dy_dx = torch.diag(2 * X.detach().flatten())
 product = dz_dy @ dy_dx
-print("dY/dX, row by row:", (dy_dx + 0.0).tolist())
-print("product:", (product.reshape(2, 2) + 0.0).tolist())
+print("dY/dX, row by row:", dy_dx.tolist())
+print("product:", product.reshape(2, 2).tolist())
 print("equals X.grad:", torch.equal(product.reshape(2, 2), X.grad))
 
 # %% [markdown]
@@ -673,8 +674,9 @@ print("one square:", saved_bytes(torch.square, x), "bytes")
 #
 # ## Predict: who can be walked twice?
 #
-# Below, four functions, and whether a second backward works on each. For how many of the four
-# does it work? Write a number from 0 to 4, and decide which before you look.
+# Take the sum of `x + 2`, of `x ** 2`, of `x.exp()` and of `x * x`, and call backward twice on
+# each. For how many of the four does the second call work? Decide which, then write a number from
+# 0 to 4.
 
 # %% role="predict"
 guess = None
@@ -700,7 +702,74 @@ for name, function in cases.items():
     print(f"{name:8} saves {saved_bytes(function, x):5} bytes, a second backward: {verdict}")
 
 # %% [markdown]
-# In a deep network the saved values are most of the memory of training. They grow with every
+# ## Predict: may the result be overwritten?
+#
+# So a square keeps its input, and an exponential keeps its result. Compute `y` with one of them,
+# add 1 to `y` in place, then call backward. With which of the two does backward still work? Choose
+# among `"square"`, `"exp"`, `"both"`, `"neither"`.
+
+# %% role="predict"
+guess = None
+
+# %% role="reveal" id="overwritten"
+allowed = []
+for name, function in {"square": torch.square, "exp": torch.exp}.items():
+    start = torch.tensor([0.0, 1.0], dtype=torch.float64, requires_grad=True)
+    y = function(start)
+    y.add_(1)
+    if tl.attempt(y.sum().backward) is None:
+        allowed.append(name)
+answer = allowed[0] if len(allowed) == 1 else "both" if allowed else "neither"
+tl.reveal(answer, guess, why="The square needs its input, untouched; exp its result, spoilt.")
+
+# %% [markdown]
+# The other one is refused, with a message that everybody meets one day. Here are its three clauses
+# (between them it also names the operation, in words that depend on the version of PyTorch). Watch
+# the counter that gives the write away.
+
+# %% role="mistake" id="version_counter"
+start = torch.tensor([0.0, 1.0], dtype=torch.float64, requires_grad=True)
+y = start.exp()
+print("version of y:", y._version)
+y.add_(1)
+print("version of y:", y._version)
+problem = tl.attempt(y.sum().backward)
+what, _, rest = str(problem).partition(": ")
+print(f"{type(problem).__name__}: {what}:")
+print("   " + rest.partition(", ")[0])
+print("   is" + rest.partition(", is")[2].partition(".")[0])
+
+# %% [markdown]
+# Piece by piece:
+#
+# * *modified by an inplace operation*: somebody wrote into a tensor that backward still needs.
+# * *[torch.DoubleTensor [2]]*: which tensor. One of float64, with two entries.
+# * *is at version 1; expected version 0 instead*: how PyTorch knows. A tensor counts the writes
+#   into its memory, and its views count with it. A node that saves a tensor notes the count, and
+#   compares before it uses the value. No copy is made to be on the safe side.
+#
+# Should you not find the tensor by its shape, `torch.autograd.set_detect_anomaly(True)` runs the same
+# in a slow mode that also shows the line of the forward pass where the operation was recorded.
+#
+# The cure is to make a new tensor, `y = y + 1`. Old code "cures" it with `y.data`, which writes
+# past the counter. Adding 1 changes no slope, so the two lines below should be equal.
+
+# %% id="past_the_counter"
+(start.exp() + 1).sum().backward()
+print("y + 1:         ", [f"{slope:.6f}" for slope in start.grad.tolist()])
+start.grad = None
+y = start.exp()
+y.data.add_(1)
+y.sum().backward()
+print("y.data.add_(1):", [f"{slope:.6f}" for slope in start.grad.tolist()], "<- no message")
+
+# %% [markdown]
+# Backward multiplied by $e^t + 1$, because that is what lay where $e^t$ had been saved. An error
+# message is the better deal: `detach()` keeps the counter, `.data` does not.
+#
+# ## The price of saving
+#
+# In a deep network the saved values are often most of the memory of training. They grow with every
 # operation, and freeing them during backward keeps two steps from piling up. Without recording,
 # nothing is saved at all.
 
@@ -773,8 +842,8 @@ print("2 * X.grad requires_grad:", (2 * X.grad).requires_grad)
 #
 # * `with torch.no_grad():` nothing inside is recorded. For updating parameters, and for
 #   evaluating a model.
-# * `with torch.inference_mode():` the same, faster, and for good: a tensor made inside can never
-#   take part in a recorded computation again. For pure prediction.
+# * `with torch.inference_mode():` the same, faster, and for good: a tensor made inside carries no
+#   version counter and can never be saved for a backward. For pure prediction.
 # * `x.detach()`: the same numbers without the record, for one tensor in the midst of a recorded
 #   computation. No copy is made: a write to one is seen through the other.
 
@@ -788,9 +857,13 @@ cut = x.detach()
 print("no_grad:       ", quiet.requires_grad, "  times x:", (quiet * x).requires_grad)
 print("inference_mode:", sealed.requires_grad, "  times x:", end=" ")
 print(str(tl.attempt(lambda: sealed * x)).partition(".")[0])
+print("inference_mode, plus x:", (sealed + x).requires_grad)
 print("detach:        ", cut.requires_grad, "  same memory:", cut.data_ptr() == x.data_ptr())
 
 # %% [markdown]
+# Why may the sealed tensor be added and not multiplied? You know it: an addition saves nothing, a
+# product saves the other factor.
+#
 # ## Predict: an update that stops learning
 #
 # One step against the gradient should be `w = w - 0.1 * w.grad`. Suppose a loop does that, and
@@ -812,8 +885,8 @@ tl.reveal(second, guess, why="The new w is the result of a subtraction: not a le
 
 # %% [markdown]
 # `w = ...` gave the name to a new tensor, made by a recorded subtraction. Write into the old one
-# instead, in place. But PyTorch refuses to change a leaf while it records, so switch recording off
-# for that line. This pair of lines is the heart of each training loop.
+# instead, in place. But PyTorch refuses to change a tracked leaf while it records, so switch
+# recording off for that line. This pair of lines is the heart of each training loop.
 
 # %% id="three_updates"
 w = torch.tensor(1.0, requires_grad=True, **double)
@@ -887,6 +960,24 @@ print("as by hand:", torch.equal(torch.stack(rows), J))
 # %% [markdown]
 # `torch.autograd.grad` returns the gradients and leaves `.grad` alone. `retain_graph` is right
 # here: one graph, several walks.
+#
+# There is a mirror image, the *forward mode*. It carries a slope along with each value and computes
+# $J u$, the **Jacobian-vector product**: how all outputs move when the inputs move by $u$. A unit
+# vector now picks one **column**. Here it is by hand, with nothing but the product rule; each line
+# holds a value and its slope.
+
+# %% id="jacobian_column"
+value, slope = x.detach(), torch.tensor([1.0, 0.0, 0.0], **double)
+square, square_slope = value**2, 2 * value * slope
+total, total_slope = value.sum(), slope.sum()
+y, y_slope = square * total, square_slope * total + square * total_slope
+print("y:", y.tolist(), "  J u:", y_slope.tolist())
+print("first column of J:", torch.equal(y_slope, J[:, 0]))
+
+# %% [markdown]
+# Nothing was saved, and there was no graph to walk. But a second column costs a second run, and a
+# million inputs cost a million. So count: few inputs and many outputs, go forward
+# (`torch.func.jvp`); many inputs and one loss, go backward.
 #
 # ## Jacobians and Hessians, ready made
 #
@@ -968,15 +1059,20 @@ for h in (1e-1, 1e-2, 1e-3):
 # Smaller is not better for ever. The numerator is a difference of nearly equal numbers, known to 16
 # digits only, and the rounding error, about $10^{-16}/h$, grows as $h$ shrinks. The best step
 # balances the two: about $\varepsilon^{1/2}$ for the forward and $\varepsilon^{1/3}$ for the
-# central difference, where $\varepsilon = 2^{-52}$ is the gap after 1 in float64.
+# central difference, where $\varepsilon = 2^{-52}$ is the gap after 1 in float64. What error is left
+# at the central one's best step? About $h^2 = \varepsilon^{2/3}$.
 
 # %% alt="Error of the difference quotients of sin at 1 against the step h from 1e-13 to 0.1, both axes logarithmic. Both curves are V-shaped. The forward difference is best near h = 1.5e-8 with an error about 1e-8, the central one near h = 6e-6 with an error below 1e-11. Left of that, both rise as h shrinks, along the dotted line 1e-16 / h." id="best_steps"
 figure = tl.draw.difference_errors()
 epsilon = torch.finfo(torch.float64).eps
 print(f"balanced steps: forward {epsilon ** (1 / 2):.2g}, central {epsilon ** (1 / 3):.2g}")
+for dtype in (torch.float64, torch.float32):
+    left = torch.finfo(dtype).eps ** (2 / 3)
+    print(f"error left by the best central difference, {dtype}: about {left:.1g}")
 
 # %% [markdown]
-# In float32 the same check reaches four or five digits at best, so check gradients in float64.
+# In float32 the same check reaches between four and five digits at best, so check gradients in
+# float64.
 # Here it is by hand for a function of three variables, $g(x) = \sum_i e^{x_i} x_{i+1}$, with the
 # indices going round in a circle.
 
@@ -1037,7 +1133,8 @@ print(problem)
 #
 # The record is made while Python runs. An `if` or a `while` is not part of it; only the operations
 # that were really carried out are. So a function may take another path for each input, and
-# its gradient follows. This one halves a number until it is at most 1.
+# its gradient follows. This one halves a number until it is at most 1. (It is handed `x * 1`, so
+# that even a number that is not halved leaves a record to look at.)
 
 
 # %% id="halved"
@@ -1085,16 +1182,17 @@ for length in (1, 2, 5):
 # * Gradients add up in `.grad`. Clear them between steps, or use the addition on purpose, with
 #   weights where batches differ in size.
 # * A graph holds the values that slopes need and lets them go during backward. To do it again,
-#   compute again.
+#   compute again. Until then nobody may write into them; version counters see to that.
 # * Only tracked leaves receive `.grad`. Update them in place, under `no_grad`.
-# * From a vector, backward computes $v^\top J$: one row of the Jacobian per walk.
+# * From a vector, backward computes $v^\top J$: one row of the Jacobian per walk. Forward mode
+#   computes $J u$: one column.
 # * Central differences in float64, or `gradcheck`, find a wrong backward before your users do.
 
 # %% [markdown] role="further"
 # ## Where to read on
 #
 # * PyTorch documentation, *Autograd mechanics* (`notes/autograd`): how the graph is encoded, saved
-#   tensors, and the section on locally disabling gradient computation.
+#   tensors, in-place correctness checks, and locally disabling gradient computation.
 # * PyTorch documentation, *Gradcheck mechanics* (`notes/gradcheck`): what the check does in its
 #   fast mode and for complex numbers.
 # * A. G. Baydin, B. A. Pearlmutter, A. A. Radul, J. M. Siskind, *Automatic differentiation in

@@ -14,8 +14,8 @@
 # * solve least squares by normal equations, QR and SVD, and say when their answers differ
 # * write gradient descent by hand and predict its loss at any step from a closed form
 # * compute the largest learning rate that converges, and meet it in an experiment
-# * explain why one coefficient is found at once and another after 16 000 steps, and cure it by
-#   scaling
+# * explain why one mixture of the coefficients is found at once and another after 16 000 steps, and
+#   cure it by scaling
 # * recognise the `(50, 50)` residual that trains without any error message
 
 # %% [markdown]
@@ -525,6 +525,8 @@ def mean_losses(rate, checkpoints):
 print(f"edge for the sum {edge_sum:.9g}, for the mean {n * edge_sum:.9g}")
 for mean_rate in (6.0e-3, 6.4e-3):
     print(f"rate {mean_rate:.1e}:", row(mean_losses(mean_rate, [0, 100, 200, 500, 1000]), 6))
+    fastest = 1 - 2 * mean_rate / n * eigenvalues[-1].item()
+    print(f"   each step multiplies its fastest mode by {fastest:.5f}")
 
 # %% [markdown]
 # One rate ends at 0.00513, a hair above the floor 0.00511. The other is larger by a fifteenth, and
@@ -637,10 +639,20 @@ for name, features in candidates.items():
     values = spectrum(features)
     ratio = (values[-1] / values[0]).item()
     print(f"{name:24} ratio {ratio:8.3f}   steps {steps_to_thousandth(features)}")
+r = (X[:, 1] @ X[:, 3] / X[:, 1].norm() / X[:, 3].norm()).item()
+print(f"x and x^3 at length 1: r = {r:.5f}, (1 + r) / (1 - r) = {(1 + r) / (1 - r):.3f}")
 
 # %% [markdown]
-# From 1258 steps to 1. That is the whole secret of "standardise your features", and half the
-# secret of batch normalisation, of preconditioning and of Adam, which lecture 08 takes apart.
+# From 1258 steps to 1. But look at the 23, where columns of equal length get stuck. Two columns of
+# length 1 with the dot product $r$ have $X^\top X = \begin{pmatrix} 1 & r \\ r & 1 \end{pmatrix}$,
+# whose eigenvalues are $1 + r$ and $1 - r$. For $x$ and $x^3$, both odd and both largest at the ends,
+# $r$ is 0.917, and no scaling of columns brings the ratio below $(1 + r)/(1 - r)$. Scaling cures
+# unequal *lengths*. What is left is the *angle* between columns, and only new columns, such as $Q$,
+# cure that.
+#
+# This is why one standardises features. To change the eigenvalues on purpose is called
+# *preconditioning*. Adam, which lecture 08 takes apart, does it too, one coefficient at a time, so
+# lengths are all that it can cure.
 #
 # ## A straight line with `nn.Linear`
 #
@@ -679,6 +691,7 @@ solution = torch.linalg.lstsq(design, y_line).solution
 print(f"descent: slope {line.weight.item():.5f}, intercept {line.bias.item():.5f}")
 print(f"lstsq:   slope {solution[0].item():.5f}, intercept {solution[1].item():.5f}")
 print(f"mean squared residual of lstsq {(design @ solution - y_line).pow(2).mean():.8f}")
+print("eigenvalues of X^T X / 100:", row(spectrum(design).cpu() / 100, 4))
 
 # %% [markdown]
 # The loss settles at the residual of least squares and not at 0: that is the noise in the data,
@@ -686,7 +699,7 @@ print(f"mean squared residual of lstsq {(design @ solution - y_line).pow(2).mean
 # points, and the truth is another line.
 #
 # Here descent had an easy task. Points that lie evenly around 0 make the columns $x$ and $1$ meet
-# at right angles; the eigenvalues of the mean loss are 0.34 and 1.
+# at right angles; the eigenvalues of $X^\top X/100$ are 0.34 and 1, a ratio of 3.
 
 # %% [markdown] role="summary"
 # ## What you saw
@@ -700,7 +713,8 @@ print(f"mean squared residual of lstsq {(design @ solution - y_line).pow(2).mean
 #   2\eta\lambda_i$ a step, and every loss that the loop printed could be computed in advance.
 # * The largest eigenvalue sets the edge, $1/\lambda_{\max}$ for the sum and $n/\lambda_{\max}$ for
 #   the mean; the smallest sets the pace. Their ratio is what hurts.
-# * Scaling the features changes the ratio: 364, 62, 23, 1. The steps fell from 1258 to 1.
+# * Other features have another ratio: 364, 62, 23, 1. Scaling cures lengths, down to 23; the rest
+#   is the angle between columns. The steps fell from 1258 to 1.
 # * A `(50, 50)` residual trains towards the flat line and never complains.
 
 # %% [markdown] role="further"

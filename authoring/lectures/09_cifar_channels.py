@@ -176,7 +176,7 @@ for dtype in (torch.float32, torch.float16, torch.bfloat16):
 #
 # So why not compute in `uint8`? Make a picture brighter by adding 100 to everything.
 
-# %% role="mistake" id="brighter" alt="One photograph of the space shuttle three times: as it is; with 100 added in uint8, where the bright background has turned dark; and with 100 added and clamped at 255, where it is evenly brighter."
+# %% role="mistake" id="brighter" alt="One photograph of the space shuttle three times: as it is, mean 162; with 100 added in uint8, mean 86, where the bright background has turned nearly black; and with 100 added and clamped at 255, mean 234, where most of it is white."
 shuttle = raw[5].permute(2, 0, 1)
 wrapped = shuttle + 100
 clamped = (shuttle.int() + 100).clamp(max=255).byte()
@@ -235,7 +235,7 @@ Figure().subplots().imshow(grid.cpu())
 # a picture is `(rows, columns)`, or `(rows, columns, 3)`: channels *last*. Ours has them first.
 # So the axes must be put in another order: the old axis 1 first, then 2, then 0.
 
-# %% concepts=["cifar.imshow_layout"] alt="A grid of 48 photographs, four rows of twelve, 138 pixels high and 410 wide: dahlias, cats, cups of coffee, rockets, a helmet, an astronaut, towers, a retina, galaxies and the space shuttle."
+# %% concepts=["cifar.imshow_layout"] alt="A grid of 48 photographs, four rows of twelve, 138 pixels high and 410 wide: dahlias, cats, cups of coffee, rockets, helmets, an astronaut, towers, retinas, galaxies and the space shuttle."
 shown = grid.permute(1, 2, 0)
 print("for imshow:", tuple(shown.shape), "shares memory:", shares_memory(shown, grid))
 figure = tl.draw.picture(shown)
@@ -359,8 +359,8 @@ for name, picture in (("before", x[2]), ("after", after)):
 
 # %% [markdown]
 # Things to try: which channel of the retina (picture 9) carries the picture? Why do the galaxies
-# (picture 1) hardly change, whichever order of channels you choose? Does it matter whether you
-# invert before or after making it grey?
+# (picture 1) hardly change, whichever order of channels you choose? What does inverting do to the
+# three means?
 
 # %% role="explore" ignore="a widget: its state is not compared"
 tl.explore.channels(first)
@@ -435,12 +435,24 @@ print("in uint8, 255 - (255 - raw) == raw:", torch.equal(255 - (255 - raw), raw)
 
 # %% [markdown]
 # Floats round, bytes do not: with small `x`, the difference `1 - x` loses the last bits of `x`.
-# The error is far below one level of brightness, so it does not matter for pictures. It matters
-# for `==`.
+# The error is far below one level of brightness. No eye sees it, and yet it matters twice: for `==`,
+# and on the way back to bytes.
+
+# %% role="mistake" id="back_to_bytes"
+level = torch.arange(256, dtype=torch.uint8)
+scaled = 1 - (1 - level.float() / 255)
+print("level 40 comes back as", (scaled * 255).byte()[40].item())
+for name, back in {"byte()": scaled * 255, "round().byte()": (scaled * 255).round()}.items():
+    print(f"levels changed with {name:15}: {(back.byte() != level).sum().item()} of 256")
+
+# %% [markdown]
+# `byte()` does not round; it cuts off, and a hair below 40 becomes 39. More than a third of all
+# levels came back one darker, without a message. Round first, then convert.
 #
 # ## Normalise each picture
 #
-# Networks learn faster when their inputs have mean 0 and standard deviation 1. For each picture
+# Networks learn faster when their inputs have mean 0 and standard deviation 1; lecture 06 showed on
+# the smallest example how the scale of the features sets the pace. For each picture
 # by itself: reduce over channel, row and column, and keep these axes with size 1, so that the
 # means broadcast back.
 
@@ -590,7 +602,7 @@ print("bytes of one picture:", picture.numel() * picture.element_size())
 #   it for free; strides tell you what memory really holds.
 # * `float()` costs four bytes per byte, `/ 255` four more; `div_` and converting per batch save
 #   them.
-# * `uint8` wraps. Widen, compute, clamp, convert back.
+# * `uint8` wraps. Widen, compute, clamp, round, convert back: `byte()` alone cuts off.
 # * `narrow` and slices are views; `fill_` through a view edits the original. `clone` first if it
 #   must not.
 # * `permute` is not `reshape`: same shape, scrambled picture.

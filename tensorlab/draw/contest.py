@@ -117,7 +117,7 @@ def saddle(paths: Mapping[str, ArrayLike]) -> Figure:
         The landscape on the left; height against the step on the right.
     """
     walks = {name: np.asarray(path, float) for name, path in paths.items()}
-    x, y = np.meshgrid(np.linspace(-0.75, 1.2, 120), np.linspace(-1.3, 1.3, 120))
+    x, y = np.meshgrid(np.linspace(-0.75, 1.2, 120), np.linspace(-1.35, 1.4, 120))
     with style.context():
         figure, (left, right) = plt.subplots(1, 2, figsize=(10.0, 4.4))
     left.contour(

@@ -84,19 +84,18 @@ def gradients(weights: list[Floats], x: Floats, y: Floats) -> list[Floats]:
     return [by_sum.T @ x, by_sum.sum(axis=0), by_output.T @ hidden, by_output.sum(axis=0)]
 
 
-def orders() -> Iterator[list[int]]:
-    sampler = RandomSampler(range(1335), generator=torch.Generator().manual_seed(3))
+def orders(rows: int) -> Iterator[list[int]]:
+    sampler = RandomSampler(range(rows), generator=torch.Generator().manual_seed(3))
     for _ in range(EPOCHS):
         yield list(sampler)
 
 
-def adam(weights: list[Floats]) -> Iterator[None]:
+def adam(weights: list[Floats], x: Floats, y: Floats) -> Iterator[None]:
     """Train in place in NumPy, with Adam as its paper writes it; stop after each epoch."""
-    x, y = scaled()[0]
     first = [np.zeros_like(w) for w in weights]
     second = [np.zeros_like(w) for w in weights]
     step = 0
-    for order in orders():
+    for order in orders(len(x)):
         for begin in range(0, len(order), BATCH):
             rows, step = order[begin : begin + BATCH], step + 1
             for k, g in enumerate(gradients(weights, x[rows], y[rows])):
@@ -111,7 +110,7 @@ def adam(weights: list[Floats]) -> Iterator[None]:
 def trained() -> tuple[list[tuple[float, float]], list[Floats]]:
     """Return (training, validation) errors in ppm after each epoch, and the best weights."""
     weights, history, best = starting_weights(), [], math.inf
-    for _ in adam(weights):
+    for _ in adam(weights, *scaled()[0]):
         errors = [
             math.sqrt(np.mean((network(weights, x)[1] - y) ** 2)) * scale()[1]
             for x, y in scaled()[:2]
@@ -120,3 +119,16 @@ def trained() -> tuple[list[tuple[float, float]], list[Floats]]:
         if errors[1] < best:
             best, kept = errors[1], list(weights)
     return history, kept
+
+
+def split_by_time() -> tuple[list[tuple[Floats, Floats]], float]:
+    """Return the rows before and from 1995, scaled by those before, and their spread in ppm."""
+    measured = [(year, ppm) for _, year, ppm in weeks() if ppm is not None]
+    parts = [[row for row in measured if (row[0] >= 1995) == late] for late in (False, True)]
+    past = [ppm for _, ppm in parts[0]]
+    mean, spread = statistics.fmean(past), statistics.stdev(past)
+    pairs = [
+        (inputs_of([year for year, _ in part]), np.array([[(p - mean) / spread] for _, p in part]))
+        for part in parts
+    ]
+    return pairs, spread

@@ -272,6 +272,11 @@ def both_sides():
     ]
 
 
+@proof("gd.stability_edge", why="1 minus twice the rate times the eigenvalue.", atol=6e-6)
+def fastest_factors():
+    return [1 - 2 * mpmath.mpf(rate) / (N * EDGE) for rate in ("6e-3", "6.4e-3")]
+
+
 @proof("gd-edge-met", why="The two of forty rates that enclose 1 / largest eigenvalue.", rtol=4e-6)
 def edge_met():
     rates = [EDGE * (mpmath.mpf("0.99") + mpmath.mpf("0.02") * i / 39) for i in range(40)]
@@ -312,6 +317,18 @@ def conditioning():
         ratio = values[K - 1] / values[0]
         found += [ratio, mpmath.ceil(mpmath.log("0.001") / mpmath.log((ratio - 1) / (ratio + 1)))]
     return [*found, 1, 1]
+
+
+@proof("gd.conditioning", why="Power sums of x for the angle between x and x^3.", atol=5.1e-4)
+def angle():
+    gram = exact.gram()
+    r = gram[1, 3] / mpmath.sqrt(gram[1, 1] * gram[3, 3])
+    return [r, (1 + r) / (1 - r)]
+
+
+@proof("gd.linear_scalar_model", why="(101 / 99) / 3, and 1 for the column of ones.", atol=6e-5)
+def line_eigenvalues():
+    return [101 / 297, 1]
 
 
 def line_data():

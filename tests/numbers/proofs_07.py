@@ -7,6 +7,7 @@ import math
 import statistics
 from collections.abc import Callable
 from fractions import Fraction
+from functools import cache
 
 import mpmath
 import numpy as np
@@ -14,11 +15,14 @@ import numpy as np
 from tests.numbers import proof
 from tests.numbers.plain_network import (
     Floats,
+    adam,
     inputs_of,
     network,
     piles,
     scale,
     scaled,
+    split_by_time,
+    starting_weights,
     trained,
     weeks,
 )
@@ -283,6 +287,41 @@ def gaps() -> list[float]:
         output = network(trained()[1], inputs_of([year]))[1].item()
         printed += [math.nan, output * spread + mean]
     return printed
+
+
+@cache
+def forecast() -> tuple[float, float, float, float]:
+    """Return the errors in ppm before and after 1995, the last year's miss, and the parabola's."""
+    (past, later), spread = split_by_time()
+    weights = starting_weights()
+    for _ in adam(weights, *past):
+        pass
+    misses = [(y - network(weights, x)[1]) * spread for x, y in (past, later)]
+    before, after = (float(np.sqrt(np.mean(miss**2))) for miss in misses)
+    designs = [np.column_stack([np.ones(len(x)), x, x[:, 0] ** 2]) for x, _ in (past, later)]
+    best = np.linalg.solve(designs[0].T @ designs[0], designs[0].T @ past[1])
+    parabola = np.sqrt(np.mean((designs[1] @ best - later[1]) ** 2)) * spread
+    return before, after, float(misses[1][-52:].mean()), float(parabola)
+
+
+@proof("by_time", why="Weeks before and from 1995, counted in the shipped file.")
+def rows_by_time() -> list[float]:
+    return [len(y) for _, y in split_by_time()[0]]
+
+
+@proof("forecast", why="The NumPy network, trained on the years before 1995.", atol=6e-2)
+def future() -> list[float]:
+    return [forecast()[1]]
+
+
+@proof("forecast_scores", why="The NumPy network; normal equations with a square.", atol=6e-3)
+def before_and_after() -> list[float]:
+    return [*forecast()[:2]]
+
+
+@proof("forecast_scores", why="The last 52 weeks of the NumPy network.", atol=6e-2)
+def last_year() -> list[float]:
+    return [forecast()[2], forecast()[3]]
 
 
 @proof("module.save_load", why="Shapes of the two linear layers.")

@@ -175,6 +175,27 @@ def scale_free():
     return [0.25, 0.0025, 0.01, 0.01, 250, 2.5, 0.01, 0.01, bare]
 
 
+@proof("optim-summed", why="A series for SGD; the others in plain Python.", atol=6e-8)
+def summed():
+    def steep(beta):
+        return [N * g for g in gradient(beta)]
+
+    found = [mean_loss(TEN_THOUSAND, "1e-4"), mean_loss(TEN_THOUSAND, N * mpmath.mpf("1e-4"))]
+    for name, rule in (("Adam", plain.adam), ("Adagrad", plain.adagrad)):
+        *_, end = plain.walk(rule(1e-4), steep, [0.0] * 4, TEN_THOUSAND)
+        found += [curve(name, 1e-4, TEN_THOUSAND)[-1] + FLOOR, excess(end) + FLOOR]
+    return found
+
+
+@proof("optim-adam-longest", why="Weights of gradients summed; finite sums to 1e-4.", atol=2e-4)
+def longest():
+    tail = 1 - mpmath.mpf("0.999") ** TEN_THOUSAND
+    silence = 0.1 / mpmath.sqrt(0.001) * mpmath.sqrt(tail)
+    ratio = mpmath.mpf("0.81") / mpmath.mpf("0.999")
+    growth = silence * mpmath.sqrt(sum(ratio**i for i in range(500)))
+    return [silence, 0.1 * 1000**0.5, growth, mpmath.sqrt(10 / (1 - ratio))]
+
+
 @proof("optim.adagrad_bound", why="zeta(1/2) - zeta(1/2, 10001) for the sum.", atol=6e-7)
 def adagrad_bound():
     total = mpmath.zeta(0.5) - mpmath.zeta(0.5, TEN_THOUSAND + 1)

@@ -170,6 +170,15 @@ def greys() -> list[float]:
     return [*sizes, NUMBERS, FLOAT32 * NUMBERS // 3, *3 * [grey]]
 
 
+@proof("back_to_bytes", why="1 - (1 - k / 255), times 255, in NumPy's float32; floor and rint")
+def back_to_bytes() -> list[float]:
+    one, most = np.float32(1), np.float32(255)
+    level = np.arange(256, dtype=np.float32)
+    back = (one - (one - level / most)) * most
+    lost = [int((cut(back) != level).sum()) for cut in (np.floor, np.rint)]
+    return [40, float(np.floor(back[40])), lost[0], 256, lost[1], 256]
+
+
 @proof("normalise", why="mean and root mean square deviation in float64; 1 after", atol=5.1e-5)
 def normalised() -> list[float]:
     found: list[float] = []
