@@ -1,12 +1,15 @@
 """Write `requirements.lock` from `pyproject.toml`: names, versions, hashes, no addresses.
 
-Needs `uv` on the PATH. Run it when a dependency changes, then `make test`.
+Needs `uv` on the PATH. Run it when a dependency changes, then `make test`. What is locked stays
+as it is where it still fits; `--upgrade` takes the newest of everything.
 """
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,20 +19,23 @@ HEADER = """\
 """
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
     """Compile the lock; leave the old one in place if that fails."""
-    made = subprocess.run(
-        ["uv", "pip", "compile", "--universal", "--python-version", "3.11", "--generate-hashes",
-         "--extra", "dev", "--no-emit-index-url", "--no-emit-find-links", "--no-header",
-         "--no-annotate", "--quiet", "pyproject.toml"],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    if made.returncode != 0:
-        print(f"lock: uv could not resolve pyproject.toml:\n{made.stderr}", file=sys.stderr)
-        return 1
-    (ROOT / "requirements.lock").write_text(HEADER + made.stdout, "utf-8")
+    lock = ROOT / "requirements.lock"
+    with tempfile.TemporaryDirectory() as folder:
+        new = shutil.copy(lock, folder)  # uv prefers the versions that it finds there
+        made = subprocess.run(
+            ["uv", "pip", "compile", "--universal", "--python-version", "3.11", "--generate-hashes",
+             "--extra", "dev", "--no-emit-index-url", "--no-emit-find-links", "--no-header",
+             "--no-annotate", "--quiet", "--output-file", new, *arguments, "pyproject.toml"],
+            cwd=ROOT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if made.returncode != 0:
+            print(f"lock: uv could not resolve pyproject.toml:\n{made.stderr}", file=sys.stderr)
+            return 1
+        lock.write_text(HEADER + Path(new).read_text("utf-8"), "utf-8")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
