@@ -25,6 +25,8 @@ VENV = ROOT / ".venv"
 FORMER = ROOT / ".venv.old"
 TURN = ROOT / ".venv.lock"
 STAMP = VENV / ".complete"
+# `make` may find `python3` in the very environment that is to be replaced
+INTERPRETER = getattr(sys, "_base_executable", sys.executable)
 OLDEST_PYTHON = (3, 11)
 NEEDED_GIB = 9
 PIP_NAMES_PACKAGE = re.compile(
@@ -117,14 +119,14 @@ def _install() -> None:
         log = Path(folder) / "pip.log"
         if uv:
             steps = [
-                [uv, "venv", "--quiet", "--python", sys.executable, str(VENV)],
+                [uv, "venv", "--quiet", "--python", INTERPRETER, str(VENV)],
                 [uv, "pip", "install", "--python", python, "--require-hashes", "-r", str(LOCK)],
                 [uv, "pip", "install", "--python", python, "--quiet", *_this_project()],
             ]
         else:
             pip = [python, "-m", "pip", "--disable-pip-version-check", "--log", str(log)]
             steps = [
-                [sys.executable, "-m", "venv", str(VENV)],
+                [INTERPRETER, "-m", "venv", str(VENV)],
                 [*pip, "install", "--require-hashes", "-r", str(LOCK)],
                 [*pip, "install", "--quiet", *_this_project()],
             ]

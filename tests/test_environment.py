@@ -8,6 +8,7 @@ import runpy
 import shutil
 import subprocess
 import sys
+import venv
 from pathlib import Path
 
 import pytest
@@ -26,9 +27,9 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def make(project: Path) -> subprocess.CompletedProcess[str]:
+def make(project: Path, python: Path | str = sys.executable) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"PATH": "/usr/bin:/bin", "PIP_NO_INDEX": "1"}
-    script = [sys.executable, str(project / "scripts" / "make_environment.py")]
+    script = [str(python), str(project / "scripts" / "make_environment.py")]
     return subprocess.run(script, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -56,6 +57,14 @@ def test_a_failed_install_puts_back_what_was_there(project: Path) -> None:
     assert make(project).returncode == 1
     assert (project / ".venv" / "precious").exists()
     assert not (project / ".venv.old").exists()
+
+
+def test_a_changed_lock_replaces_the_environment_that_make_finds_python_in(project: Path) -> None:
+    venv.create(project / ".venv", with_pip=False, symlinks=True)
+    made = make(project, project / ".venv" / "bin" / "python3")
+    assert made.returncode == 1
+    assert "no-such-package-anywhere==1.0" in made.stderr.splitlines()[-1]
+    assert (project / ".venv" / "bin" / "python3").exists()
 
 
 def test_an_unchanged_lock_makes_nothing_again(project: Path) -> None:
