@@ -12,7 +12,7 @@ export OMP_NUM_THREADS ?= 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test validate validate-matrix build check mutants nightly release grade lint numbers bench
+.PHONY: help demo lab test validate validate-matrix build check mutants nightly release grade lint numbers bench book bundle
 
 help: ## Say what each verb does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 17
@@ -61,6 +61,12 @@ release: $(ENVIRONMENT) ## Make the student version of a problem set (PS=ps03_br
 
 grade: $(ENVIRONMENT) ## Grade what was collected (PS=ps03_broadcasting)
 	$(BIN)/autograder grade $(PS)
+
+book: $(ENVIRONMENT) ## Write the course as HTML pages into book/, for readers without Jupyter
+	$(BIN)/python scripts/make_book.py
+
+bundle: $(ENVIRONMENT) ## Zip the course for students without git into dist/
+	$(BIN)/python scripts/make_bundle.py
 
 numbers: $(ENVIRONMENT) ## Write docs/numbers.md from the proofs
 	$(BIN)/python -m tests.numbers

@@ -1,0 +1,83 @@
+"""Sphinx's settings for the book; `make book` reads them."""
+
+import re
+
+from docutils import nodes
+from docutils.utils.math import MathError
+from docutils.utils.math.latex2mathml import tex2mathml
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+
+project = "tensorlab"
+author = "the tensorlab course authors"
+copyright = "2026, the tensorlab course authors"
+extensions = ["myst_nb"]
+
+nb_execution_mode = "off"  # the stored outputs have been compared; the book shows them
+nb_ipywidgets_js = {}  # its scripts come from outside, and no page needs them
+myst_enable_extensions = ["colon_fence", "dollarmath"]
+
+html_theme = "sphinx_book_theme"
+html_title = "tensorlab"
+html_context = {"default_mode": "auto"}  # dark where the reader's system is
+html_copy_source = False
+html_show_search_summary = False  # it fetches pages, which browsers refuse where these are files
+html_math_renderer = "mathml"
+html_static_path = ["static"]
+html_css_files = ["book.css"]
+html_theme_options = {
+    "use_download_button": False,
+    "use_fullscreen_button": False,
+    "navbar_persistent": [],  # the sidebar has the search
+    "extra_footer": "Text and figures are under "
+    '<a href="https://creativecommons.org/licenses/by/4.0/">CC BY 4.0</a>, '
+    "code under the BSD 3-Clause licence.",
+}
+
+# What TeX reads and docutils does not, or reads as something else.
+SAME = (
+    (r"\\dots(?![a-zA-Z])", r"\\ldots"),
+    (r"\\frac\s*(\w)\s*(\w)", r"\\frac{\1}{\2}"),  # `\frac12` is one half
+    (r"([\^_])(\w)(?=\w)", r"\1{\2}"),  # `x^23` is the square of x, times 3
+    (r"\\(hat|bar)\s*(\\[a-zA-Z]+|\w|\{[^{}]*\})", r"\\\1{\2}{}"),  # an index stands to its right
+)
+
+# TeX's spaces and primes, of which MathML has others.
+SPACE = '<mspace width="0.1667em"></mspace>'
+SPACED = (
+    (r"(<mi>\w+</mi>)\s*<mo>&ApplyFunction;</mo>(?=\s*<mo[^>]*>\()", rf"{SPACE}\1"),
+    (r"(<mi>\w+</mi>)\s*<mo>&ApplyFunction;</mo>", rf"{SPACE}\1{SPACE}"),
+    (r"<mo>'</mo>", '<mo lspace="0" rspace="0">′</mo>'),
+    (r"<mo[^>]*>([/|])</mo>", r'<mo lspace="0" rspace="0" stretchy="false">\1</mo>'),
+)
+
+
+def mathml(node: nodes.Element) -> str:
+    """Return a formula as MathML, which browsers set by themselves, without a script."""
+    latex = node.astext()
+    for written, read in SAME:
+        latex = re.sub(written, read, latex)
+    try:
+        made = tex2mathml(latex, as_block=isinstance(node, nodes.math_block))
+    except MathError as error:
+        raise ExtensionError(f"docutils cannot set the formula {node.astext()}: {error}") from error
+    for plain, spaced in SPACED:
+        made = re.sub(plain, spaced, made)
+    return made
+
+
+def visit_inline(writer: nodes.NodeVisitor, node: nodes.math) -> None:
+    """Write a formula within a line."""
+    writer.body.append(mathml(node))
+    raise nodes.SkipNode
+
+
+def visit_block(writer: nodes.NodeVisitor, node: nodes.math_block) -> None:
+    """Write a formula that stands alone."""
+    writer.body.append(f'<div class="math">{mathml(node)}</div>\n')
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> None:
+    """Offer the way to set formulas that `html_math_renderer` names."""
+    app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))
