@@ -44,7 +44,9 @@ def score_distribution(scores: Sequence[float], max_score: float) -> Markup:
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     if len(scores):
         median = float(np.median(scores))
-        axes.axvline(median, color=ORANGE, linestyle="--", linewidth=2, label="median", clip_on=False)
+        axes.axvline(
+            median, color=ORANGE, linestyle="--", linewidth=2, label="median", clip_on=False
+        )
         axes.legend(frameon=False)
     return _svg(figure, _describe_scores(scores, max_score), "scores")
 
