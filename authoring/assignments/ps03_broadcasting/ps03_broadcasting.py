@@ -2,8 +2,8 @@
 # # Problem set 3: broadcasting
 #
 # Thirteen exercises on one rule, from an addition table to a test that catches the bug of the
-# lecture in other people's code. They rise in difficulty, and none needs the answer of another:
-# leave out what you like and come back later.
+# lecture in other people's code. On the whole they rise in difficulty, and none needs the answer of
+# another: leave out what you like and come back later.
 #
 # **How to work.** Replace `raise NotImplementedError()` by your code, run the cell, then run the
 # checks below it. A check that passes says nothing; one that fails names the call, what was
@@ -226,6 +226,17 @@ tl.check.call(valid_pairs, {"s": (), "t": (2, 1), "u": (6, 1, 4)}, about="a 0-d 
     {("s", "t"): (2, 1), ("s", "u"): (6, 1, 4), ("t", "u"): (6, 2, 4)},
     hint="A 0-d tensor has no axes; all of them are missing, so it fits every shape.",
 ).done()
+draw = random.Random(tl.check.seed())
+for _ in range(20):
+    drawn = {n: tuple(draw.choices((1, 1, 2, 3), k=draw.randint(0, 4))) for n in "fpqsw"}
+    results = {
+        (n, m): tl.shapes.align(drawn[n], drawn[m]).result
+        for n, m in itertools.combinations(drawn, 2)
+    }
+    tl.check.call(valid_pairs, drawn, about="five random shapes").equals(
+        {pair: shape for pair, shape in results.items() if shape is not None},
+        hint="Aligned at the right, equal or 1 or missing on each axis; each pair by itself.",
+    ).done()
 ### END HIDDEN TESTS
 
 # %% role="test" exercise="valid_pairs" check="size_zero" points=1
@@ -543,6 +554,11 @@ tl.check.call(torch.mul, a, tl.check.call(reshape_b, a, b).result).equals(
     torch.tensor([[5.0, 5.0], [7.0, 7.0]]).expand(3, 2, 2),
     hint="Row j is multiplied by b[j]; here the last axis has the same size and is tempting.",
 ).done()
+a, b = torch.full((2, 2, 1), 3.0), torch.tensor([5.0, 7.0])
+tl.check.call(torch.mul, a, tl.check.call(reshape_b, a, b).result).equals(
+    torch.tensor([[15.0], [21.0]]).expand(2, 2, 1),
+    hint="Return b alone, in its new shape; the multiplication comes afterwards.",
+).done()
 ### BEGIN HIDDEN TESTS
 generator = tl.check.generator()
 for n, m, k in [(2, 5, 5), (5, 5, 5), (1, 1, 4), (3, 4, 1), (2, 0, 3)]:
@@ -635,6 +651,11 @@ a, c = torch.ones(4, 3, 2), torch.arange(12.0).reshape(4, 3)
 tl.check.call(torch.mul, a, tl.check.call(reshape_c, a, c).result).equals(
     torch.stack([a * row[:, None] for row in c]),
     hint="With p equal to n as well: the rows of c get an axis of their own.",
+).done()
+a, c = torch.full((2, 1, 3), 3.0), torch.tensor([[5.0], [7.0]])
+tl.check.call(torch.mul, a, tl.check.call(reshape_c, a, c).result).equals(
+    torch.tensor([[[15.0] * 3] * 2, [[21.0] * 3] * 2])[:, :, None],
+    hint="Return c alone, in its new shape; the multiplication comes afterwards.",
 ).done()
 ### BEGIN HIDDEN TESTS
 generator = tl.check.generator()
@@ -917,6 +938,11 @@ x = torch.tensor([[0.1, 0.2]], dtype=torch.float64)
 tl.check.call(pairwise_differences, x, x, about="float64").equals(
     torch.zeros(1, 1, 2, dtype=torch.float64), hint="The dtype is that of x - y."
 ).done()
+x, y = torch.tensor([[3, 5]]), torch.tensor([[0.5, 1.0]])
+for pair, sign in (((x, y), 1.0), ((y, x), -1.0)):
+    tl.check.call(pairwise_differences, *pair, about="whole numbers and floats").equals(
+        sign * torch.tensor([[[2.5, 4.0]]]), hint="The dtype is that of x - y, not of one alone."
+    ).done()
 ### END HIDDEN TESTS
 
 # %% [markdown] role="why" exercise="pairwise_differences"
@@ -999,6 +1025,11 @@ tl.check.call(standardise_columns, x, about="a nan in one column").equals(
     torch.tensor([[-1.0, math.nan], [1.0, math.nan]]),
     hint="The column with the nan becomes nan, all others do not.",
 ).done()
+x = torch.tensor([[2.0], [5.0], [5.0], [2.0]])
+tl.check.call(standardise_columns, x, about="equal numbers at both ends").equals(
+    torch.tensor([[-1.0], [1.0], [1.0], [-1.0]]),
+    hint="A column is constant only if all its entries are equal.",
+).done()
 tl.check.call(standardise_columns, torch.zeros(0, 3), about="no rows").equals(
     torch.zeros(0, 3), hint="No rows in, no rows out."
 ).done()
@@ -1047,6 +1078,11 @@ x = torch.tensor([[2e-12, 1.0], [4e-12, 5.0], [2e-12, 1.0], [4e-12, 5.0]], dtype
 tl.check.call(standardise_columns, x, about="a tiny and a normal spread").equals(
     torch.tensor([[-1.0, -1.0], [1.0, 1.0]] * 2, dtype=torch.float64),
     hint="All columns come out on the same scale, however small they were.",
+).done()
+x = torch.tensor([[2.0**20], [2.0**20 + 2.0**-10]], dtype=torch.float64)
+tl.check.call(standardise_columns, x, about="a small spread around a large number").equals(
+    torch.tensor([[-1.0], [1.0]], dtype=torch.float64),
+    hint="Small beside its mean is not constant either; no threshold is right for all columns.",
 ).done()
 ### END HIDDEN TESTS
 
@@ -1199,6 +1235,9 @@ for shape in [(), (4, 1, 1), (2, 2), (1, 4)]:
     tl.check.call(
         fix_residuals, torch.ones(4), torch.ones(shape), about="an odd shape of y"
     ).raises(ValueError, hint="y is checked like y_pred: (n,) or (n, 1) and nothing else.").done()
+    tl.check.call(
+        fix_residuals, torch.ones(shape), torch.ones(4), about="an odd shape of y_pred"
+    ).raises(ValueError, hint="y_pred is checked: (n,) or (n, 1) and nothing else.").done()
 tl.check.call(fix_residuals, torch.ones(()), torch.ones(1), about="a 0-d prediction").raises(
     ValueError, hint="A 0-d tensor is no list of one."
 ).done()
@@ -1354,8 +1393,8 @@ tl.check.call(nearest_centroid, points, centroids, about="40 points far from the
 #
 # For `n` in `(1, 3)`, for `p` in `(predictions[:n], predictions[:n, None])` and for `t` in
 # `(targets[:n], targets[:n, None])`: call inside `try`, with `except Exception: return True`. Return
-# `True` unless `torch.equal(result, predictions[:n] - targets[:n])`, which compares shape and numbers
-# without broadcasting. After all loops return `False`.
+# `True` unless the result is a tensor and `torch.equal(result, predictions[:n] - targets[:n])`, which
+# compares shape and numbers without broadcasting. After all loops return `False`.
 
 
 # %% role="solution" exercise="catches_bug"
@@ -1377,13 +1416,14 @@ def catches_bug(residuals: Callable[[torch.Tensor, torch.Tensor], torch.Tensor])
     for n in (1, 3):
         predictions = torch.tensor([1.0, 2.0, 4.0])[:n]
         targets = torch.tensor([10.0, 30.0, 70.0])[:n]
+        expected = predictions - targets
         for p in (predictions, predictions[:, None]):
             for t in (targets, targets[:, None]):
                 try:
-                    result = residuals(p, t)
+                    result = residuals(p.clone(), t.clone())
                 except Exception:
                     return True
-                if not torch.equal(result, predictions - targets):
+                if not isinstance(result, torch.Tensor) or not torch.equal(result, expected):
                     return True
     return False
     ### END SOLUTION
@@ -1423,7 +1463,7 @@ tl.check.call(catches_bug, flattens, about="a function that flattens both").equa
 
 ### BEGIN HIDDEN TESTS
 def careful(y_pred, y):
-    if y_pred.dim() not in (1, 2) or len(y_pred) != len(y):
+    if y_pred.dim() not in (1, 2) or len(y_pred) != len(y) or len(y) == 0:
         raise ValueError("predictions and targets do not belong together")
     return -(y.flatten() - y_pred.flatten())
 
@@ -1509,6 +1549,15 @@ def squeezes(y_pred, y):
 
 tl.check.call(catches_bug, squeezes, about="wrong only for one sample").equals(
     True, hint="Try n = 1 as well: squeeze() then removes the only axis."
+).done()
+
+
+def returns_a_list(y_pred, y):
+    return (y_pred.flatten() - y.flatten()).tolist()
+
+
+tl.check.call(catches_bug, returns_a_list, about="returns no tensor").equals(
+    True, hint="What is no tensor is wrong too, and must not make your own test fail."
 ).done()
 ### END HIDDEN TESTS
 
