@@ -466,6 +466,17 @@ def drop_axis(x, k):
     return x.contiguous().squeeze(k)
 
 
+# %% wrong="in_place" exercise="drop_axis"
+# because: uses the method with an underscore, which rewrites the note of x itself
+# caught_by: drops
+# says: x keeps its shape
+# points: 2
+def drop_axis(x, k):
+    if x.shape[k] != 1:
+        raise ValueError(f"axis {k} has size {x.shape[k]}, not 1")
+    return x.squeeze_(k)
+
+
 # %% right="selects" exercise="drop_axis"
 # because: an integer on axis k removes it
 def drop_axis(x, k):
@@ -739,6 +750,23 @@ def shares_memory(a, b):
         return False
     steps = sum((n - 1) * s for n, s in zip(a.shape, a.stride()))
     return a.storage_offset() <= b.storage_offset() <= a.storage_offset() + steps
+
+
+# %% wrong="longest_axis" exercise="shares_memory"
+# because: takes the axis that reaches furthest, and does not add the others
+# caught_by: strides
+# says: the steps of both axes add up
+# points: 3
+def shares_memory(a, b):
+    def last_box(t):
+        reach = [(size - 1) * step for size, step in zip(t.shape, t.stride())]
+        return t.storage_offset() + max(reach, default=0)
+
+    if a.numel() == 0 or b.numel() == 0:
+        return False
+    if a.untyped_storage().data_ptr() != b.untyped_storage().data_ptr():
+        return False
+    return a.storage_offset() <= last_box(b) and b.storage_offset() <= last_box(a)
 
 
 # %% right="addresses" exercise="shares_memory"
@@ -1300,6 +1328,30 @@ def can_view(shape, stride, new_shape):
         torch.zeros(boxes).as_strided(shape, stride).view(new_shape)
     except RuntimeError:
         return False
+    return True
+
+
+# %% wrong="zeros_left_out" exercise="can_view"
+# because: leaves out axes with stride 0, as if they had size 1
+# caught_by: zeros
+# says: A stride of 0 follows the same rule
+# points: 5
+def can_view(shape, stride, new_shape):
+    if math.prod(shape) != math.prod(new_shape):
+        return False
+    if math.prod(shape) == 0:
+        return True
+    axes = [(size, step) for size, step in zip(shape, stride) if size != 1 and step != 0]
+    sizes = [size for size in new_shape if size != 1]
+    while axes:
+        run, step = axes.pop(0)
+        while axes and step == axes[0][0] * axes[0][1]:
+            size, step = axes.pop(0)
+            run *= size
+        while run > 1 and sizes and run % sizes[0] == 0:
+            run //= sizes.pop(0)
+        if run > 1:
+            return False
     return True
 
 

@@ -453,6 +453,9 @@ x = torch.arange(6).reshape(2, 1, 3)
 tl.check.call(drop_axis, x, 1).equals(
     torch.arange(6).reshape(2, 3), hint="Axis 1 has size 1 and goes; the others stay."
 ).is_view_of(x, hint="Dropping an axis writes a new note; no number is copied.").done()
+tl.check.call(drop_axis, torch.arange(3).reshape(1, 3), 0).leaves_arguments_alone(
+    hint="The result has a note of its own; x keeps its shape."
+).done()
 x = torch.arange(3).reshape(1, 3, 1)
 tl.check.call(drop_axis, x, 0).equals(
     torch.arange(3).reshape(3, 1), hint="Only axis k goes: the last axis has size 1 too, and stays."
@@ -744,6 +747,9 @@ for a, b, expected in [
 x = torch.arange(12).reshape(3, 4)
 tl.check.call(shares_memory, x[:, 0], x[2, 1:]).equals(
     False, hint="Column 0 ends in box 8, the other begins in box 9: use sizes and strides."
+).done()
+tl.check.call(shares_memory, x[:2], x[1, 2:]).equals(
+    True, hint="The last element of x[:2] is in box 7: the steps of both axes add up."
 ).done()
 tl.check.call(shares_memory, x[:, ::2], x[:, 1::2]).equals(
     True, hint="Boxes that are stepped over count: the ranges 0 to 10 and 1 to 11 overlap."
@@ -1294,6 +1300,9 @@ for shape, stride, new_shape, expected in [
     ((3, 4), (0, 0), (12,), True),
     ((3, 4), (1, 0), (12,), False),
     ((3, 4), (4, 0), (3, 2, 2), True),
+    ((3, 4), (0, 1), (3, 4), True),
+    ((4, 3), (0, 1), (2, 2, 3), True),
+    ((4, 6), (6, 0), (2, 12), False),
     ((3, 0), (1, 3), (0,), True),
 ]:
     tl.check.call(can_view, shape, stride, new_shape, about="strides or sizes of 0").equals(
