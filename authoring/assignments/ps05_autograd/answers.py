@@ -416,6 +416,17 @@ def numeric_gradient(f, x):
     return slopes.reshape(x.shape)
 
 
+# %% wrong="asks_autograd" exercise="numeric_gradient"
+# because: walks the graph of f, where values alone were to be used
+# caught_by: slopes
+# says: Use values of f alone
+# points: 3
+def numeric_gradient(f, x):
+    point = x.clone().requires_grad_()
+    (slopes,) = torch.autograd.grad(f(point), point)
+    return slopes
+
+
 # %% right="unit_tables" exercise="numeric_gradient"
 # because: takes the steps from the rows of an identity matrix
 def numeric_gradient(f, x):
@@ -567,6 +578,27 @@ def descend(f, x, lr, steps):
             point -= lr * point.grad
         point.grad = None
     return point.detach()
+
+
+# %% wrong="tidies_up_afterwards" exercise="descend"
+# because: works on the argument and restores it, but not what stood in .grad
+# caught_by: argument
+# says: do not clear it
+# points: 3
+def descend(f, x, lr, steps):
+    tracked, numbers = x.requires_grad, x.detach().clone()
+    x.requires_grad_()
+    for _ in range(steps):
+        x.grad = None
+        f(x).backward()
+        with torch.no_grad():
+            x -= lr * x.grad
+    reached = x.detach().clone()
+    with torch.no_grad():
+        x.copy_(numbers)
+    x.grad = None
+    x.requires_grad_(tracked)
+    return reached
 
 
 # %% right="grad_function" exercise="descend"
@@ -949,6 +981,25 @@ def jacobian(f, x):
     return table
 
 
+# %% wrong="tidies_up_afterwards" exercise="jacobian"
+# because: walks to the argument itself and empties .grad, whatever was in it
+# caught_by: argument
+# says: belongs to somebody else
+# points: 3
+def jacobian(f, x):
+    tracked = x.requires_grad
+    y = f(x.requires_grad_()).flatten()
+    table = torch.zeros(y.numel(), x.numel(), dtype=x.dtype)
+    if y.requires_grad:
+        for i in range(len(y)):
+            x.grad = None
+            y[i].backward(retain_graph=True)
+            table[i] = x.grad.flatten()
+    x.grad = None
+    x.requires_grad_(tracked)
+    return table
+
+
 # %% right="library" exercise="jacobian"
 # because: hands the work to torch.autograd.functional and flattens the axes
 def jacobian(f, x):
@@ -1082,6 +1133,40 @@ def hvp(f, x, v):
         return torch.zeros_like(x)
     slope.backward(v)
     return point.grad
+
+
+# %% wrong="differences" exercise="hvp"
+# because: takes the difference of two gradients, which is not exact
+# caught_by: product
+# says: two exact walks, no differences
+# points: 4
+def hvp(f, x, v):
+    def gradient(at):
+        point = at.detach().clone().requires_grad_()
+        return torch.autograd.grad(f(point), point)[0]
+
+    step, h = v.double(), 1e-5
+    difference = gradient(x.double() + h * step) - gradient(x.double() - h * step)
+    return (difference / (2 * h)).to(v.dtype)
+
+
+# %% wrong="tidies_up_afterwards" exercise="hvp"
+# because: walks to the argument itself and empties .grad, whatever was in it
+# caught_by: argument
+# says: belongs to somebody else
+# points: 4
+def hvp(f, x, v):
+    tracked = x.requires_grad
+    x.requires_grad_()
+    x.grad = None
+    (slope,) = torch.autograd.grad(f(x), x, create_graph=True)
+    product = torch.zeros_like(x, requires_grad=False)
+    if slope.requires_grad:
+        slope.backward(v)
+        product = x.grad
+    x.grad = None
+    x.requires_grad_(tracked)
+    return product.detach()
 
 
 # %% right="number_in_between" exercise="hvp"

@@ -478,6 +478,18 @@ tl.check.call(numeric_gradient, bowl, torch.tensor([1.0, 2.0, 3.0], **wide)).equ
     rtol=0,
     hint="bowl is the sum of squares plus the product; entry 0 has slope 2 * 1 + 2 * 3.",
 ).done()
+
+
+def bowl_without_record(x):
+    return bowl(x.detach())
+
+
+tl.check.call(numeric_gradient, bowl_without_record, torch.tensor([1.0, 2.0], **wide)).equals(
+    torch.tensor([4.0, 5.0], **wide),
+    atol=1e-4,
+    rtol=0,
+    hint="Use values of f alone: what f returns need not be tracked.",
+).done()
 ### BEGIN HIDDEN TESTS
 generator = tl.check.generator()
 for n in (1, 2, 5):
@@ -748,22 +760,27 @@ for n, steps in [(2, 2), (3, 7), (5, 30)]:
 
 
 # %% role="test" exercise="descend" check="argument" points=1
-def state_of_x(tracked, steps):
-    """What has become of x: its numbers, requires_grad, and whether it has a gradient."""
+def state_of_x(tracked, steps, before=None):
+    """What has become of x: its numbers, requires_grad, and the numbers in .grad."""
     x = torch.tensor([1.0, 2.0], requires_grad=tracked, **wide)
+    x.grad = None if before is None else torch.tensor(before, **wide)
     descend(bowl, x, 0.1, steps)
-    return x.tolist(), x.requires_grad, x.grad is not None
+    return x.tolist(), x.requires_grad, None if x.grad is None else x.grad.tolist()
 
 
 tl.check.call(state_of_x, False, 2).equals(
-    ([1.0, 2.0], False, False), hint="Work on a copy; x must stay untracked if it was."
+    ([1.0, 2.0], False, None), hint="Work on a copy; x must stay untracked if it was."
 ).done()
 ### BEGIN HIDDEN TESTS
 tl.check.call(state_of_x, True, 3, about="a tracked x").equals(
-    ([1.0, 2.0], True, False), hint="A tracked x keeps its numbers and gets no gradient."
+    ([1.0, 2.0], True, None), hint="A tracked x keeps its numbers and gets no gradient."
 ).done()
 tl.check.call(state_of_x, False, 0, about="no steps").equals(
-    ([1.0, 2.0], False, False), hint="With no steps x must stay as it was, too."
+    ([1.0, 2.0], False, None), hint="With no steps x must stay as it was, too."
+).done()
+tl.check.call(state_of_x, True, 2, [7.0, 8.0], about="an x whose .grad was filled before").equals(
+    ([1.0, 2.0], True, [7.0, 8.0]),
+    hint="What stood in .grad of x belongs to somebody else: do not clear it, do not add to it.",
 ).done()
 ### END HIDDEN TESTS
 
@@ -1123,19 +1140,23 @@ tl.check.call(jacobian, constant, torch.ones(2, 2, **wide), about="a constant f"
 
 
 # %% role="test" exercise="jacobian" check="argument" points=1
-def state_of_x(tracked):
-    """What has become of x: requires_grad, and whether it has a gradient."""
+def state_of_x(tracked, before=None):
+    """What has become of x: requires_grad, and the numbers in .grad."""
     x = torch.tensor([2.0, 5.0, -1.0], requires_grad=tracked, **wide)
+    x.grad = None if before is None else torch.tensor(before, **wide)
     jacobian(swirl, x)
-    return x.requires_grad, x.grad is not None
+    return x.requires_grad, None if x.grad is None else x.grad.tolist()
 
 
 tl.check.call(state_of_x, False).equals(
-    (False, False), hint="Do not ask x itself for gradients: work on a detached copy."
+    (False, None), hint="Do not ask x itself for gradients: work on a detached copy."
 ).done()
 ### BEGIN HIDDEN TESTS
 tl.check.call(state_of_x, True, about="a tracked x").equals(
-    (True, False), hint="x stays tracked, and .grad stays empty."
+    (True, None), hint="x stays tracked, and .grad stays empty."
+).done()
+tl.check.call(state_of_x, True, [7.0, 8.0, 9.0], about="an x whose .grad was filled").equals(
+    (True, [7.0, 8.0, 9.0]), hint="What stood in .grad of x belongs to somebody else."
 ).done()
 
 
@@ -1225,13 +1246,22 @@ tl.check.call(
     torch.tensor([10.0, 41.0], **wide),
     hint="The Hessian is [[0, 1], [1, 4]] at every point; multiply it with v.",
 ).leaves_arguments_alone().done()
+tl.check.call(hvp, bowl, torch.tensor([0.1, 0.7], **wide), torch.tensor([0.3, 0.2], **wide)).equals(
+    torch.tensor([0.8, 0.7], **wide),
+    rtol=1e-13,
+    atol=1e-13,
+    hint="The Hessian of bowl is [[2, 1], [1, 2]] here; two exact walks, no differences.",
+).done()
 ### BEGIN HIDDEN TESTS
 generator = tl.check.generator()
 for n in (1, 3, 6):
     A = torch.randn(n, n, generator=generator, **wide)
     b, x, v = torch.randn(3, n, generator=generator, **wide)
     tl.check.call(hvp, Energy(A, b), x, v, about="random functions").equals(
-        (A + A.T) @ v + 6 * b * x * v, hint="Second derivatives at x, multiplied with v."
+        (A + A.T) @ v + 6 * b * x * v,
+        rtol=1e-11,
+        atol=1e-11,
+        hint="Second derivatives at x, multiplied with v; no differences.",
     ).leaves_arguments_alone().done()
 ### END HIDDEN TESTS
 
@@ -1278,22 +1308,26 @@ tl.check.call(hvp, total, torch.ones(2, 3), torch.ones(2, 3), about="another lin
 
 
 # %% role="test" exercise="hvp" check="argument" points=1
-def state_of_x(f, tracked):
-    """What has become of x: requires_grad, and whether it has a gradient."""
+def state_of_x(f, tracked, before=None):
+    """What has become of x: requires_grad, and the numbers in .grad."""
     x = torch.tensor([2.0, 5.0], requires_grad=tracked, **wide)
+    x.grad = None if before is None else torch.tensor(before, **wide)
     hvp(f, x, torch.ones(2, **wide))
-    return x.requires_grad, x.grad is not None
+    return x.requires_grad, None if x.grad is None else x.grad.tolist()
 
 
 tl.check.call(state_of_x, bowl, False).equals(
-    (False, False), hint="Do not ask x itself for gradients: work on a detached copy."
+    (False, None), hint="Do not ask x itself for gradients: work on a detached copy."
 ).done()
 ### BEGIN HIDDEN TESTS
 tl.check.call(state_of_x, bowl, True, about="a tracked x").equals(
-    (True, False), hint="x stays tracked, and .grad stays empty."
+    (True, None), hint="x stays tracked, and .grad stays empty."
 ).done()
 tl.check.call(state_of_x, plane, True, about="a tracked x, a linear f").equals(
-    (True, False), hint="x stays tracked, and .grad stays empty."
+    (True, None), hint="x stays tracked, and .grad stays empty."
+).done()
+tl.check.call(state_of_x, bowl, True, [7.0, 8.0], about="an x whose .grad was filled").equals(
+    (True, [7.0, 8.0]), hint="What stood in .grad of x belongs to somebody else."
 ).done()
 ### END HIDDEN TESTS
 
