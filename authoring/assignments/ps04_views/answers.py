@@ -1395,3 +1395,299 @@ def can_view(shape, stride, new_shape):
         done *= size
         new_cuts.add(done)
     return cuts <= new_cuts
+
+
+# ------------------------------------------------------------------------------- catches_bug
+
+
+# %% wrong="numbers_only" exercise="catches_bug"
+# because: compares the result and never looks at the picture or the storages
+# caught_by: sharing
+# says: compare the storages
+# points: 3
+def catches_bug(turn):
+    for image in (
+        torch.arange(6.0).reshape(2, 3),
+        torch.arange(6, dtype=torch.uint8).reshape(2, 3).t(),
+        torch.arange(12.0).reshape(3, 4)[1:, ::2],
+    ):
+        before = image.clone()
+        try:
+            result = turn(image)
+            if result.dtype != before.dtype or not torch.equal(result, before.t()):
+                return True
+        except Exception:
+            return True
+    return False
+
+
+# %% wrong="another_object" exercise="catches_bug"
+# because: asks whether the result is the picture, and a view is another object
+# caught_by: sharing
+# says: A view is another object
+# points: 4
+def catches_bug(turn):
+    for image in (
+        torch.arange(6.0).reshape(2, 3),
+        torch.arange(6, dtype=torch.uint8).reshape(2, 3).t(),
+        torch.arange(12.0).reshape(3, 4)[1:, ::2],
+    ):
+        before = image.clone()
+        try:
+            result = turn(image)
+            if result.dtype != before.dtype or not torch.equal(result, before.t()):
+                return True
+            if result is image or not torch.equal(image, before):
+                return True
+        except Exception:
+            return True
+    return False
+
+
+# %% wrong="one_tidy_picture" exercise="catches_bug"
+# because: makes all comparisons, and on a new picture only, whose transpose is never contiguous
+# caught_by: sharing
+# says: a picture that is a transpose itself
+# points: 3
+def catches_bug(turn):
+    image = torch.arange(6.0).reshape(2, 3)
+    before = image.clone()
+    try:
+        result = turn(image)
+        if result.dtype != before.dtype or not torch.equal(result, before.t()):
+            return True
+    except Exception:
+        return True
+    if not torch.equal(image, before):
+        return True
+    return result.untyped_storage().data_ptr() == image.untyped_storage().data_ptr()
+
+
+# %% wrong="without_holes" exercise="catches_bug"
+# because: tries a new picture, a transpose and a single row, and no part of a larger picture
+# caught_by: any_picture
+# says: Take every second column
+# points: 4
+def catches_bug(turn):
+    for image in (
+        torch.arange(6.0).reshape(2, 3),
+        torch.arange(6, dtype=torch.uint8).reshape(2, 3).t(),
+        torch.tensor([[1.0, 2.0, 3.0]]),
+    ):
+        before = image.clone()
+        try:
+            result = turn(image)
+            if result.dtype != before.dtype or not torch.equal(result, before.t()):
+                return True
+        except Exception:
+            return True
+        if not torch.equal(image, before) or result.data_ptr() == image.data_ptr():
+            return True
+    return False
+
+
+# %% wrong="trusts_the_picture" exercise="catches_bug"
+# because: does not look at the picture again after the call
+# caught_by: mutation
+# says: Compare shape and numbers of image
+# points: 4
+def catches_bug(turn):
+    for image in (
+        torch.arange(6.0).reshape(2, 3),
+        torch.arange(6, dtype=torch.uint8).reshape(2, 3).t(),
+        torch.arange(12.0).reshape(3, 4)[1:, ::2],
+    ):
+        before = image.clone()
+        try:
+            result = turn(image)
+            if result.dtype != before.dtype or not torch.equal(result, before.t()):
+                return True
+        except Exception:
+            return True
+        if result.untyped_storage().data_ptr() == image.untyped_storage().data_ptr():
+            return True
+    return False
+
+
+# %% wrong="square_pictures" exercise="catches_bug"
+# because: tries square pictures only
+# caught_by: numbers
+# says: not square
+# points: 4
+def catches_bug(turn):
+    table = torch.arange(16.0).reshape(4, 4)
+    for image in (table[:2, :2], table.t()[1:3, 1:3].to(torch.uint8), table[1::2, ::2]):
+        before = image.clone()
+        try:
+            result = turn(image)
+            if result.dtype != before.dtype or not torch.equal(result, before.t()):
+                return True
+        except Exception:
+            return True
+        if not torch.equal(image, before):
+            return True
+        if result.untyped_storage().data_ptr() == image.untyped_storage().data_ptr():
+            return True
+    return False
+
+
+# %% wrong="one_colour" exercise="catches_bug"
+# because: uses pictures of one colour, in which every order looks right
+# caught_by: numbers
+# says: compare numbers that all differ
+# points: 3
+def catches_bug(turn):
+    for image in (
+        torch.ones(2, 3),
+        torch.ones(2, 3, dtype=torch.uint8).t(),
+        torch.ones(3, 4)[1:, ::2],
+    ):
+        before = image.clone()
+        try:
+            result = turn(image)
+            if result.dtype != before.dtype or not torch.equal(result, before.t()):
+                return True
+        except Exception:
+            return True
+        if not torch.equal(image, before):
+            return True
+        if result.untyped_storage().data_ptr() == image.untyped_storage().data_ptr():
+            return True
+    return False
+
+
+# %% wrong="exception_escapes" exercise="catches_bug"
+# because: does not expect the function under test to raise
+# caught_by: any_picture
+# says: so catch it
+# points: 4
+def catches_bug(turn):
+    for image in (
+        torch.arange(6.0).reshape(2, 3),
+        torch.arange(6, dtype=torch.uint8).reshape(2, 3).t(),
+        torch.arange(12.0).reshape(3, 4)[1:, ::2],
+    ):
+        before = image.clone()
+        result = turn(image)
+        if result.dtype != before.dtype or not torch.equal(result, before.t()):
+            return True
+        if not torch.equal(image, before):
+            return True
+        if result.untyped_storage().data_ptr() == image.untyped_storage().data_ptr():
+            return True
+    return False
+
+
+# %% wrong="demands_three_axes" exercise="catches_bug"
+# because: wants a colour picture to be turned as well, which nobody promised
+# caught_by: innocent
+# says: do not accuse it
+# points: 4
+def catches_bug(turn):
+    for image in (
+        torch.arange(6.0).reshape(2, 3),
+        torch.arange(6, dtype=torch.uint8).reshape(2, 3).t(),
+        torch.arange(12.0).reshape(3, 4)[1:, ::2],
+        torch.arange(12.0).reshape(2, 3, 2),
+    ):
+        before = image.clone()
+        try:
+            result = turn(image)
+            if result.dtype != before.dtype or not torch.equal(result, before.transpose(0, 1)):
+                return True
+        except Exception:
+            return True
+        if not torch.equal(image, before):
+            return True
+        if result.untyped_storage().data_ptr() == image.untyped_storage().data_ptr():
+            return True
+    return False
+
+
+# %% wrong="accuses_everyone" exercise="catches_bug"
+# because: a test that never passes finds every bug
+# caught_by: innocent
+# says: do not accuse it
+# points: 4
+def catches_bug(turn):
+    return True
+
+
+# %% wrong="second_name" exercise="catches_bug"
+# because: keeps a second name of the picture in place of a copy, which sees all that is written
+# caught_by: mutation
+# says: a second name sees what is written
+# points: 4
+def catches_bug(turn):
+    for image in (
+        torch.arange(6.0).reshape(2, 3),
+        torch.arange(6, dtype=torch.uint8).reshape(2, 3).t(),
+        torch.arange(12.0).reshape(3, 4)[:, ::2],
+    ):
+        before = image
+        try:
+            result = turn(image)
+            if result.dtype != before.dtype or not torch.equal(result, before.t()):
+                return True
+        except Exception:
+            return True
+        if not torch.equal(image, before):
+            return True
+        if result.untyped_storage().data_ptr() == image.untyped_storage().data_ptr():
+            return True
+    return False
+
+
+# %% right="writes_to_find_out" exercise="catches_bug"
+# because: finds shared memory by writing into the result and looking at the picture
+def catches_bug(turn):
+    def keeps_promises(image):
+        before = image.tolist()
+        dtype, (height, width) = image.dtype, image.shape
+        result = turn(image)
+        expected = [[before[j][i] for j in range(height)] for i in range(width)]
+        if result.dtype != dtype or result.tolist() != expected or image.tolist() != before:
+            return False
+        result.fill_(99)
+        return image.tolist() == before
+
+    table = torch.arange(24).to(torch.uint8).reshape(4, 6)
+    for image in (
+        torch.tensor([[1.0, 2.0, 3.0]]),
+        torch.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]),
+        table[:2, :3].clone(),
+        table[1:, ::3],
+        table[2:, 1:4].t(),
+    ):
+        try:
+            if not keeps_promises(image):
+                return True
+        except Exception:
+            return True
+    return False
+
+
+# %% right="against_a_model" exercise="catches_bug"
+# because: compares with a function of its own that is right, on pictures of all layouts
+def catches_bug(turn):
+    base = torch.arange(60.0).reshape(6, 10)
+    layouts = [lambda t: t, lambda t: t.t(), lambda t: t[1:3, 2:5], lambda t: t[:2, ::4]]
+    for layout in layouts:
+        for dtype in (torch.float32, torch.uint8):
+            for turned in (False, True):
+                image = layout(base.to(dtype))
+                image = image.t() if turned else image
+                model = torch.stack(image.unbind(0), dim=1)
+                kept = torch.stack(image.unbind(0), dim=0)
+                try:
+                    result = turn(image)
+                    same = result.shape == model.shape and bool((result == model).all())
+                    untouched = image.shape == kept.shape and bool((image == kept).all())
+                    shared = result.untyped_storage().data_ptr()
+                except Exception:
+                    return True
+                if result.dtype != dtype or not same or not untouched:
+                    return True
+                if shared == image.untyped_storage().data_ptr():
+                    return True
+    return False
