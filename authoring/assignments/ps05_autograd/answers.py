@@ -1290,7 +1290,7 @@ def catches_wrong_slopes(op):
 # %% wrong="exactly_equal" exercise="catches_wrong_slopes"
 # because: compares differences with slopes by ==, though both are rounded
 # caught_by: innocent
-# says: compare with a tolerance
+# says: use float64, and a tolerance
 # points: 4
 def catches_wrong_slopes(op):
     x = torch.tensor([1.5, -0.5, 0.8, -1.2], dtype=torch.float64, requires_grad=True)
@@ -1403,10 +1403,30 @@ def catches_wrong_slopes(op):
 # %% wrong="accuses_everyone" exercise="catches_wrong_slopes"
 # because: says True whatever it is given
 # caught_by: innocent
-# says: compare with a tolerance
+# says: use float64, and a tolerance
 # points: 4
 def catches_wrong_slopes(op):
     return True
+
+
+# %% wrong="float32" exercise="catches_wrong_slopes"
+# because: works in float32, where a difference of values has few digits left
+# caught_by: innocent
+# says: use float64
+# points: 4
+def catches_wrong_slopes(op):
+    x = torch.tensor([1.5, -0.5, 0.8, -1.2], requires_grad=True)
+    v = torch.tensor([1.0, -2.0, 3.0, 5.0])
+    try:
+        (found,) = torch.autograd.grad(op(x), x, v)
+        for i in range(4):
+            step = torch.zeros(4)
+            step[i] = 6e-6
+            if not abs(found[i] - (op(x + step) - op(x - step)) @ v / 1.2e-5) < 1e-3:
+                return True
+    except Exception:
+        return True
+    return False
 
 
 # %% right="gradcheck" exercise="catches_wrong_slopes"
