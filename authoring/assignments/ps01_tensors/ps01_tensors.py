@@ -1057,6 +1057,10 @@ def catches_bug(cap: Callable[[torch.Tensor, float], torch.Tensor]) -> bool:
 
 
 # %% role="test" exercise="catches_bug" check="innocent" points=1
+def always_zero(x, limit):
+    return torch.zeros_like(x)
+
+
 def clones_and_writes(x, limit):
     result = x.clone()
     result[result > limit] = limit
@@ -1065,6 +1069,9 @@ def clones_and_writes(x, limit):
 
 tl.check.call(catches_bug, clones_and_writes, about="a clone that is written to").equals(
     False, hint="This function keeps all three promises; do not accuse it."
+).done()
+tl.check.call(catches_bug, always_zero, about="a function that returns zeros").equals(
+    True, hint="Compare what comes back with what was promised."
 ).done()
 
 
@@ -1082,6 +1089,10 @@ tl.check.call(catches_bug, clamps, about="a right function that refuses other ar
 
 
 # %% role="test" exercise="catches_bug" check="numbers" points=1
+def is_right(x, limit):
+    return x.clamp(max=limit)
+
+
 def caps_the_first_only(x, limit):
     result = x.clone()
     flat = result.reshape(-1)
@@ -1093,6 +1104,9 @@ def caps_the_first_only(x, limit):
 
 tl.check.call(catches_bug, caps_the_first_only, about="caps only the first large number").equals(
     True, hint="Use an x with several elements above the limit, and compare all numbers."
+).done()
+tl.check.call(catches_bug, is_right, about="a function that is right").equals(
+    False, hint="It is right: judge it by the promises alone, and do not accuse it."
 ).done()
 
 
@@ -1125,6 +1139,10 @@ tl.check.call(catches_bug, flattens, about="returns a list for a table").equals(
 
 
 # %% role="test" exercise="catches_bug" check="mutation" points=1
+def is_right(x, limit):
+    return x.clamp(max=limit)
+
+
 def writes_into_x(x, limit):
     result = x.clone()
     x[x > limit] = limit
@@ -1134,6 +1152,9 @@ def writes_into_x(x, limit):
 
 tl.check.call(catches_bug, writes_into_x, about="changes x and returns the right numbers").equals(
     True, hint="Keep a clone of x before the call, and compare x with it afterwards."
+).done()
+tl.check.call(catches_bug, is_right, about="a function that is right").equals(
+    False, hint="It is right: judge it by the promises alone, and do not accuse it."
 ).done()
 
 
@@ -1151,6 +1172,10 @@ tl.check.call(catches_bug, writes_back, about="writes its result into x as well"
 
 
 # %% role="test" exercise="catches_bug" check="sharing" points=1
+def is_right(x, limit):
+    return x.clamp(max=limit)
+
+
 def returns_x_if_nothing_to_do(x, limit):
     if (x > limit).any():
         return x.clamp(max=limit)
@@ -1161,6 +1186,9 @@ tl.check.call(
     catches_bug, returns_x_if_nothing_to_do, about="returns x itself when nothing is too large"
 ).equals(
     True, hint="Use an x with nothing above the limit, and compare the storages of x and result."
+).done()
+tl.check.call(catches_bug, is_right, about="a function that is right").equals(
+    False, hint="It is right: judge it by the promises alone, and do not accuse it."
 ).done()
 
 
@@ -1176,12 +1204,19 @@ tl.check.call(catches_bug, returns_a_view, about="returns a view when nothing is
 
 
 # %% role="test" exercise="catches_bug" check="dtype_and_errors" points=1
+def is_right(x, limit):
+    return x.clamp(max=limit)
+
+
 def floats_always(x, limit):
     return x.float().clamp(max=limit)
 
 
 tl.check.call(catches_bug, floats_always, about="returns floats for integers").equals(
     True, hint="Use an x of integers, and compare the dtypes."
+).done()
+tl.check.call(catches_bug, is_right, about="a function that is right").equals(
+    False, hint="It is right: judge it by the promises alone, and do not accuse it."
 ).done()
 
 

@@ -1431,7 +1431,7 @@ def catches_bug(residuals):
 # because: looks at the shape and not at the numbers
 # caught_by: silent_bug
 # says: compare both
-# points: 3
+# points: 2
 def catches_bug(residuals):
     for n in (1, 3):
         p, t = torch.tensor([1.0, 2.0, 4.0])[:n], torch.tensor([10.0, 30.0, 70.0])[:n]
@@ -1512,9 +1512,9 @@ def catches_bug(residuals):
 
 # %% wrong="demands_refusal" exercise="catches_bug"
 # because: judges what the function does with arguments that it was not promised for
-# caught_by: innocent
+# caught_by: silent_bug
 # says: do not accuse it
-# points: 4
+# points: 0
 def catches_bug(residuals):
     for n in (1, 3):
         p, t = torch.tensor([1.0, 2.0, 4.0])[:n], torch.tensor([10.0, 30.0, 70.0])[:n]
@@ -1534,9 +1534,9 @@ def catches_bug(residuals):
 
 # %% wrong="accuses_everyone" exercise="catches_bug"
 # because: says True whatever it is given
-# caught_by: innocent
+# caught_by: silent_bug
 # says: do not accuse it
-# points: 4
+# points: 0
 def catches_bug(residuals):
     return True
 
@@ -1577,6 +1577,15 @@ def catches_bug(residuals):
                         return True
                 except Exception:
                     return True
+    return False
+
+
+# %% wrong="trusts_everyone" exercise="catches_bug"
+# because: says False whatever it is given
+# caught_by: silent_bug
+# says: has shape (n, n)
+# points: 0
+def catches_bug(residuals):
     return False
 
 

@@ -1431,12 +1431,19 @@ def catches_bug(residuals: Callable[[torch.Tensor, torch.Tensor], torch.Tensor])
 
 
 # %% role="test" exercise="catches_bug" check="silent_bug" points=1
+def is_right(y_pred, y):
+    return y_pred.flatten() - y.flatten()
+
+
 def subtracts(y_pred, y):
     return y_pred - y
 
 
 tl.check.call(catches_bug, subtracts, about="a function that only subtracts").equals(
     True, hint="A column minus a list has shape (n, n): compare the shape with (n,)."
+).done()
+tl.check.call(catches_bug, is_right, about="a function that is right").equals(
+    False, hint="It is right: judge it by the promises alone, and do not accuse it."
 ).done()
 
 
@@ -1453,12 +1460,19 @@ tl.check.call(
 
 
 # %% role="test" exercise="catches_bug" check="innocent" points=1
+def always_zero(y_pred, y):
+    return torch.zeros(len(y_pred))
+
+
 def flattens(y_pred, y):
     return y_pred.reshape(-1) - y.reshape(-1)
 
 
 tl.check.call(catches_bug, flattens, about="a function that flattens both").equals(
     False, hint="This function is right in all four combinations; do not accuse it."
+).done()
+tl.check.call(catches_bug, always_zero, about="a function that returns zeros").equals(
+    True, hint="Compare what comes back with what was promised."
 ).done()
 
 
@@ -1476,12 +1490,19 @@ tl.check.call(catches_bug, careful, about="a right function that refuses wrong a
 
 
 # %% role="test" exercise="catches_bug" check="each_mix" points=1
+def is_right(y_pred, y):
+    return y_pred.flatten() - y.flatten()
+
+
 def keeps_columns(y_pred, y):
     return y_pred - y if y_pred.dim() == y.dim() == 2 else y_pred.flatten() - y.flatten()
 
 
 tl.check.call(catches_bug, keeps_columns, about="wrong only for two columns").equals(
     True, hint="Try all four combinations of list and column."
+).done()
+tl.check.call(catches_bug, is_right, about="a function that is right").equals(
+    False, hint="It is right: judge it by the promises alone, and do not accuse it."
 ).done()
 
 
@@ -1504,12 +1525,19 @@ tl.check.call(
 
 
 # %% role="test" exercise="catches_bug" check="numbers" points=1
+def is_right(y_pred, y):
+    return y_pred.flatten() - y.flatten()
+
+
 def wrong_sign(y_pred, y):
     return y.flatten() - y_pred.flatten()
 
 
 tl.check.call(catches_bug, wrong_sign, about="targets minus predictions").equals(
     True, hint="The shape is right, the sign is not: compare the numbers."
+).done()
+tl.check.call(catches_bug, is_right, about="a function that is right").equals(
+    False, hint="It is right: judge it by the promises alone, and do not accuse it."
 ).done()
 
 
@@ -1532,6 +1560,10 @@ tl.check.call(catches_bug, squared, about="squared residuals").equals(
 
 
 # %% role="test" exercise="catches_bug" check="odd_ways" points=1
+def is_right(y_pred, y):
+    return y_pred.flatten() - y.flatten()
+
+
 def refuses_columns(y_pred, y):
     if y_pred.dim() == 2:
         raise ValueError("a list, please")
@@ -1540,6 +1572,9 @@ def refuses_columns(y_pred, y):
 
 tl.check.call(catches_bug, refuses_columns, about="raises on a column").equals(
     True, hint="A function that raises on valid arguments is wrong; catch the exception."
+).done()
+tl.check.call(catches_bug, is_right, about="a function that is right").equals(
+    False, hint="It is right: judge it by the promises alone, and do not accuse it."
 ).done()
 
 

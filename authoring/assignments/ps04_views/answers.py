@@ -1582,7 +1582,7 @@ def catches_bug(turn):
 # because: wants a colour picture to be turned as well, which nobody promised
 # caught_by: innocent
 # says: do not accuse it
-# points: 4
+# points: 0
 def catches_bug(turn):
     for image in (
         torch.arange(6.0).reshape(2, 3),
@@ -1608,7 +1608,7 @@ def catches_bug(turn):
 # because: a test that never passes finds every bug
 # caught_by: innocent
 # says: do not accuse it
-# points: 4
+# points: 0
 def catches_bug(turn):
     return True
 
@@ -1635,6 +1635,15 @@ def catches_bug(turn):
             return True
         if result.untyped_storage().data_ptr() == image.untyped_storage().data_ptr():
             return True
+    return False
+
+
+# %% wrong="trusts_everyone" exercise="catches_bug"
+# because: says False whatever it is given
+# caught_by: innocent
+# says: Compare what
+# points: 0
+def catches_bug(turn):
     return False
 
 

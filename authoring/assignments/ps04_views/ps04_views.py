@@ -1428,12 +1428,19 @@ def catches_bug(turn: Callable[[torch.Tensor], torch.Tensor]) -> bool:
 
 
 # %% role="test" exercise="catches_bug" check="innocent" points=1
+def always_zero(image):
+    return torch.zeros_like(image.t())
+
+
 def clones_the_transpose(image):
     return image.t().clone()
 
 
 tl.check.call(catches_bug, clones_the_transpose, about="a clone of the transpose").equals(
     False, hint="This function keeps all three promises; do not accuse it."
+).done()
+tl.check.call(catches_bug, always_zero, about="a function that returns zeros").equals(
+    True, hint="Compare what comes back with what was promised."
 ).done()
 
 
@@ -1457,6 +1464,10 @@ tl.check.call(
 
 
 # %% role="test" exercise="catches_bug" check="numbers" points=1
+def is_right(image):
+    return image.t().clone()
+
+
 def reshapes(image):
     height, width = image.shape
     return image.reshape(width, height).clone()
@@ -1464,6 +1475,9 @@ def reshapes(image):
 
 tl.check.call(catches_bug, reshapes, about="reshapes in place of a transpose").equals(
     True, hint="The shape is right and the order is wrong: compare numbers that all differ."
+).done()
+tl.check.call(catches_bug, is_right, about="a function that is right").equals(
+    False, hint="It is right: judge it by the promises alone, and do not accuse it."
 ).done()
 
 
@@ -1494,12 +1508,19 @@ tl.check.call(catches_bug, turns_by_a_quarter, about="a quarter turn").equals(
 
 
 # %% role="test" exercise="catches_bug" check="sharing" points=1
+def is_right(image):
+    return image.t().clone()
+
+
 def returns_the_view(image):
     return image.t()
 
 
 tl.check.call(catches_bug, returns_the_view, about="returns a view").equals(
     True, hint="A view is another object than image, on the same storage: compare the storages."
+).done()
+tl.check.call(catches_bug, is_right, about="a function that is right").equals(
+    False, hint="It is right: judge it by the promises alone, and do not accuse it."
 ).done()
 
 
@@ -1515,12 +1536,19 @@ tl.check.call(catches_bug, makes_it_contiguous, about="makes the transpose conti
 
 
 # %% role="test" exercise="catches_bug" check="mutation" points=1
+def is_right(image):
+    return image.t().clone()
+
+
 def turns_image_itself(image):
     return image.t_().clone()
 
 
 tl.check.call(catches_bug, turns_image_itself, about="turns image itself, then copies").equals(
     True, hint="Compare shape and numbers of image afterwards with those of a clone."
+).done()
+tl.check.call(catches_bug, is_right, about="a function that is right").equals(
+    False, hint="It is right: judge it by the promises alone, and do not accuse it."
 ).done()
 
 
@@ -1544,6 +1572,10 @@ for wrong in (clears_the_picture, darkens_first):
 
 
 # %% role="test" exercise="catches_bug" check="any_picture" points=1
+def is_right(image):
+    return image.t().clone()
+
+
 def needs_order(image):
     height, width = image.shape
     return image.view(height * width).view(height, width).t().clone()
@@ -1551,6 +1583,9 @@ def needs_order(image):
 
 tl.check.call(catches_bug, needs_order, about="raises unless image is contiguous").equals(
     True, hint="Use pictures with other strides; an exception on one of them is a bug, so catch it."
+).done()
+tl.check.call(catches_bug, is_right, about="a function that is right").equals(
+    False, hint="It is right: judge it by the promises alone, and do not accuse it."
 ).done()
 
 

@@ -1291,7 +1291,7 @@ def catches_wrong_slopes(op):
 # because: compares differences with slopes by ==, though both are rounded
 # caught_by: innocent
 # says: use float64, and a tolerance
-# points: 4
+# points: 0
 def catches_wrong_slopes(op):
     x = torch.tensor([1.5, -0.5, 0.8, -1.2], dtype=torch.float64, requires_grad=True)
     v = torch.tensor([1.0, -2.0, 3.0, 5.0], dtype=torch.float64)
@@ -1404,7 +1404,7 @@ def catches_wrong_slopes(op):
 # because: says True whatever it is given
 # caught_by: innocent
 # says: use float64, and a tolerance
-# points: 4
+# points: 0
 def catches_wrong_slopes(op):
     return True
 
@@ -1413,7 +1413,7 @@ def catches_wrong_slopes(op):
 # because: works in float32, where a difference of values has few digits left
 # caught_by: innocent
 # says: use float64
-# points: 4
+# points: 0
 def catches_wrong_slopes(op):
     x = torch.tensor([1.5, -0.5, 0.8, -1.2], requires_grad=True)
     v = torch.tensor([1.0, -2.0, 3.0, 5.0])
@@ -1426,6 +1426,15 @@ def catches_wrong_slopes(op):
                 return True
     except Exception:
         return True
+    return False
+
+
+# %% wrong="trusts_everyone" exercise="catches_wrong_slopes"
+# because: says False whatever it is given
+# caught_by: innocent
+# says: Compare what
+# points: 0
+def catches_wrong_slopes(op):
     return False
 
 

@@ -1421,6 +1421,10 @@ def catches_wrong_slopes(op: Callable[[torch.Tensor], torch.Tensor]) -> bool:
 
 
 # %% role="test" exercise="catches_wrong_slopes" check="innocent" points=1
+def wrong_sign(x):
+    return 2 * x.detach() - x
+
+
 def cubes(x):
     return x**3
 
@@ -1428,6 +1432,9 @@ def cubes(x):
 tl.check.call(catches_wrong_slopes, cubes, about="x ** 3 of PyTorch itself").equals(
     False,
     hint="It is right. Differences are rounded, in float32 badly: use float64, and a tolerance.",
+).done()
+tl.check.call(catches_wrong_slopes, wrong_sign, about="slopes of the wrong sign").equals(
+    True, hint="Compare what autograd finds with differences of values."
 ).done()
 
 
@@ -1467,6 +1474,10 @@ tl.check.call(catches_wrong_slopes, strict, about="a right one that refuses othe
 
 
 # %% role="test" exercise="catches_wrong_slopes" check="slopes" points=1
+def is_right(x):
+    return 3 * x**2 + x.roll(1)
+
+
 def claims(values, slopes):
     """An operation on each entry alone: these values, and whatever slopes somebody claims."""
 
@@ -1480,6 +1491,9 @@ def claims(values, slopes):
 hasty_cube = claims(lambda x: x**3, lambda x: 2 * x**2)
 tl.check.call(catches_wrong_slopes, hasty_cube, about="a cube with slope 2 * x ** 2").equals(
     True, hint="Compare what autograd finds with differences of values."
+).done()
+tl.check.call(catches_wrong_slopes, is_right, about="an operation that is right").equals(
+    False, hint="Its slopes are right: do not accuse it."
 ).done()
 ### BEGIN HIDDEN TESTS
 positive_only = claims(lambda x: x**3, lambda x: 3 * x * x.abs())
@@ -1496,6 +1510,10 @@ tl.check.call(catches_wrong_slopes, a_little_off, about="slopes that are a tenth
 
 
 # %% role="test" exercise="catches_wrong_slopes" check="upstream" points=1
+def is_right(x):
+    return 3 * x**2 + x.roll(1)
+
+
 class ForgetsUpstream(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x):
@@ -1513,6 +1531,9 @@ tl.check.call(
     ForgetsUpstream.apply,
     about="a backward that ignores the upstream gradient",
 ).equals(True, hint="It looks right after sum(): use an upstream gradient other than ones.").done()
+tl.check.call(catches_wrong_slopes, is_right, about="an operation that is right").equals(
+    False, hint="Its slopes are right: do not accuse it."
+).done()
 
 
 ### BEGIN HIDDEN TESTS
@@ -1530,6 +1551,10 @@ tl.check.call(
 
 
 # %% role="test" exercise="catches_wrong_slopes" check="entries" points=1
+def is_right(x):
+    return 3 * x**2 + x.roll(1)
+
+
 def forgets_a_path(x):
     return x * x.detach().roll(1)
 
@@ -1537,6 +1562,9 @@ def forgets_a_path(x):
 tl.check.call(
     catches_wrong_slopes, forgets_a_path, about="products of neighbours, one of them cut off"
 ).equals(True, hint="Move each entry of x by itself, and see all entries of the result.").done()
+tl.check.call(catches_wrong_slopes, is_right, about="an operation that is right").equals(
+    False, hint="Its slopes are right: do not accuse it."
+).done()
 
 
 ### BEGIN HIDDEN TESTS
@@ -1552,12 +1580,19 @@ tl.check.call(
 
 
 # %% role="test" exercise="catches_wrong_slopes" check="odd_ways" points=1
+def is_right(x):
+    return 3 * x**2 + x.roll(1)
+
+
 def loses_the_record(x):
     return x.detach() ** 3
 
 
 tl.check.call(catches_wrong_slopes, loses_the_record, about="an untracked result").equals(
     True, hint="Without a record no gradient comes: catch the exception and return True."
+).done()
+tl.check.call(catches_wrong_slopes, is_right, about="an operation that is right").equals(
+    False, hint="Its slopes are right: do not accuse it."
 ).done()
 
 
