@@ -412,6 +412,15 @@ tl.check.call(safe_stack, mixed, 0, about="two kinds of float").raises(
 tl.check.call(safe_stack, [], 0).raises(
     ValueError, hint="An empty list has no tensor 0: raise ValueError before you ask for it."
 ).done()
+
+
+def number_in_a_stack_of_one():
+    return safe_stack([torch.tensor([4.0])], 0).sum().item()
+
+
+tl.check.call(number_in_a_stack_of_one).equals(
+    4.0, hint="A list of one tensor is not empty: nothing is wrong with it."
+).done()
 ### BEGIN HIDDEN TESTS
 tl.check.call(safe_stack, [], 1, about="an empty list, along axis 1").raises(
     ValueError, hint="An empty list is refused for every dim."
@@ -946,6 +955,9 @@ tl.check.call(describe, [[1, 2, 3], [4, 5]]).raises(
 tl.check.call(describe, [1, [2]]).raises(
     ValueError, hint="A number beside a list: the entries have different shapes."
 ).done()
+tl.check.call(describe, [[1], [2]]).equals(
+    ((2, 1), torch.int64), hint="Rows of equal lengths are not uneven: do not refuse them."
+).done()
 ### BEGIN HIDDEN TESTS
 tl.check.call(describe, [[7, 7], [7, 7], [7, 7, 7, 7, 7]], about="the third row is longer").raises(
     ValueError, mentions=["2", "5"], hint="Compare every entry with the first; name both lengths."
@@ -963,6 +975,9 @@ tl.check.call(describe, [[1, 2], 3], about="a list beside a number").raises(
 # %% role="test" exercise="describe" check="text" points=1
 tl.check.call(describe, [["A"]]).raises(
     ValueError, mentions=["str"], hint="A string is a sequence of strings, without end: ask first."
+).done()
+tl.check.call(describe, [7]).equals(
+    ((1,), torch.int64), hint="Without a string there is nothing to refuse."
 ).done()
 ### BEGIN HIDDEN TESTS
 for data in ("12", [1, "2"], ["", ""]):

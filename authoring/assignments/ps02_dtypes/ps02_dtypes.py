@@ -844,6 +844,9 @@ tl.check.call(safe_cast, torch.tensor([1, 128]), torch.int8).raises(
 tl.check.call(safe_cast, torch.tensor([-1]), torch.uint8).raises(
     OverflowError, mentions=["uint8"], hint="uint8 has no negative numbers: ask at both ends."
 ).done()
+tl.check.call(safe_cast, torch.tensor([1, 2]), torch.int8).equals(
+    torch.tensor([1, 2], dtype=torch.int8), hint="1 and 2 fit: refuse only what does not."
+).done()
 ### BEGIN HIDDEN TESTS
 generator = tl.check.generator()
 for target in (torch.uint8, torch.int8, torch.int16, torch.int32):
@@ -878,6 +881,9 @@ tl.check.call(safe_cast, x, torch.int32, about="float64 fractions beyond the end
 tl.check.call(safe_cast, torch.tensor([1.0, math.nan]), torch.int32).raises(
     OverflowError,
     hint="nan is neither too large nor too small: ask whether a number fits, not whether it fails.",
+).done()
+tl.check.call(safe_cast, torch.tensor([1.0, 2.0]), torch.int32).equals(
+    torch.tensor([1, 2], dtype=torch.int32), hint="Without a nan there is nothing to refuse."
 ).done()
 ### BEGIN HIDDEN TESTS
 for value in (math.inf, -math.inf, math.nan):

@@ -458,6 +458,9 @@ tl.check.call(broadcast_shape, (7, 3), (7, 5)).raises(
 tl.check.call(broadcast_shape, (6, 7, 8), (9, 8)).raises(
     ValueError, mentions=["7", "9", "axis 1"], hint="Count the axes of the result from the left."
 ).done()
+tl.check.call(broadcast_shape, (7, 3), (7, 3)).equals(
+    (7, 3), hint="Equal shapes fit: refuse only what does not."
+).done()
 ### BEGIN HIDDEN TESTS
 tl.check.call(broadcast_shape, (2, 4), (0,), about="sizes 0 and 4").raises(
     ValueError, mentions=["4", "0", "axis 1"], hint="A 0 fits a 0 or a 1, and no other size."
@@ -1045,6 +1048,15 @@ for n in (3, 7, 9, 100):
         atol=0.0,
         hint="A mean of 0.1s is rounded, so the spread is not 0. Compare entries, not spreads.",
     ).done()
+
+
+def signs(x: torch.Tensor) -> torch.Tensor:
+    return standardise_columns(x).sign()
+
+
+tl.check.call(signs, torch.tensor([[1.0], [3.0]])).equals(
+    torch.tensor([[-1.0], [1.0]]), hint="This column is not constant; only constant ones become 0."
+).done()
 ### BEGIN HIDDEN TESTS
 for value in (0.1, 0.3, 0.7, -12345.678):
     for n in (1, 3, 6, 7, 10, 1000):
@@ -1216,6 +1228,9 @@ tl.check.call(fix_residuals, torch.ones(4, 1), torch.ones(3)).raises(
 tl.check.call(fix_residuals, torch.ones(5), torch.ones(1)).raises(
     ValueError, mentions=["5", "1"], hint="5 and 1 would be broadcast; they must be refused."
 ).done()
+tl.check.call(fix_residuals, torch.ones(3), torch.ones(3)).equals(
+    torch.zeros(3), hint="Two lists of three are fine: refuse only what does not fit."
+).done()
 ### BEGIN HIDDEN TESTS
 for p, t in [(torch.ones(1, 1), torch.ones(6)), (torch.ones(0), torch.ones(1))]:
     tl.check.call(fix_residuals, p, t, about="one sample against another number").raises(
@@ -1229,6 +1244,9 @@ tl.check.call(fix_residuals, torch.ones(3, 2), torch.ones(3, 2)).raises(
 ).done()
 tl.check.call(fix_residuals, torch.ones(1, 3), torch.ones(3)).raises(
     ValueError, hint="(1, n) is a row, not a column: refuse it."
+).done()
+tl.check.call(fix_residuals, torch.ones(3), torch.ones(3)).equals(
+    torch.zeros(3), hint="Two lists of three are fine: refuse only what does not fit."
 ).done()
 ### BEGIN HIDDEN TESTS
 for shape in [(), (4, 1, 1), (2, 2), (1, 4)]:

@@ -959,7 +959,7 @@ def thumbnail(image, size):
 # because: returns the right numbers in a NumPy array, where the exercise asks for a tensor
 # caught_by: means
 # says: torch.from_numpy
-# points: 1
+# points: 0
 def thumbnail(image, size):
     height, width = image.shape
     for length in (height, width):
@@ -988,7 +988,7 @@ def thumbnail(image, size):
 # because: splits correctly and averages over the wrong axes
 # caught_by: means
 # says: two rows of two neighbours
-# points: 1
+# points: 0
 def thumbnail(image, size):
     height, width = image.shape
     for length in image.shape:
@@ -1124,9 +1124,9 @@ def thumbnail(image, size):
 
 # %% wrong="counts_only" exercise="can_view"
 # because: compares the numbers of elements and nothing else
-# caught_by: merges
-# says: not the right size times
-# points: 3
+# caught_by: splits
+# says: does not divide the old axis
+# points: 1
 def can_view(shape, stride, new_shape):
     return math.prod(shape) == math.prod(new_shape)
 

@@ -783,6 +783,9 @@ x = torch.arange(12).reshape(3, 4)
 tl.check.call(shares_memory, x, x[:, 2:2]).equals(
     False, hint="A tensor without elements uses no box."
 ).done()
+tl.check.call(shares_memory, x, x[:, 2:3]).equals(
+    True, hint="One column has elements, and each of them lies in a box of x."
+).done()
 ### BEGIN HIDDEN TESTS
 tl.check.call(shares_memory, x[1:1], x, about="an empty first tensor").equals(
     False, hint="Either of the two may be without elements."
@@ -1114,6 +1117,9 @@ tl.check.call(thumbnail, torch.zeros(0, 4), 2, about="no rows").equals(
 tl.check.call(thumbnail, torch.zeros(5, 4), 2).raises(
     ValueError, mentions=["5", "2"], hint="5 rows cannot be cut into blocks of 2: raise ValueError."
 ).done()
+tl.check.call(thumbnail, torch.ones(2, 2), 1).equals(
+    torch.ones(2, 2), hint="2 is a multiple of 1: refuse only what is not."
+).done()
 ### BEGIN HIDDEN TESTS
 tl.check.call(thumbnail, torch.zeros(6, 7), 3, about="a width that does not fit").raises(
     ValueError, mentions=["7", "3"], hint="Look at the width as well; name it and size."
@@ -1230,6 +1236,9 @@ tl.check.call(can_view, (4, 3), (1, 4), (2, 2, 3)).equals(
 tl.check.call(can_view, (6,), (5,), (2, 3)).equals(
     True, hint="Every axis can be split, whatever its stride is."
 ).done()
+tl.check.call(can_view, (4, 3), (1, 4), (3, 4)).equals(
+    False, hint="This is no split: a new axis of 3 does not divide the old axis of 4."
+).done()
 ### BEGIN HIDDEN TESTS
 for shape, stride, new_shape in [
     ((12,), (7,), (2, 3, 2)),
@@ -1275,6 +1284,9 @@ tl.check.call(can_view, (3, 1, 4), (4, 77, 1), (12,)).equals(
 ).done()
 tl.check.call(can_view, (4, 3), (1, 4), (1, 4, 1, 3)).equals(
     True, hint="New axes of size 1 can be put in anywhere."
+).done()
+tl.check.call(can_view, (3, 1, 4), (5, 77, 1), (12,)).equals(
+    False, hint="Without the axis of size 1 the strides are 5 and 1, and 5 is not 4 * 1."
 ).done()
 ### BEGIN HIDDEN TESTS
 for shape, stride, new_shape in [

@@ -475,7 +475,7 @@ def descend(f, x, lr, steps):
 # because: clears between backward and update
 # caught_by: one_step
 # says: the gradient at (1, 2)
-# points: 1
+# points: 0
 def descend(f, x, lr, steps):
     point = x.detach().clone().requires_grad_()
     for _ in range(steps):
@@ -1032,7 +1032,7 @@ def jacobian(f, x):
 # because: does not record the first walk and silences the message with zeros
 # caught_by: product
 # says: the values are wrong
-# points: 2
+# points: 0
 def hvp(f, x, v):
     point = x.detach().clone().requires_grad_()
     (slope,) = torch.autograd.grad(f(point), point)

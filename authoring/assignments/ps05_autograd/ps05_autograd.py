@@ -567,6 +567,15 @@ tl.check.call(numeric_gradient, bowl, torch.ones(0, 3, **wide), about="no entrie
 tl.check.call(numeric_gradient, bowl, torch.tensor([0.1, 0.2, 0.3], **wide)).leaves_arguments_alone(
     hint="Adding h and taking it off again does not give the same bits: work on a copy."
 ).done()
+
+
+def signs_of_slopes(x):
+    return numeric_gradient(total, x).sign().tolist()
+
+
+tl.check.call(signs_of_slopes, torch.tensor([0.1, 0.2], **wide)).equals(
+    [1.0, 1.0], hint="total is the sum: it grows with each entry. Slopes must come all the same."
+).done()
 ### BEGIN HIDDEN TESTS
 generator = tl.check.generator()
 x = torch.rand(3, 4, generator=generator, **wide)
@@ -770,6 +779,15 @@ def state_of_x(tracked, steps, before=None):
 
 tl.check.call(state_of_x, False, 2).equals(
     ([1.0, 2.0], False, None), hint="Work on a copy; x must stay untracked if it was."
+).done()
+
+
+def has_moved(steps):
+    return (descend(plane, torch.zeros(1, **wide), 0.5, steps) != 0).tolist()
+
+
+tl.check.call(has_moved, 1).equals(
+    [True], hint="x stays where it was, and the result is another tensor, which has moved."
 ).done()
 ### BEGIN HIDDEN TESTS
 tl.check.call(state_of_x, True, 3, about="a tracked x").equals(
@@ -1300,6 +1318,15 @@ tl.check.call(
 ).equals(
     torch.zeros(2, **wide), hint="A plane does not bend. Its gradient is not tracked: return zeros."
 ).done()
+
+
+def bends(f):
+    return bool((hvp(f, torch.ones(2, **wide), torch.ones(2, **wide)) != 0).any())
+
+
+tl.check.call(bends, saddle).equals(
+    True, hint="saddle bends: zeros are right for linear functions only."
+).done()
 ### BEGIN HIDDEN TESTS
 tl.check.call(hvp, total, torch.ones(2, 3), torch.ones(2, 3), about="another linear f").equals(
     torch.zeros(2, 3), hint="Zeros of the shape and dtype of x."
@@ -1318,6 +1345,15 @@ def state_of_x(f, tracked, before=None):
 
 tl.check.call(state_of_x, bowl, False).equals(
     (False, None), hint="Do not ask x itself for gradients: work on a detached copy."
+).done()
+
+
+def product_is_not_zero(f):
+    return bool((hvp(f, torch.ones(2, **wide), torch.ones(2, **wide)) != 0).any())
+
+
+tl.check.call(product_is_not_zero, saddle).equals(
+    True, hint="The product must come all the same: saddle bends."
 ).done()
 ### BEGIN HIDDEN TESTS
 tl.check.call(state_of_x, bowl, True, about="a tracked x").equals(
