@@ -1386,9 +1386,18 @@ def catches_bug(cap):
 # because: a test that never passes finds every bug
 # caught_by: innocent
 # says: do not accuse it
-# points: 4
+# points: 0
 def catches_bug(cap):
     return True
+
+
+# %% wrong="trusts_everyone" exercise="catches_bug"
+# because: says False whatever it is given
+# caught_by: innocent
+# says: Compare what
+# points: 0
+def catches_bug(cap):
+    return False
 
 
 # %% right="writes_to_find_out" exercise="catches_bug"

@@ -412,6 +412,15 @@ tl.check.call(safe_stack, mixed, 0, about="two kinds of float").raises(
 tl.check.call(safe_stack, [], 0).raises(
     ValueError, hint="An empty list has no tensor 0: raise ValueError before you ask for it."
 ).done()
+
+
+def number_in_a_stack_of_one():
+    return safe_stack([torch.tensor([4.0])], 0).sum().item()
+
+
+tl.check.call(number_in_a_stack_of_one).equals(
+    4.0, hint="A list of one tensor is not empty: nothing is wrong with it."
+).done()
 ### BEGIN HIDDEN TESTS
 tl.check.call(safe_stack, [], 1, about="an empty list, along axis 1").raises(
     ValueError, hint="An empty list is refused for every dim."
@@ -946,6 +955,9 @@ tl.check.call(describe, [[1, 2, 3], [4, 5]]).raises(
 tl.check.call(describe, [1, [2]]).raises(
     ValueError, hint="A number beside a list: the entries have different shapes."
 ).done()
+tl.check.call(describe, [[1], [2]]).equals(
+    ((2, 1), torch.int64), hint="Rows of equal lengths are not uneven: do not refuse them."
+).done()
 ### BEGIN HIDDEN TESTS
 tl.check.call(describe, [[7, 7], [7, 7], [7, 7, 7, 7, 7]], about="the third row is longer").raises(
     ValueError, mentions=["2", "5"], hint="Compare every entry with the first; name both lengths."
@@ -963,6 +975,9 @@ tl.check.call(describe, [[1, 2], 3], about="a list beside a number").raises(
 # %% role="test" exercise="describe" check="text" points=1
 tl.check.call(describe, [["A"]]).raises(
     ValueError, mentions=["str"], hint="A string is a sequence of strings, without end: ask first."
+).done()
+tl.check.call(describe, [7]).equals(
+    ((1,), torch.int64), hint="Without a string there is nothing to refuse."
 ).done()
 ### BEGIN HIDDEN TESTS
 for data in ("12", [1, "2"], ["", ""]):
@@ -1057,6 +1072,10 @@ def catches_bug(cap: Callable[[torch.Tensor, float], torch.Tensor]) -> bool:
 
 
 # %% role="test" exercise="catches_bug" check="innocent" points=1
+def always_zero(x, limit):
+    return torch.zeros_like(x)
+
+
 def clones_and_writes(x, limit):
     result = x.clone()
     result[result > limit] = limit
@@ -1065,6 +1084,9 @@ def clones_and_writes(x, limit):
 
 tl.check.call(catches_bug, clones_and_writes, about="a clone that is written to").equals(
     False, hint="This function keeps all three promises; do not accuse it."
+).done()
+tl.check.call(catches_bug, always_zero, about="a function that returns zeros").equals(
+    True, hint="Compare what comes back with what was promised."
 ).done()
 
 
@@ -1082,6 +1104,10 @@ tl.check.call(catches_bug, clamps, about="a right function that refuses other ar
 
 
 # %% role="test" exercise="catches_bug" check="numbers" points=1
+def is_right(x, limit):
+    return x.clamp(max=limit)
+
+
 def caps_the_first_only(x, limit):
     result = x.clone()
     flat = result.reshape(-1)
@@ -1093,6 +1119,9 @@ def caps_the_first_only(x, limit):
 
 tl.check.call(catches_bug, caps_the_first_only, about="caps only the first large number").equals(
     True, hint="Use an x with several elements above the limit, and compare all numbers."
+).done()
+tl.check.call(catches_bug, is_right, about="a function that is right").equals(
+    False, hint="It is right: judge it by the promises alone, and do not accuse it."
 ).done()
 
 
@@ -1125,6 +1154,10 @@ tl.check.call(catches_bug, flattens, about="returns a list for a table").equals(
 
 
 # %% role="test" exercise="catches_bug" check="mutation" points=1
+def is_right(x, limit):
+    return x.clamp(max=limit)
+
+
 def writes_into_x(x, limit):
     result = x.clone()
     x[x > limit] = limit
@@ -1134,6 +1167,9 @@ def writes_into_x(x, limit):
 
 tl.check.call(catches_bug, writes_into_x, about="changes x and returns the right numbers").equals(
     True, hint="Keep a clone of x before the call, and compare x with it afterwards."
+).done()
+tl.check.call(catches_bug, is_right, about="a function that is right").equals(
+    False, hint="It is right: judge it by the promises alone, and do not accuse it."
 ).done()
 
 
@@ -1151,6 +1187,10 @@ tl.check.call(catches_bug, writes_back, about="writes its result into x as well"
 
 
 # %% role="test" exercise="catches_bug" check="sharing" points=1
+def is_right(x, limit):
+    return x.clamp(max=limit)
+
+
 def returns_x_if_nothing_to_do(x, limit):
     if (x > limit).any():
         return x.clamp(max=limit)
@@ -1161,6 +1201,9 @@ tl.check.call(
     catches_bug, returns_x_if_nothing_to_do, about="returns x itself when nothing is too large"
 ).equals(
     True, hint="Use an x with nothing above the limit, and compare the storages of x and result."
+).done()
+tl.check.call(catches_bug, is_right, about="a function that is right").equals(
+    False, hint="It is right: judge it by the promises alone, and do not accuse it."
 ).done()
 
 
@@ -1176,12 +1219,19 @@ tl.check.call(catches_bug, returns_a_view, about="returns a view when nothing is
 
 
 # %% role="test" exercise="catches_bug" check="dtype_and_errors" points=1
+def is_right(x, limit):
+    return x.clamp(max=limit)
+
+
 def floats_always(x, limit):
     return x.float().clamp(max=limit)
 
 
 tl.check.call(catches_bug, floats_always, about="returns floats for integers").equals(
     True, hint="Use an x of integers, and compare the dtypes."
+).done()
+tl.check.call(catches_bug, is_right, about="a function that is right").equals(
+    False, hint="It is right: judge it by the promises alone, and do not accuse it."
 ).done()
 
 

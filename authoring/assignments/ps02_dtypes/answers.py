@@ -95,6 +95,18 @@ def bytes_of(shape, dtype):
     return elements * dtype.itemsize
 
 
+# %% wrong="through_a_float" exercise="bytes_of"
+# because: multiplies floats, which lose the last digits of large products
+# caught_by: no_tensor
+# says: Compute with whole numbers
+# points: 2
+def bytes_of(shape, dtype):
+    count = 1.0
+    for size in shape:
+        count *= size
+    return int(count * dtype.itemsize)
+
+
 # %% right="one_element" exercise="bytes_of"
 # because: asks a single element for its bytes and multiplies in a loop
 def bytes_of(shape, dtype):
@@ -638,6 +650,18 @@ def log_sum_exp(scores):
     return torch.log(torch.exp(scores.clamp(max=80)).sum())
 
 
+# %% wrong="python_max" exercise="log_sum_exp"
+# because: uses Python's max, which keeps what came first when it meets a nan
+# caught_by: infinite
+# says: whatever stands beside it
+# points: 2
+def log_sum_exp(scores):
+    largest = max(scores)
+    if largest.isinf():
+        return largest
+    return largest + torch.log(torch.exp(scores - largest).sum())
+
+
 # %% right="library" exercise="log_sum_exp"
 # because: uses the library
 def log_sum_exp(scores):
@@ -990,6 +1014,42 @@ def safe_cast(x, dtype):
     for value in x.flatten().tolist():
         if not math.isfinite(value) or not info.min <= int(value) <= info.max:
             raise OverflowError("too large")
+    return x.to(dtype)
+
+
+# %% wrong="cuts_in_place" exercise="safe_cast"
+# because: cuts the digits off in the argument itself
+# caught_by: fractions
+# says: was changed in place
+# points: 4
+def safe_cast(x, dtype):
+    info = torch.iinfo(dtype)
+    if x.is_floating_point():
+        whole = x.trunc_().to(torch.float64)
+        fits = (whole >= float(info.min)) & (whole < float(info.max + 1))
+    else:
+        whole = x.to(torch.int64)
+        fits = (whole >= info.min) & (whole <= info.max)
+    if not fits.all():
+        raise OverflowError(f"a number does not fit {dtype}")
+    return x.to(dtype)
+
+
+# %% wrong="one_fits" exercise="safe_cast"
+# because: asks whether any number fits, and not whether all do
+# caught_by: refuses
+# says: 128 does not fit int8
+# points: 3
+def safe_cast(x, dtype):
+    info = torch.iinfo(dtype)
+    if x.is_floating_point():
+        whole = x.to(torch.float64).trunc()
+        fits = (whole >= float(info.min)) & (whole < float(info.max + 1))
+    else:
+        whole = x.to(torch.int64)
+        fits = (whole >= info.min) & (whole <= info.max)
+    if x.numel() and not fits.any():
+        raise OverflowError(f"no number fits {dtype}")
     return x.to(dtype)
 
 

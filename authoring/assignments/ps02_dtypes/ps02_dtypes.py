@@ -112,8 +112,9 @@ tl.check.call(bytes_of, (10**9, 10**9), torch.int8).equals(
     10**18, hint="Compute with the numbers. No tensor of this size can be made."
 ).done()
 ### BEGIN HIDDEN TESTS
-tl.check.call(bytes_of, (10**9, 10**9, 7), torch.bool, about="an enormous shape").equals(
-    7 * 10**18, hint="Compute with whole numbers; no tensor of this size can be made."
+shape = (10**9 + 1, 10**9 - 1, 7)  # no float holds this many
+tl.check.call(bytes_of, shape, torch.bool, about="an enormous shape").equals(
+    7 * (10**18 - 1), hint="Compute with whole numbers; no tensor of this size can be made."
 ).done()
 ### END HIDDEN TESTS
 
@@ -604,6 +605,11 @@ tl.check.call(log_sum_exp, torch.tensor([1.0, math.inf]), about="one +infinity")
 tl.check.call(log_sum_exp, torch.tensor([1.0, math.nan]), about="a nan").equals(
     torch.tensor(math.nan), hint="A nan must not be hidden."
 ).done()
+for other in (-math.inf, 1000.0):
+    scores = torch.tensor([other, math.nan])
+    tl.check.call(log_sum_exp, scores, about="a nan among other scores").equals(
+        torch.tensor(math.nan), hint="A nan must not be hidden, whatever stands beside it."
+    ).done()
 ### END HIDDEN TESTS
 
 # %% [markdown] role="why" exercise="log_sum_exp"
@@ -838,6 +844,9 @@ tl.check.call(safe_cast, torch.tensor([1, 128]), torch.int8).raises(
 tl.check.call(safe_cast, torch.tensor([-1]), torch.uint8).raises(
     OverflowError, mentions=["uint8"], hint="uint8 has no negative numbers: ask at both ends."
 ).done()
+tl.check.call(safe_cast, torch.tensor([1, 2]), torch.int8).equals(
+    torch.tensor([1, 2], dtype=torch.int8), hint="1 and 2 fit: refuse only what does not."
+).done()
 ### BEGIN HIDDEN TESTS
 generator = tl.check.generator()
 for target in (torch.uint8, torch.int8, torch.int16, torch.int32):
@@ -857,7 +866,7 @@ tl.check.call(safe_cast, torch.tensor([256.0]), torch.uint8, about="a float out 
 tl.check.call(safe_cast, torch.tensor([127.9, -128.9, 0.5]), torch.int8).equals(
     torch.tensor([127, -128, 0], dtype=torch.int8),
     hint="Cut off the digits after the point, then compare with the range.",
-).done()
+).leaves_arguments_alone(hint="Methods that end in _ cut off the digits in x itself.").done()
 ### BEGIN HIDDEN TESTS
 tl.check.call(
     safe_cast, torch.tensor([-0.9, 255.5]), torch.uint8, about="fractions beyond the ends"
@@ -872,6 +881,9 @@ tl.check.call(safe_cast, x, torch.int32, about="float64 fractions beyond the end
 tl.check.call(safe_cast, torch.tensor([1.0, math.nan]), torch.int32).raises(
     OverflowError,
     hint="nan is neither too large nor too small: ask whether a number fits, not whether it fails.",
+).done()
+tl.check.call(safe_cast, torch.tensor([1.0, 2.0]), torch.int32).equals(
+    torch.tensor([1, 2], dtype=torch.int32), hint="Without a nan there is nothing to refuse."
 ).done()
 ### BEGIN HIDDEN TESTS
 for value in (math.inf, -math.inf, math.nan):

@@ -92,6 +92,18 @@ def outer_table(x, y):
     return x @ y
 
 
+# %% wrong="dtype_of_x" exercise="outer_table"
+# because: fills a table of the dtype of x, which cannot hold what floats in y make
+# caught_by: any_input
+# says: the dtype is wrong
+# points: 1
+def outer_table(x, y):
+    table = torch.zeros(len(x), len(y), dtype=x.dtype)
+    for i in range(len(x)):
+        table[i] = x[i] * y
+    return table
+
+
 # %% right="unsqueeze_both" exercise="outer_table"
 # because: adds both axes with unsqueeze
 def outer_table(x, y):
@@ -233,6 +245,22 @@ def valid_pairs(shapes):
 def valid_pairs(shapes):
     pairs = {("a", "b"): (4, 3, 2), ("a", "e"): (4, 3, 2), ("a", "f"): (4, 3, 2)}
     pairs |= {("b", "e"): (3, 2), ("b", "f"): (3, 2), ("d", "e"): (3, 0), ("e", "f"): (3, 2)}
+    return pairs
+
+
+# %% wrong="last_axis_only" exercise="valid_pairs"
+# because: looks at the last axis and takes for granted that the others fit
+# caught_by: shapes
+# says: the 5 of r stands under the 2 of p
+# points: 1
+def valid_pairs(shapes):
+    pairs = {}
+    for first, second in itertools.combinations(shapes, 2):
+        s, t = shapes[first][::-1], shapes[second][::-1]
+        if s and t and s[0] != t[0] and 1 not in (s[0], t[0]):
+            continue
+        sizes = [n if m == 1 else m for m, n in itertools.zip_longest(s, t, fillvalue=1)]
+        pairs[first, second] = tuple(reversed(sizes))
     return pairs
 
 
@@ -627,6 +655,15 @@ def reshape_c(a, c):
     return c.contiguous().view(p, 1, m, 1)
 
 
+# %% wrong="product_itself" exercise="reshape_c"
+# because: returns the product and not the reshaped c
+# caught_by: product
+# says: Return c alone
+# points: 0
+def reshape_c(a, c):
+    return a * c[:, None, :, None]
+
+
 # %% right="unsqueeze_twice" exercise="reshape_c"
 # because: adds the two axes one after the other
 def reshape_c(a, c):
@@ -879,6 +916,18 @@ def pairwise_differences(x, y):
     return x[:, None, :] + y
 
 
+# %% wrong="dtype_of_x" exercise="pairwise_differences"
+# because: fills a table of the dtype of x, which cuts the floats that y brings
+# caught_by: dtype
+# says: the dtype is wrong
+# points: 2
+def pairwise_differences(x, y):
+    table = torch.zeros(len(x), len(y), x.shape[1], dtype=x.dtype)
+    for i in range(len(x)):
+        table[i] = x[i] - y
+    return table
+
+
 # %% right="unsqueeze_both" exercise="pairwise_differences"
 # because: adds both axes by name
 def pairwise_differences(x, y):
@@ -1010,6 +1059,30 @@ def standardise_columns(x):
     constant = (x == x[:1]).all(dim=0)
     centred = x - x.mean(dim=0)
     return torch.where(constant, 0.0, centred / centred.square().mean(dim=0).sqrt()).float()
+
+
+# %% wrong="first_and_last" exercise="standardise_columns"
+# because: takes a column for constant if its first and its last entry are equal
+# caught_by: columns
+# says: only if all its entries are equal
+# points: 4
+def standardise_columns(x):
+    constant = (x[:1] == x[-1:]).all(dim=0)
+    centred = x - x.mean(dim=0)
+    spread = centred.square().mean(dim=0).sqrt()
+    return torch.where(constant, 0.0, centred / spread)
+
+
+# %% wrong="relative_threshold" exercise="standardise_columns"
+# because: takes a spread that is small beside the numbers for a rounding error
+# caught_by: small_spread
+# says: Small beside its mean is not constant
+# points: 4
+def standardise_columns(x):
+    centred = x - x.mean(dim=0)
+    spread = centred.square().mean(dim=0).sqrt()
+    constant = spread <= 1e-6 * x.square().mean(dim=0).sqrt()
+    return torch.where(constant, 0.0, centred / spread)
 
 
 # %% right="deviations_with_correction" exercise="standardise_columns"
@@ -1150,6 +1223,20 @@ def fix_residuals(y_pred, y):
     if len(p) != len(t):
         raise ValueError(f"{len(p)} and {len(t)}")
     return p - t
+
+
+# %% wrong="more_axes_of_one" exercise="fix_residuals"
+# because: compares the number of elements with the first size, so (n, 1, 1) passes
+# caught_by: shapes
+# says: and nothing else
+# points: 4
+def fix_residuals(y_pred, y):
+    for tensor in (y_pred, y):
+        if tensor.dim() == 0 or tensor.numel() != len(tensor):
+            raise ValueError(f"shape {tuple(tensor.shape)}")
+    if len(y_pred) != len(y):
+        raise ValueError(f"{len(y_pred)} predictions, {len(y)} targets")
+    return y_pred.reshape(-1) - y.reshape(-1)
 
 
 # %% right="squeezes_one_axis" exercise="fix_residuals"
@@ -1344,7 +1431,7 @@ def catches_bug(residuals):
 # because: looks at the shape and not at the numbers
 # caught_by: silent_bug
 # says: compare both
-# points: 3
+# points: 2
 def catches_bug(residuals):
     for n in (1, 3):
         p, t = torch.tensor([1.0, 2.0, 4.0])[:n], torch.tensor([10.0, 30.0, 70.0])[:n]
@@ -1425,9 +1512,9 @@ def catches_bug(residuals):
 
 # %% wrong="demands_refusal" exercise="catches_bug"
 # because: judges what the function does with arguments that it was not promised for
-# caught_by: innocent
+# caught_by: silent_bug
 # says: do not accuse it
-# points: 4
+# points: 0
 def catches_bug(residuals):
     for n in (1, 3):
         p, t = torch.tensor([1.0, 2.0, 4.0])[:n], torch.tensor([10.0, 30.0, 70.0])[:n]
@@ -1447,11 +1534,59 @@ def catches_bug(residuals):
 
 # %% wrong="accuses_everyone" exercise="catches_bug"
 # because: says True whatever it is given
-# caught_by: innocent
+# caught_by: silent_bug
 # says: do not accuse it
-# points: 4
+# points: 0
 def catches_bug(residuals):
     return True
+
+
+# %% wrong="always_a_tensor" exercise="catches_bug"
+# because: takes for granted that whatever comes back is a tensor
+# caught_by: odd_ways
+# says: What is no tensor is wrong too
+# points: 4
+def catches_bug(residuals):
+    for n in (1, 3):
+        predictions = torch.tensor([1.0, 2.0, 4.0])[:n]
+        targets = torch.tensor([10.0, 30.0, 70.0])[:n]
+        for p in (predictions, predictions[:, None]):
+            for t in (targets, targets[:, None]):
+                try:
+                    result = residuals(p, t)
+                except Exception:
+                    return True
+                if not torch.equal(result, predictions - targets):
+                    return True
+    return False
+
+
+# %% wrong="no_samples" exercise="catches_bug"
+# because: tries n = 0 as well, for which nothing was promised
+# caught_by: innocent
+# says: Call it with valid arguments only
+# points: 4
+def catches_bug(residuals):
+    for n in (0, 1, 3):
+        predictions = torch.tensor([1.0, 2.0, 4.0])[:n]
+        targets = torch.tensor([10.0, 30.0, 70.0])[:n]
+        for p in (predictions, predictions[:, None]):
+            for t in (targets, targets[:, None]):
+                try:
+                    if residuals(p, t).tolist() != (predictions - targets).tolist():
+                        return True
+                except Exception:
+                    return True
+    return False
+
+
+# %% wrong="trusts_everyone" exercise="catches_bug"
+# because: says False whatever it is given
+# caught_by: silent_bug
+# says: has shape (n, n)
+# points: 0
+def catches_bug(residuals):
+    return False
 
 
 # %% right="against_a_model" exercise="catches_bug"
@@ -1483,7 +1618,9 @@ def catches_bug(residuals):
             result = residuals(p.reshape(shape_of_predictions), t.reshape(shape_of_targets))
         except Exception:
             return True
-        return result.shape != p.shape or bool((result != p - t).any())
+        if not torch.is_tensor(result) or result.shape != p.shape:
+            return True
+        return bool((result != p - t).any())
 
     return any(
         is_wrong(n, first, second)

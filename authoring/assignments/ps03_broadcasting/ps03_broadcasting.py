@@ -2,8 +2,8 @@
 # # Problem set 3: broadcasting
 #
 # Thirteen exercises on one rule, from an addition table to a test that catches the bug of the
-# lecture in other people's code. They rise in difficulty, and none needs the answer of another:
-# leave out what you like and come back later.
+# lecture in other people's code. On the whole they rise in difficulty, and none needs the answer of
+# another: leave out what you like and come back later.
 #
 # **How to work.** Replace `raise NotImplementedError()` by your code, run the cell, then run the
 # checks below it. A check that passes says nothing; one that fails names the call, what was
@@ -226,6 +226,17 @@ tl.check.call(valid_pairs, {"s": (), "t": (2, 1), "u": (6, 1, 4)}, about="a 0-d 
     {("s", "t"): (2, 1), ("s", "u"): (6, 1, 4), ("t", "u"): (6, 2, 4)},
     hint="A 0-d tensor has no axes; all of them are missing, so it fits every shape.",
 ).done()
+draw = random.Random(tl.check.seed())
+for _ in range(20):
+    drawn = {n: tuple(draw.choices((1, 1, 2, 3), k=draw.randint(0, 4))) for n in "fpqsw"}
+    results = {
+        (n, m): tl.shapes.align(drawn[n], drawn[m]).result
+        for n, m in itertools.combinations(drawn, 2)
+    }
+    tl.check.call(valid_pairs, drawn, about="five random shapes").equals(
+        {pair: shape for pair, shape in results.items() if shape is not None},
+        hint="Aligned at the right, equal or 1 or missing on each axis; each pair by itself.",
+    ).done()
 ### END HIDDEN TESTS
 
 # %% role="test" exercise="valid_pairs" check="size_zero" points=1
@@ -447,6 +458,9 @@ tl.check.call(broadcast_shape, (7, 3), (7, 5)).raises(
 tl.check.call(broadcast_shape, (6, 7, 8), (9, 8)).raises(
     ValueError, mentions=["7", "9", "axis 1"], hint="Count the axes of the result from the left."
 ).done()
+tl.check.call(broadcast_shape, (7, 3), (7, 3)).equals(
+    (7, 3), hint="Equal shapes fit: refuse only what does not."
+).done()
 ### BEGIN HIDDEN TESTS
 tl.check.call(broadcast_shape, (2, 4), (0,), about="sizes 0 and 4").raises(
     ValueError, mentions=["4", "0", "axis 1"], hint="A 0 fits a 0 or a 1, and no other size."
@@ -543,6 +557,11 @@ tl.check.call(torch.mul, a, tl.check.call(reshape_b, a, b).result).equals(
     torch.tensor([[5.0, 5.0], [7.0, 7.0]]).expand(3, 2, 2),
     hint="Row j is multiplied by b[j]; here the last axis has the same size and is tempting.",
 ).done()
+a, b = torch.full((2, 2, 1), 3.0), torch.tensor([5.0, 7.0])
+tl.check.call(torch.mul, a, tl.check.call(reshape_b, a, b).result).equals(
+    torch.tensor([[15.0], [21.0]]).expand(2, 2, 1),
+    hint="Return b alone, in its new shape; the multiplication comes afterwards.",
+).done()
 ### BEGIN HIDDEN TESTS
 generator = tl.check.generator()
 for n, m, k in [(2, 5, 5), (5, 5, 5), (1, 1, 4), (3, 4, 1), (2, 0, 3)]:
@@ -635,6 +654,11 @@ a, c = torch.ones(4, 3, 2), torch.arange(12.0).reshape(4, 3)
 tl.check.call(torch.mul, a, tl.check.call(reshape_c, a, c).result).equals(
     torch.stack([a * row[:, None] for row in c]),
     hint="With p equal to n as well: the rows of c get an axis of their own.",
+).done()
+a, c = torch.full((2, 1, 3), 3.0), torch.tensor([[5.0], [7.0]])
+tl.check.call(torch.mul, a, tl.check.call(reshape_c, a, c).result).equals(
+    torch.tensor([[[15.0] * 3] * 2, [[21.0] * 3] * 2])[:, :, None],
+    hint="Return c alone, in its new shape; the multiplication comes afterwards.",
 ).done()
 ### BEGIN HIDDEN TESTS
 generator = tl.check.generator()
@@ -917,6 +941,11 @@ x = torch.tensor([[0.1, 0.2]], dtype=torch.float64)
 tl.check.call(pairwise_differences, x, x, about="float64").equals(
     torch.zeros(1, 1, 2, dtype=torch.float64), hint="The dtype is that of x - y."
 ).done()
+x, y = torch.tensor([[3, 5]]), torch.tensor([[0.5, 1.0]])
+for pair, sign in (((x, y), 1.0), ((y, x), -1.0)):
+    tl.check.call(pairwise_differences, *pair, about="whole numbers and floats").equals(
+        sign * torch.tensor([[[2.5, 4.0]]]), hint="The dtype is that of x - y, not of one alone."
+    ).done()
 ### END HIDDEN TESTS
 
 # %% [markdown] role="why" exercise="pairwise_differences"
@@ -999,6 +1028,11 @@ tl.check.call(standardise_columns, x, about="a nan in one column").equals(
     torch.tensor([[-1.0, math.nan], [1.0, math.nan]]),
     hint="The column with the nan becomes nan, all others do not.",
 ).done()
+x = torch.tensor([[2.0], [5.0], [5.0], [2.0]])
+tl.check.call(standardise_columns, x, about="equal numbers at both ends").equals(
+    torch.tensor([[-1.0], [1.0], [1.0], [-1.0]]),
+    hint="A column is constant only if all its entries are equal.",
+).done()
 tl.check.call(standardise_columns, torch.zeros(0, 3), about="no rows").equals(
     torch.zeros(0, 3), hint="No rows in, no rows out."
 ).done()
@@ -1014,6 +1048,15 @@ for n in (3, 7, 9, 100):
         atol=0.0,
         hint="A mean of 0.1s is rounded, so the spread is not 0. Compare entries, not spreads.",
     ).done()
+
+
+def signs(x: torch.Tensor) -> torch.Tensor:
+    return standardise_columns(x).sign()
+
+
+tl.check.call(signs, torch.tensor([[1.0], [3.0]])).equals(
+    torch.tensor([[-1.0], [1.0]]), hint="This column is not constant; only constant ones become 0."
+).done()
 ### BEGIN HIDDEN TESTS
 for value in (0.1, 0.3, 0.7, -12345.678):
     for n in (1, 3, 6, 7, 10, 1000):
@@ -1047,6 +1090,11 @@ x = torch.tensor([[2e-12, 1.0], [4e-12, 5.0], [2e-12, 1.0], [4e-12, 5.0]], dtype
 tl.check.call(standardise_columns, x, about="a tiny and a normal spread").equals(
     torch.tensor([[-1.0, -1.0], [1.0, 1.0]] * 2, dtype=torch.float64),
     hint="All columns come out on the same scale, however small they were.",
+).done()
+x = torch.tensor([[2.0**20], [2.0**20 + 2.0**-10]], dtype=torch.float64)
+tl.check.call(standardise_columns, x, about="a small spread around a large number").equals(
+    torch.tensor([[-1.0], [1.0]], dtype=torch.float64),
+    hint="Small beside its mean is not constant either; no threshold is right for all columns.",
 ).done()
 ### END HIDDEN TESTS
 
@@ -1180,6 +1228,9 @@ tl.check.call(fix_residuals, torch.ones(4, 1), torch.ones(3)).raises(
 tl.check.call(fix_residuals, torch.ones(5), torch.ones(1)).raises(
     ValueError, mentions=["5", "1"], hint="5 and 1 would be broadcast; they must be refused."
 ).done()
+tl.check.call(fix_residuals, torch.ones(3), torch.ones(3)).equals(
+    torch.zeros(3), hint="Two lists of three are fine: refuse only what does not fit."
+).done()
 ### BEGIN HIDDEN TESTS
 for p, t in [(torch.ones(1, 1), torch.ones(6)), (torch.ones(0), torch.ones(1))]:
     tl.check.call(fix_residuals, p, t, about="one sample against another number").raises(
@@ -1194,11 +1245,17 @@ tl.check.call(fix_residuals, torch.ones(3, 2), torch.ones(3, 2)).raises(
 tl.check.call(fix_residuals, torch.ones(1, 3), torch.ones(3)).raises(
     ValueError, hint="(1, n) is a row, not a column: refuse it."
 ).done()
+tl.check.call(fix_residuals, torch.ones(3), torch.ones(3)).equals(
+    torch.zeros(3), hint="Two lists of three are fine: refuse only what does not fit."
+).done()
 ### BEGIN HIDDEN TESTS
 for shape in [(), (4, 1, 1), (2, 2), (1, 4)]:
     tl.check.call(
         fix_residuals, torch.ones(4), torch.ones(shape), about="an odd shape of y"
     ).raises(ValueError, hint="y is checked like y_pred: (n,) or (n, 1) and nothing else.").done()
+    tl.check.call(
+        fix_residuals, torch.ones(shape), torch.ones(4), about="an odd shape of y_pred"
+    ).raises(ValueError, hint="y_pred is checked: (n,) or (n, 1) and nothing else.").done()
 tl.check.call(fix_residuals, torch.ones(()), torch.ones(1), about="a 0-d prediction").raises(
     ValueError, hint="A 0-d tensor is no list of one."
 ).done()
@@ -1338,7 +1395,8 @@ tl.check.call(nearest_centroid, points, centroids, about="40 points far from the
 #
 # * `catches_bug(residuals)` calls `residuals` as often as it likes and returns a `bool`. It never lets
 #   an exception through.
-# * Choose numbers with which no wrong function looks right by accident.
+# * Choose numbers with which no wrong function looks right by accident. No function in the checks
+#   changes its arguments.
 
 # %% [markdown] role="hints" exercise="catches_bug"
 # List what may be wrong: the shape, in one of four combinations; the numbers; the special case of one
@@ -1354,8 +1412,8 @@ tl.check.call(nearest_centroid, points, centroids, about="40 points far from the
 #
 # For `n` in `(1, 3)`, for `p` in `(predictions[:n], predictions[:n, None])` and for `t` in
 # `(targets[:n], targets[:n, None])`: call inside `try`, with `except Exception: return True`. Return
-# `True` unless `torch.equal(result, predictions[:n] - targets[:n])`, which compares shape and numbers
-# without broadcasting. After all loops return `False`.
+# `True` unless the result is a tensor and `torch.equal(result, predictions[:n] - targets[:n])`, which
+# compares shape and numbers without broadcasting. After all loops return `False`.
 
 
 # %% role="solution" exercise="catches_bug"
@@ -1377,25 +1435,33 @@ def catches_bug(residuals: Callable[[torch.Tensor, torch.Tensor], torch.Tensor])
     for n in (1, 3):
         predictions = torch.tensor([1.0, 2.0, 4.0])[:n]
         targets = torch.tensor([10.0, 30.0, 70.0])[:n]
+        expected = predictions - targets
         for p in (predictions, predictions[:, None]):
             for t in (targets, targets[:, None]):
                 try:
                     result = residuals(p, t)
                 except Exception:
                     return True
-                if not torch.equal(result, predictions - targets):
+                if not isinstance(result, torch.Tensor) or not torch.equal(result, expected):
                     return True
     return False
     ### END SOLUTION
 
 
 # %% role="test" exercise="catches_bug" check="silent_bug" points=1
+def is_right(y_pred, y):
+    return y_pred.flatten() - y.flatten()
+
+
 def subtracts(y_pred, y):
     return y_pred - y
 
 
 tl.check.call(catches_bug, subtracts, about="a function that only subtracts").equals(
     True, hint="A column minus a list has shape (n, n): compare the shape with (n,)."
+).done()
+tl.check.call(catches_bug, is_right, about="a function that is right").equals(
+    False, hint="It is right: judge it by the promises alone, and do not accuse it."
 ).done()
 
 
@@ -1412,6 +1478,10 @@ tl.check.call(
 
 
 # %% role="test" exercise="catches_bug" check="innocent" points=1
+def always_zero(y_pred, y):
+    return torch.zeros(len(y_pred))
+
+
 def flattens(y_pred, y):
     return y_pred.reshape(-1) - y.reshape(-1)
 
@@ -1419,11 +1489,14 @@ def flattens(y_pred, y):
 tl.check.call(catches_bug, flattens, about="a function that flattens both").equals(
     False, hint="This function is right in all four combinations; do not accuse it."
 ).done()
+tl.check.call(catches_bug, always_zero, about="a function that returns zeros").equals(
+    True, hint="Compare what comes back with what was promised."
+).done()
 
 
 ### BEGIN HIDDEN TESTS
 def careful(y_pred, y):
-    if y_pred.dim() not in (1, 2) or len(y_pred) != len(y):
+    if y_pred.dim() not in (1, 2) or len(y_pred) != len(y) or len(y) == 0:
         raise ValueError("predictions and targets do not belong together")
     return -(y.flatten() - y_pred.flatten())
 
@@ -1435,12 +1508,19 @@ tl.check.call(catches_bug, careful, about="a right function that refuses wrong a
 
 
 # %% role="test" exercise="catches_bug" check="each_mix" points=1
+def is_right(y_pred, y):
+    return y_pred.flatten() - y.flatten()
+
+
 def keeps_columns(y_pred, y):
     return y_pred - y if y_pred.dim() == y.dim() == 2 else y_pred.flatten() - y.flatten()
 
 
 tl.check.call(catches_bug, keeps_columns, about="wrong only for two columns").equals(
     True, hint="Try all four combinations of list and column."
+).done()
+tl.check.call(catches_bug, is_right, about="a function that is right").equals(
+    False, hint="It is right: judge it by the promises alone, and do not accuse it."
 ).done()
 
 
@@ -1463,12 +1543,19 @@ tl.check.call(
 
 
 # %% role="test" exercise="catches_bug" check="numbers" points=1
+def is_right(y_pred, y):
+    return y_pred.flatten() - y.flatten()
+
+
 def wrong_sign(y_pred, y):
     return y.flatten() - y_pred.flatten()
 
 
 tl.check.call(catches_bug, wrong_sign, about="targets minus predictions").equals(
     True, hint="The shape is right, the sign is not: compare the numbers."
+).done()
+tl.check.call(catches_bug, is_right, about="a function that is right").equals(
+    False, hint="It is right: judge it by the promises alone, and do not accuse it."
 ).done()
 
 
@@ -1491,6 +1578,10 @@ tl.check.call(catches_bug, squared, about="squared residuals").equals(
 
 
 # %% role="test" exercise="catches_bug" check="odd_ways" points=1
+def is_right(y_pred, y):
+    return y_pred.flatten() - y.flatten()
+
+
 def refuses_columns(y_pred, y):
     if y_pred.dim() == 2:
         raise ValueError("a list, please")
@@ -1499,6 +1590,9 @@ def refuses_columns(y_pred, y):
 
 tl.check.call(catches_bug, refuses_columns, about="raises on a column").equals(
     True, hint="A function that raises on valid arguments is wrong; catch the exception."
+).done()
+tl.check.call(catches_bug, is_right, about="a function that is right").equals(
+    False, hint="It is right: judge it by the promises alone, and do not accuse it."
 ).done()
 
 
@@ -1509,6 +1603,15 @@ def squeezes(y_pred, y):
 
 tl.check.call(catches_bug, squeezes, about="wrong only for one sample").equals(
     True, hint="Try n = 1 as well: squeeze() then removes the only axis."
+).done()
+
+
+def returns_a_list(y_pred, y):
+    return (y_pred.flatten() - y.flatten()).tolist()
+
+
+tl.check.call(catches_bug, returns_a_list, about="returns no tensor").equals(
+    True, hint="What is no tensor is wrong too, and must not make your own test fail."
 ).done()
 ### END HIDDEN TESTS
 

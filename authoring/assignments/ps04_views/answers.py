@@ -466,6 +466,17 @@ def drop_axis(x, k):
     return x.contiguous().squeeze(k)
 
 
+# %% wrong="in_place" exercise="drop_axis"
+# because: uses the method with an underscore, which rewrites the note of x itself
+# caught_by: drops
+# says: x keeps its shape
+# points: 2
+def drop_axis(x, k):
+    if x.shape[k] != 1:
+        raise ValueError(f"axis {k} has size {x.shape[k]}, not 1")
+    return x.squeeze_(k)
+
+
 # %% right="selects" exercise="drop_axis"
 # because: an integer on axis k removes it
 def drop_axis(x, k):
@@ -741,6 +752,23 @@ def shares_memory(a, b):
     return a.storage_offset() <= b.storage_offset() <= a.storage_offset() + steps
 
 
+# %% wrong="longest_axis" exercise="shares_memory"
+# because: takes the axis that reaches furthest, and does not add the others
+# caught_by: strides
+# says: the steps of both axes add up
+# points: 3
+def shares_memory(a, b):
+    def last_box(t):
+        reach = [(size - 1) * step for size, step in zip(t.shape, t.stride())]
+        return t.storage_offset() + max(reach, default=0)
+
+    if a.numel() == 0 or b.numel() == 0:
+        return False
+    if a.untyped_storage().data_ptr() != b.untyped_storage().data_ptr():
+        return False
+    return a.storage_offset() <= last_box(b) and b.storage_offset() <= last_box(a)
+
+
 # %% right="addresses" exercise="shares_memory"
 # because: works with addresses in bytes, so that the storages need not be compared
 def shares_memory(a, b):
@@ -931,7 +959,7 @@ def thumbnail(image, size):
 # because: returns the right numbers in a NumPy array, where the exercise asks for a tensor
 # caught_by: means
 # says: torch.from_numpy
-# points: 1
+# points: 0
 def thumbnail(image, size):
     height, width = image.shape
     for length in (height, width):
@@ -960,7 +988,7 @@ def thumbnail(image, size):
 # because: splits correctly and averages over the wrong axes
 # caught_by: means
 # says: two rows of two neighbours
-# points: 1
+# points: 0
 def thumbnail(image, size):
     height, width = image.shape
     for length in image.shape:
@@ -1096,9 +1124,9 @@ def thumbnail(image, size):
 
 # %% wrong="counts_only" exercise="can_view"
 # because: compares the numbers of elements and nothing else
-# caught_by: merges
-# says: not the right size times
-# points: 3
+# caught_by: splits
+# says: does not divide the old axis
+# points: 1
 def can_view(shape, stride, new_shape):
     return math.prod(shape) == math.prod(new_shape)
 
@@ -1303,6 +1331,30 @@ def can_view(shape, stride, new_shape):
     return True
 
 
+# %% wrong="zeros_left_out" exercise="can_view"
+# because: leaves out axes with stride 0, as if they had size 1
+# caught_by: zeros
+# says: A stride of 0 follows the same rule
+# points: 5
+def can_view(shape, stride, new_shape):
+    if math.prod(shape) != math.prod(new_shape):
+        return False
+    if math.prod(shape) == 0:
+        return True
+    axes = [(size, step) for size, step in zip(shape, stride) if size != 1 and step != 0]
+    sizes = [size for size in new_shape if size != 1]
+    while axes:
+        run, step = axes.pop(0)
+        while axes and step == axes[0][0] * axes[0][1]:
+            size, step = axes.pop(0)
+            run *= size
+        while run > 1 and sizes and run % sizes[0] == 0:
+            run //= sizes.pop(0)
+        if run > 1:
+            return False
+    return True
+
+
 # %% right="finds_strides" exercise="can_view"
 # because: finds the strides of the new axes from the right, as PyTorch does
 def can_view(shape, stride, new_shape):
@@ -1343,3 +1395,308 @@ def can_view(shape, stride, new_shape):
         done *= size
         new_cuts.add(done)
     return cuts <= new_cuts
+
+
+# ------------------------------------------------------------------------------- catches_bug
+
+
+# %% wrong="numbers_only" exercise="catches_bug"
+# because: compares the result and never looks at the picture or the storages
+# caught_by: sharing
+# says: compare the storages
+# points: 3
+def catches_bug(turn):
+    for image in (
+        torch.arange(6.0).reshape(2, 3),
+        torch.arange(6, dtype=torch.uint8).reshape(2, 3).t(),
+        torch.arange(12.0).reshape(3, 4)[1:, ::2],
+    ):
+        before = image.clone()
+        try:
+            result = turn(image)
+            if result.dtype != before.dtype or not torch.equal(result, before.t()):
+                return True
+        except Exception:
+            return True
+    return False
+
+
+# %% wrong="another_object" exercise="catches_bug"
+# because: asks whether the result is the picture, and a view is another object
+# caught_by: sharing
+# says: A view is another object
+# points: 4
+def catches_bug(turn):
+    for image in (
+        torch.arange(6.0).reshape(2, 3),
+        torch.arange(6, dtype=torch.uint8).reshape(2, 3).t(),
+        torch.arange(12.0).reshape(3, 4)[1:, ::2],
+    ):
+        before = image.clone()
+        try:
+            result = turn(image)
+            if result.dtype != before.dtype or not torch.equal(result, before.t()):
+                return True
+            if result is image or not torch.equal(image, before):
+                return True
+        except Exception:
+            return True
+    return False
+
+
+# %% wrong="one_tidy_picture" exercise="catches_bug"
+# because: makes all comparisons, and on a new picture only, whose transpose is never contiguous
+# caught_by: sharing
+# says: a picture that is a transpose itself
+# points: 3
+def catches_bug(turn):
+    image = torch.arange(6.0).reshape(2, 3)
+    before = image.clone()
+    try:
+        result = turn(image)
+        if result.dtype != before.dtype or not torch.equal(result, before.t()):
+            return True
+    except Exception:
+        return True
+    if not torch.equal(image, before):
+        return True
+    return result.untyped_storage().data_ptr() == image.untyped_storage().data_ptr()
+
+
+# %% wrong="without_holes" exercise="catches_bug"
+# because: tries a new picture, a transpose and a single row, and no part of a larger picture
+# caught_by: any_picture
+# says: Take every second column
+# points: 4
+def catches_bug(turn):
+    for image in (
+        torch.arange(6.0).reshape(2, 3),
+        torch.arange(6, dtype=torch.uint8).reshape(2, 3).t(),
+        torch.tensor([[1.0, 2.0, 3.0]]),
+    ):
+        before = image.clone()
+        try:
+            result = turn(image)
+            if result.dtype != before.dtype or not torch.equal(result, before.t()):
+                return True
+        except Exception:
+            return True
+        if not torch.equal(image, before) or result.data_ptr() == image.data_ptr():
+            return True
+    return False
+
+
+# %% wrong="trusts_the_picture" exercise="catches_bug"
+# because: does not look at the picture again after the call
+# caught_by: mutation
+# says: Compare shape and numbers of image
+# points: 4
+def catches_bug(turn):
+    for image in (
+        torch.arange(6.0).reshape(2, 3),
+        torch.arange(6, dtype=torch.uint8).reshape(2, 3).t(),
+        torch.arange(12.0).reshape(3, 4)[1:, ::2],
+    ):
+        before = image.clone()
+        try:
+            result = turn(image)
+            if result.dtype != before.dtype or not torch.equal(result, before.t()):
+                return True
+        except Exception:
+            return True
+        if result.untyped_storage().data_ptr() == image.untyped_storage().data_ptr():
+            return True
+    return False
+
+
+# %% wrong="square_pictures" exercise="catches_bug"
+# because: tries square pictures only
+# caught_by: numbers
+# says: not square
+# points: 4
+def catches_bug(turn):
+    table = torch.arange(16.0).reshape(4, 4)
+    for image in (table[:2, :2], table.t()[1:3, 1:3].to(torch.uint8), table[1::2, ::2]):
+        before = image.clone()
+        try:
+            result = turn(image)
+            if result.dtype != before.dtype or not torch.equal(result, before.t()):
+                return True
+        except Exception:
+            return True
+        if not torch.equal(image, before):
+            return True
+        if result.untyped_storage().data_ptr() == image.untyped_storage().data_ptr():
+            return True
+    return False
+
+
+# %% wrong="one_colour" exercise="catches_bug"
+# because: uses pictures of one colour, in which every order looks right
+# caught_by: numbers
+# says: compare numbers that all differ
+# points: 3
+def catches_bug(turn):
+    for image in (
+        torch.ones(2, 3),
+        torch.ones(2, 3, dtype=torch.uint8).t(),
+        torch.ones(3, 4)[1:, ::2],
+    ):
+        before = image.clone()
+        try:
+            result = turn(image)
+            if result.dtype != before.dtype or not torch.equal(result, before.t()):
+                return True
+        except Exception:
+            return True
+        if not torch.equal(image, before):
+            return True
+        if result.untyped_storage().data_ptr() == image.untyped_storage().data_ptr():
+            return True
+    return False
+
+
+# %% wrong="exception_escapes" exercise="catches_bug"
+# because: does not expect the function under test to raise
+# caught_by: any_picture
+# says: so catch it
+# points: 4
+def catches_bug(turn):
+    for image in (
+        torch.arange(6.0).reshape(2, 3),
+        torch.arange(6, dtype=torch.uint8).reshape(2, 3).t(),
+        torch.arange(12.0).reshape(3, 4)[1:, ::2],
+    ):
+        before = image.clone()
+        result = turn(image)
+        if result.dtype != before.dtype or not torch.equal(result, before.t()):
+            return True
+        if not torch.equal(image, before):
+            return True
+        if result.untyped_storage().data_ptr() == image.untyped_storage().data_ptr():
+            return True
+    return False
+
+
+# %% wrong="demands_three_axes" exercise="catches_bug"
+# because: wants a colour picture to be turned as well, which nobody promised
+# caught_by: innocent
+# says: do not accuse it
+# points: 0
+def catches_bug(turn):
+    for image in (
+        torch.arange(6.0).reshape(2, 3),
+        torch.arange(6, dtype=torch.uint8).reshape(2, 3).t(),
+        torch.arange(12.0).reshape(3, 4)[1:, ::2],
+        torch.arange(12.0).reshape(2, 3, 2),
+    ):
+        before = image.clone()
+        try:
+            result = turn(image)
+            if result.dtype != before.dtype or not torch.equal(result, before.transpose(0, 1)):
+                return True
+        except Exception:
+            return True
+        if not torch.equal(image, before):
+            return True
+        if result.untyped_storage().data_ptr() == image.untyped_storage().data_ptr():
+            return True
+    return False
+
+
+# %% wrong="accuses_everyone" exercise="catches_bug"
+# because: a test that never passes finds every bug
+# caught_by: innocent
+# says: do not accuse it
+# points: 0
+def catches_bug(turn):
+    return True
+
+
+# %% wrong="second_name" exercise="catches_bug"
+# because: keeps a second name of the picture in place of a copy, which sees all that is written
+# caught_by: mutation
+# says: a second name sees what is written
+# points: 4
+def catches_bug(turn):
+    for image in (
+        torch.arange(6.0).reshape(2, 3),
+        torch.arange(6, dtype=torch.uint8).reshape(2, 3).t(),
+        torch.arange(12.0).reshape(3, 4)[:, ::2],
+    ):
+        before = image
+        try:
+            result = turn(image)
+            if result.dtype != before.dtype or not torch.equal(result, before.t()):
+                return True
+        except Exception:
+            return True
+        if not torch.equal(image, before):
+            return True
+        if result.untyped_storage().data_ptr() == image.untyped_storage().data_ptr():
+            return True
+    return False
+
+
+# %% wrong="trusts_everyone" exercise="catches_bug"
+# because: says False whatever it is given
+# caught_by: innocent
+# says: Compare what
+# points: 0
+def catches_bug(turn):
+    return False
+
+
+# %% right="writes_to_find_out" exercise="catches_bug"
+# because: finds shared memory by writing into the result and looking at the picture
+def catches_bug(turn):
+    def keeps_promises(image):
+        before = image.tolist()
+        dtype, (height, width) = image.dtype, image.shape
+        result = turn(image)
+        expected = [[before[j][i] for j in range(height)] for i in range(width)]
+        if result.dtype != dtype or result.tolist() != expected or image.tolist() != before:
+            return False
+        result.fill_(99)
+        return image.tolist() == before
+
+    table = torch.arange(24).to(torch.uint8).reshape(4, 6)
+    for image in (
+        torch.tensor([[1.0, 2.0, 3.0]]),
+        torch.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]),
+        table[:2, :3].clone(),
+        table[1:, ::3],
+        table[2:, 1:4].t(),
+    ):
+        try:
+            if not keeps_promises(image):
+                return True
+        except Exception:
+            return True
+    return False
+
+
+# %% right="against_a_model" exercise="catches_bug"
+# because: compares with a function of its own that is right, on pictures of all layouts
+def catches_bug(turn):
+    base = torch.arange(60.0).reshape(6, 10)
+    layouts = [lambda t: t, lambda t: t.t(), lambda t: t[1:3, 2:5], lambda t: t[:2, ::4]]
+    for layout in layouts:
+        for dtype in (torch.float32, torch.uint8):
+            for turned in (False, True):
+                image = layout(base.to(dtype))
+                image = image.t() if turned else image
+                model = torch.stack(image.unbind(0), dim=1)
+                kept = torch.stack(image.unbind(0), dim=0)
+                try:
+                    result = turn(image)
+                    same = result.shape == model.shape and bool((result == model).all())
+                    untouched = image.shape == kept.shape and bool((image == kept).all())
+                    shared = result.untyped_storage().data_ptr()
+                except Exception:
+                    return True
+                if result.dtype != dtype or not same or not untouched:
+                    return True
+                if shared == image.untyped_storage().data_ptr():
+                    return True
+    return False

@@ -1,10 +1,10 @@
 # %% [markdown] role="header"
 # # Problem set 4: views and storage
 #
-# Ten exercises on one question: who shares memory with whom? You predict it, compute it from shape,
-# strides and offset, and use it, for windows that cost nothing and for a bug that everybody has written
-# once. They rise in difficulty, and none needs the answer of another: leave out what you like and come
-# back later.
+# Eleven exercises on one question: who shares memory with whom? You predict it, compute it from shape,
+# strides and offset, and use it, for windows that cost nothing, for a bug that everybody has written
+# once, and for a test that catches other people's. They rise in difficulty, and none needs the answer
+# of another: leave out what you like and come back later.
 #
 # **How to work.** Replace `raise NotImplementedError()` by your code, run the cell, then run the
 # checks below it. A check that passes says nothing; one that fails names the call, what was
@@ -25,6 +25,7 @@
 
 # %% role="setup"
 import math
+from collections.abc import Callable
 
 import torch
 
@@ -453,6 +454,9 @@ x = torch.arange(6).reshape(2, 1, 3)
 tl.check.call(drop_axis, x, 1).equals(
     torch.arange(6).reshape(2, 3), hint="Axis 1 has size 1 and goes; the others stay."
 ).is_view_of(x, hint="Dropping an axis writes a new note; no number is copied.").done()
+tl.check.call(drop_axis, torch.arange(3).reshape(1, 3), 0).leaves_arguments_alone(
+    hint="The result has a note of its own; x keeps its shape."
+).done()
 x = torch.arange(3).reshape(1, 3, 1)
 tl.check.call(drop_axis, x, 0).equals(
     torch.arange(3).reshape(3, 1), hint="Only axis k goes: the last axis has size 1 too, and stays."
@@ -745,6 +749,9 @@ x = torch.arange(12).reshape(3, 4)
 tl.check.call(shares_memory, x[:, 0], x[2, 1:]).equals(
     False, hint="Column 0 ends in box 8, the other begins in box 9: use sizes and strides."
 ).done()
+tl.check.call(shares_memory, x[:2], x[1, 2:]).equals(
+    True, hint="The last element of x[:2] is in box 7: the steps of both axes add up."
+).done()
 tl.check.call(shares_memory, x[:, ::2], x[:, 1::2]).equals(
     True, hint="Boxes that are stepped over count: the ranges 0 to 10 and 1 to 11 overlap."
 ).done()
@@ -775,6 +782,9 @@ for _ in range(20):
 x = torch.arange(12).reshape(3, 4)
 tl.check.call(shares_memory, x, x[:, 2:2]).equals(
     False, hint="A tensor without elements uses no box."
+).done()
+tl.check.call(shares_memory, x, x[:, 2:3]).equals(
+    True, hint="One column has elements, and each of them lies in a box of x."
 ).done()
 ### BEGIN HIDDEN TESTS
 tl.check.call(shares_memory, x[1:1], x, about="an empty first tensor").equals(
@@ -1107,6 +1117,9 @@ tl.check.call(thumbnail, torch.zeros(0, 4), 2, about="no rows").equals(
 tl.check.call(thumbnail, torch.zeros(5, 4), 2).raises(
     ValueError, mentions=["5", "2"], hint="5 rows cannot be cut into blocks of 2: raise ValueError."
 ).done()
+tl.check.call(thumbnail, torch.ones(2, 2), 1).equals(
+    torch.ones(2, 2), hint="2 is a multiple of 1: refuse only what is not."
+).done()
 ### BEGIN HIDDEN TESTS
 tl.check.call(thumbnail, torch.zeros(6, 7), 3, about="a width that does not fit").raises(
     ValueError, mentions=["7", "3"], hint="Look at the width as well; name it and size."
@@ -1223,6 +1236,9 @@ tl.check.call(can_view, (4, 3), (1, 4), (2, 2, 3)).equals(
 tl.check.call(can_view, (6,), (5,), (2, 3)).equals(
     True, hint="Every axis can be split, whatever its stride is."
 ).done()
+tl.check.call(can_view, (4, 3), (1, 4), (3, 4)).equals(
+    False, hint="This is no split: a new axis of 3 does not divide the old axis of 4."
+).done()
 ### BEGIN HIDDEN TESTS
 for shape, stride, new_shape in [
     ((12,), (7,), (2, 3, 2)),
@@ -1269,6 +1285,9 @@ tl.check.call(can_view, (3, 1, 4), (4, 77, 1), (12,)).equals(
 tl.check.call(can_view, (4, 3), (1, 4), (1, 4, 1, 3)).equals(
     True, hint="New axes of size 1 can be put in anywhere."
 ).done()
+tl.check.call(can_view, (3, 1, 4), (5, 77, 1), (12,)).equals(
+    False, hint="Without the axis of size 1 the strides are 5 and 1, and 5 is not 4 * 1."
+).done()
 ### BEGIN HIDDEN TESTS
 for shape, stride, new_shape in [
     ((1, 3), (99, 2), (3,)),
@@ -1294,6 +1313,9 @@ for shape, stride, new_shape, expected in [
     ((3, 4), (0, 0), (12,), True),
     ((3, 4), (1, 0), (12,), False),
     ((3, 4), (4, 0), (3, 2, 2), True),
+    ((3, 4), (0, 1), (3, 4), True),
+    ((4, 3), (0, 1), (2, 2, 3), True),
+    ((4, 6), (6, 0), (2, 12), False),
     ((3, 0), (1, 3), (0,), True),
 ]:
     tl.check.call(can_view, shape, stride, new_shape, about="strides or sizes of 0").equals(
@@ -1338,3 +1360,285 @@ for _ in range(40):
 #
 # The commonest wrong answer asks whether the tensor is contiguous. That is enough and not needed: `(3, 2)`
 # with strides `(4, 2)` is full of holes and can be merged, and an axis of a transpose can be split.
+
+# %% [markdown] role="exercise" exercise="catches_bug" difficulty=3 minutes=20 concepts=["view.shares_data", "view.strides", "view.t_inplace"]
+# ## A test that catches the view
+#
+# Return `True` if a function that turns pictures is wrong, and `False` if it is right.
+#
+# Somebody hands you a function `turn(image)`, for an editor in which the picture and its turned copy are
+# painted on separately. You cannot see its code; you can only call it. It is **right** if it does the
+# following for every tensor `image` with two axes and at least one element, of dtype `float32` or `uint8`
+# and with any strides:
+#
+# * it returns a tensor of the same dtype in which rows and columns are exchanged: its entry `[i, j]` is
+#   `image[j, i]`;
+# * it leaves `image` as it was, in shape and numbers;
+# * its result shares no memory with `image`.
+#
+# It is wrong if it breaks one of these promises, or raises an exception, for at least one such `image`.
+#
+# * `catches_bug(turn)` calls `turn` as often as it likes and returns a `bool`. It never lets an exception
+#   through.
+# * No wrong function in the checks needs a picture of more than six elements to be found out, but the
+#   picture may have to be part of a larger tensor.
+
+# %% [markdown] role="hints" exercise="catches_bug"
+# List the promises, and think of an author who tried his function on one picture, new and tidy. Which
+# pictures would surprise him?
+#
+# ---
+#
+# Keep a clone before the call, and afterwards compare the result with the transpose of the clone, the
+# picture with the clone, and the two storages. A picture that is a transpose itself, one with holes, and one
+# with a single row each break a function that the tidy picture does not.
+#
+# ---
+#
+# For each `image` in `[torch.arange(6.0).reshape(2, 3), torch.arange(6).to(torch.uint8).reshape(2, 3).t(),
+# torch.arange(12.0).reshape(3, 4)[:, ::2]]`: `before = image.clone()`, call inside `try` with
+# `except Exception: return True`. Return `True` if the result is no tensor, or its dtype differs, or
+# `not torch.equal(result, before.t())`, or `not torch.equal(image, before)`, or the
+# `untyped_storage().data_ptr()` of both are equal. At the end return `False`.
+
+
+# %% role="solution" exercise="catches_bug"
+def catches_bug(turn: Callable[[torch.Tensor], torch.Tensor]) -> bool:
+    """Return whether a function that turns pictures is wrong.
+
+    Parameters
+    ----------
+    turn : callable
+        Called as turn(image) with a tensor of two axes, float32 or uint8; right if it always
+        returns a copy in which rows and columns are exchanged.
+
+    Returns
+    -------
+    bool
+        True if it is wrong in at least one case, False otherwise.
+    """
+    ### BEGIN SOLUTION
+    pictures = [
+        torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]),
+        torch.tensor([[1, 2], [3, 4], [5, 6]], dtype=torch.uint8).t(),  # a transpose itself
+        torch.tensor([[1.0, 0.0, 2.0], [3.0, 0.0, 4.0], [5.0, 0.0, 6.0]])[:, ::2],  # holes
+    ]
+    for image in pictures:
+        before = image.clone()
+        try:
+            result = turn(image)
+        except Exception:
+            return True
+        if not isinstance(result, torch.Tensor) or result.dtype != before.dtype:
+            return True
+        if not torch.equal(result, before.t()) or not torch.equal(image, before):
+            return True
+        if result.untyped_storage().data_ptr() == image.untyped_storage().data_ptr():
+            return True
+    return False
+    ### END SOLUTION
+
+
+# %% role="test" exercise="catches_bug" check="innocent" points=1
+def always_zero(image):
+    return torch.zeros_like(image.t())
+
+
+def clones_the_transpose(image):
+    return image.t().clone()
+
+
+tl.check.call(catches_bug, clones_the_transpose, about="a clone of the transpose").equals(
+    False, hint="This function keeps all three promises; do not accuse it."
+).done()
+tl.check.call(catches_bug, always_zero, about="a function that returns zeros").equals(
+    True, hint="Compare what comes back with what was promised."
+).done()
+
+
+### BEGIN HIDDEN TESTS
+def writes_column_by_column(image):
+    if image.dim() != 2 or not image.numel() or image.dtype not in (torch.float32, torch.uint8):
+        raise ValueError("a picture is expected")
+    height, width = image.shape
+    result = torch.zeros(width, height, dtype=image.dtype)
+    for row in range(height):
+        result[:, row] = image[row]
+    return result
+
+
+tl.check.call(
+    catches_bug, writes_column_by_column, about="a right function that refuses other arguments"
+).equals(
+    False, hint="Call it only with pictures that the text allows; refusing others is no bug."
+).done()
+### END HIDDEN TESTS
+
+
+# %% role="test" exercise="catches_bug" check="numbers" points=1
+def is_right(image):
+    return image.t().clone()
+
+
+def reshapes(image):
+    height, width = image.shape
+    return image.reshape(width, height).clone()
+
+
+tl.check.call(catches_bug, reshapes, about="reshapes in place of a transpose").equals(
+    True, hint="The shape is right and the order is wrong: compare numbers that all differ."
+).done()
+tl.check.call(catches_bug, is_right, about="a function that is right").equals(
+    False, hint="It is right: judge it by the promises alone, and do not accuse it."
+).done()
+
+
+### BEGIN HIDDEN TESTS
+def right_for_squares(image):
+    return image.t().clone() if len(set(image.shape)) == 1 else reshapes(image)
+
+
+def turns_by_a_quarter(image):
+    return image.t().flip(0)
+
+
+def keeps_the_shape(image):
+    result = image.clone()
+    if len(set(image.shape)) == 1:
+        result.t_()
+    return result
+
+
+for wrong in (right_for_squares, keeps_the_shape):
+    tl.check.call(catches_bug, wrong, about="right for square pictures only").equals(
+        True, hint="Use pictures that are not square."
+    ).done()
+tl.check.call(catches_bug, turns_by_a_quarter, about="a quarter turn").equals(
+    True, hint="Compare every entry with that of the transpose."
+).done()
+### END HIDDEN TESTS
+
+
+# %% role="test" exercise="catches_bug" check="sharing" points=1
+def is_right(image):
+    return image.t().clone()
+
+
+def returns_the_view(image):
+    return image.t()
+
+
+tl.check.call(catches_bug, returns_the_view, about="returns a view").equals(
+    True, hint="A view is another object than image, on the same storage: compare the storages."
+).done()
+tl.check.call(catches_bug, is_right, about="a function that is right").equals(
+    False, hint="It is right: judge it by the promises alone, and do not accuse it."
+).done()
+
+
+### BEGIN HIDDEN TESTS
+def makes_it_contiguous(image):
+    return image.t().contiguous()
+
+
+tl.check.call(catches_bug, makes_it_contiguous, about="makes the transpose contiguous").equals(
+    True, hint="contiguous() copies only when it must: try a picture that is a transpose itself."
+).done()
+### END HIDDEN TESTS
+
+
+# %% role="test" exercise="catches_bug" check="mutation" points=1
+def is_right(image):
+    return image.t().clone()
+
+
+def turns_image_itself(image):
+    return image.t_().clone()
+
+
+tl.check.call(catches_bug, turns_image_itself, about="turns image itself, then copies").equals(
+    True, hint="Compare shape and numbers of image afterwards with those of a clone."
+).done()
+tl.check.call(catches_bug, is_right, about="a function that is right").equals(
+    False, hint="It is right: judge it by the promises alone, and do not accuse it."
+).done()
+
+
+### BEGIN HIDDEN TESTS
+def clears_the_picture(image):
+    result = image.t().clone()
+    image.zero_()
+    return result
+
+
+def darkens_first(image):
+    image //= 2
+    return image.t().clone()
+
+
+for wrong in (clears_the_picture, darkens_first):
+    tl.check.call(catches_bug, wrong, about="writes into image before or after the copy").equals(
+        True, hint="Keep a clone that is made before the call; a second name sees what is written."
+    ).done()
+### END HIDDEN TESTS
+
+
+# %% role="test" exercise="catches_bug" check="any_picture" points=1
+def is_right(image):
+    return image.t().clone()
+
+
+def needs_order(image):
+    height, width = image.shape
+    return image.view(height * width).view(height, width).t().clone()
+
+
+tl.check.call(catches_bug, needs_order, about="raises unless image is contiguous").equals(
+    True, hint="Use pictures with other strides; an exception on one of them is a bug, so catch it."
+).done()
+tl.check.call(catches_bug, is_right, about="a function that is right").equals(
+    False, hint="It is right: judge it by the promises alone, and do not accuse it."
+).done()
+
+
+### BEGIN HIDDEN TESTS
+def reads_the_boxes(image):
+    if image.stride(1) == 1 or image.stride(0) == 1:
+        return image.t().clone()
+    height, width = image.shape
+    return image.as_strided((width, height), (1, width)).clone()
+
+
+def floats_always(image):
+    return image.t().to(torch.float32, copy=True)
+
+
+def returns_lists(image):
+    return image.t().tolist()
+
+
+def fails_always(image):
+    raise RuntimeError("not today")
+
+
+tl.check.call(catches_bug, reads_the_boxes, about="wrong for a picture with holes").equals(
+    True, hint="Take every second column of a larger tensor as a picture."
+).done()
+tl.check.call(catches_bug, floats_always, about="returns floats for bytes").equals(
+    True, hint="Use a picture of bytes, and compare the dtypes."
+).done()
+tl.check.call(catches_bug, fails_always, about="raises always").equals(
+    True, hint="An exception on a valid picture is a bug; catch it and return True."
+).done()
+tl.check.call(catches_bug, returns_lists, about="returns no tensor").equals(
+    True, hint="What is no tensor is wrong too, and must not make your own test fail."
+).done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="catches_bug"
+# The bug that this test is named after is `image.t().contiguous()`. On a new picture it makes a copy, and
+# every test with a new picture is content. When the picture is a transpose itself, or has a single row, its
+# transpose is contiguous already: nothing is copied, and whoever paints on the result paints on the picture.
+#
+# The commonest wrong answer compares numbers only. The next one has the three comparisons and tries them
+# on one tidy picture.

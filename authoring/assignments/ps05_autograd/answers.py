@@ -416,6 +416,17 @@ def numeric_gradient(f, x):
     return slopes.reshape(x.shape)
 
 
+# %% wrong="asks_autograd" exercise="numeric_gradient"
+# because: walks the graph of f, where values alone were to be used
+# caught_by: slopes
+# says: Use values of f alone
+# points: 3
+def numeric_gradient(f, x):
+    point = x.clone().requires_grad_()
+    (slopes,) = torch.autograd.grad(f(point), point)
+    return slopes
+
+
 # %% right="unit_tables" exercise="numeric_gradient"
 # because: takes the steps from the rows of an identity matrix
 def numeric_gradient(f, x):
@@ -464,7 +475,7 @@ def descend(f, x, lr, steps):
 # because: clears between backward and update
 # caught_by: one_step
 # says: the gradient at (1, 2)
-# points: 1
+# points: 0
 def descend(f, x, lr, steps):
     point = x.detach().clone().requires_grad_()
     for _ in range(steps):
@@ -567,6 +578,27 @@ def descend(f, x, lr, steps):
             point -= lr * point.grad
         point.grad = None
     return point.detach()
+
+
+# %% wrong="tidies_up_afterwards" exercise="descend"
+# because: works on the argument and restores it, but not what stood in .grad
+# caught_by: argument
+# says: do not clear it
+# points: 3
+def descend(f, x, lr, steps):
+    tracked, numbers = x.requires_grad, x.detach().clone()
+    x.requires_grad_()
+    for _ in range(steps):
+        x.grad = None
+        f(x).backward()
+        with torch.no_grad():
+            x -= lr * x.grad
+    reached = x.detach().clone()
+    with torch.no_grad():
+        x.copy_(numbers)
+    x.grad = None
+    x.requires_grad_(tracked)
+    return reached
 
 
 # %% right="grad_function" exercise="descend"
@@ -949,6 +981,25 @@ def jacobian(f, x):
     return table
 
 
+# %% wrong="tidies_up_afterwards" exercise="jacobian"
+# because: walks to the argument itself and empties .grad, whatever was in it
+# caught_by: argument
+# says: belongs to somebody else
+# points: 3
+def jacobian(f, x):
+    tracked = x.requires_grad
+    y = f(x.requires_grad_()).flatten()
+    table = torch.zeros(y.numel(), x.numel(), dtype=x.dtype)
+    if y.requires_grad:
+        for i in range(len(y)):
+            x.grad = None
+            y[i].backward(retain_graph=True)
+            table[i] = x.grad.flatten()
+    x.grad = None
+    x.requires_grad_(tracked)
+    return table
+
+
 # %% right="library" exercise="jacobian"
 # because: hands the work to torch.autograd.functional and flattens the axes
 def jacobian(f, x):
@@ -981,7 +1032,7 @@ def jacobian(f, x):
 # because: does not record the first walk and silences the message with zeros
 # caught_by: product
 # says: the values are wrong
-# points: 2
+# points: 0
 def hvp(f, x, v):
     point = x.detach().clone().requires_grad_()
     (slope,) = torch.autograd.grad(f(point), point)
@@ -1084,6 +1135,40 @@ def hvp(f, x, v):
     return point.grad
 
 
+# %% wrong="differences" exercise="hvp"
+# because: takes the difference of two gradients, which is not exact
+# caught_by: product
+# says: two exact walks, no differences
+# points: 4
+def hvp(f, x, v):
+    def gradient(at):
+        point = at.detach().clone().requires_grad_()
+        return torch.autograd.grad(f(point), point)[0]
+
+    step, h = v.double(), 1e-5
+    difference = gradient(x.double() + h * step) - gradient(x.double() - h * step)
+    return (difference / (2 * h)).to(v.dtype)
+
+
+# %% wrong="tidies_up_afterwards" exercise="hvp"
+# because: walks to the argument itself and empties .grad, whatever was in it
+# caught_by: argument
+# says: belongs to somebody else
+# points: 4
+def hvp(f, x, v):
+    tracked = x.requires_grad
+    x.requires_grad_()
+    x.grad = None
+    (slope,) = torch.autograd.grad(f(x), x, create_graph=True)
+    product = torch.zeros_like(x, requires_grad=False)
+    if slope.requires_grad:
+        slope.backward(v)
+        product = x.grad
+    x.grad = None
+    x.requires_grad_(tracked)
+    return product.detach()
+
+
 # %% right="number_in_between" exercise="hvp"
 # because: differentiates the product of the gradient and v, which is one number
 def hvp(f, x, v):
@@ -1099,6 +1184,290 @@ def hvp(f, x, v):
 # because: uses the product that torch.autograd.functional has
 def hvp(f, x, v):
     return torch.autograd.functional.hvp(f, x.detach(), v)[1]
+
+
+# ---------------------------------------------------------------------- catches_wrong_slopes
+
+
+# %% wrong="after_sum" exercise="catches_wrong_slopes"
+# because: walks back from the sum, whose upstream gradient is all ones
+# caught_by: upstream
+# says: an upstream gradient other than ones
+# points: 3
+def catches_wrong_slopes(op):
+    x = torch.tensor([1.5, -0.5, 0.8, -1.2], dtype=torch.float64, requires_grad=True)
+    try:
+        (found,) = torch.autograd.grad(op(x).sum(), x)
+        for i in range(4):
+            step = torch.zeros(4, dtype=torch.float64)
+            step[i] = 6e-6
+            slope = (op(x + step).sum() - op(x - step).sum()) / 1.2e-5
+            if not abs(found[i] - slope) < 1e-3:
+                return True
+    except Exception:
+        return True
+    return False
+
+
+# %% wrong="equal_twos" exercise="catches_wrong_slopes"
+# because: uses an upstream gradient that is not ones, and whose entries are all the same
+# caught_by: upstream
+# says: must differ from each other
+# points: 3
+def catches_wrong_slopes(op):
+    x = torch.tensor([1.5, -0.5, 0.8, -1.2], dtype=torch.float64, requires_grad=True)
+    v = torch.full((4,), 2.0, dtype=torch.float64)
+    try:
+        (found,) = torch.autograd.grad(op(x), x, v)
+        for i in range(4):
+            step = torch.zeros(4, dtype=torch.float64)
+            step[i] = 6e-6
+            if not abs(found[i] - (op(x + step) - op(x - step)) @ v / 1.2e-5) < 1e-3:
+                return True
+    except Exception:
+        return True
+    return False
+
+
+# %% wrong="positive_numbers" exercise="catches_wrong_slopes"
+# because: tries positive numbers only
+# caught_by: slopes
+# says: Use positive and negative numbers
+# points: 4
+def catches_wrong_slopes(op):
+    x = torch.tensor([1.5, 0.5, 0.8, 1.2], dtype=torch.float64, requires_grad=True)
+    v = torch.tensor([1.0, -2.0, 3.0, 5.0], dtype=torch.float64)
+    try:
+        (found,) = torch.autograd.grad(op(x), x, v)
+        for i in range(4):
+            step = torch.zeros(4, dtype=torch.float64)
+            step[i] = 6e-6
+            if not abs(found[i] - (op(x + step) - op(x - step)) @ v / 1.2e-5) < 1e-3:
+                return True
+    except Exception:
+        return True
+    return False
+
+
+# %% wrong="two_entries" exercise="catches_wrong_slopes"
+# because: tries two entries, where the left neighbour is the right one
+# caught_by: entries
+# says: use three or more
+# points: 4
+def catches_wrong_slopes(op):
+    x = torch.tensor([1.5, -0.7], dtype=torch.float64, requires_grad=True)
+    v = torch.tensor([1.0, -2.0], dtype=torch.float64)
+    try:
+        (found,) = torch.autograd.grad(op(x), x, v)
+        for i in range(2):
+            step = torch.zeros(2, dtype=torch.float64)
+            step[i] = 6e-6
+            if not abs(found[i] - (op(x + step) - op(x - step)) @ v / 1.2e-5) < 1e-3:
+                return True
+    except Exception:
+        return True
+    return False
+
+
+# %% wrong="one_entry" exercise="catches_wrong_slopes"
+# because: tries single numbers, each with the upstream gradient 2
+# caught_by: upstream
+# says: must differ from each other
+# points: 3
+def catches_wrong_slopes(op):
+    for number in (1.5, -0.7):
+        x = torch.tensor([number], dtype=torch.float64, requires_grad=True)
+        try:
+            (found,) = torch.autograd.grad(op(x), x, torch.tensor([2.0], dtype=torch.float64))
+            slope = 2 * (op(x + 6e-6) - op(x - 6e-6)) / 1.2e-5
+            if not abs(found - slope) < 1e-3:
+                return True
+        except Exception:
+            return True
+    return False
+
+
+# %% wrong="exactly_equal" exercise="catches_wrong_slopes"
+# because: compares differences with slopes by ==, though both are rounded
+# caught_by: innocent
+# says: use float64, and a tolerance
+# points: 0
+def catches_wrong_slopes(op):
+    x = torch.tensor([1.5, -0.5, 0.8, -1.2], dtype=torch.float64, requires_grad=True)
+    v = torch.tensor([1.0, -2.0, 3.0, 5.0], dtype=torch.float64)
+    try:
+        (found,) = torch.autograd.grad(op(x), x, v)
+        for i in range(4):
+            step = torch.zeros(4, dtype=torch.float64)
+            step[i] = 6e-6
+            if found[i] != (op(x + step) - op(x - step)) @ v / 1.2e-5:
+                return True
+    except Exception:
+        return True
+    return False
+
+
+# %% wrong="wide_tolerance" exercise="catches_wrong_slopes"
+# because: allows a difference of a whole unit for each upstream number
+# caught_by: slopes
+# says: keep the tolerance small
+# points: 4
+def catches_wrong_slopes(op):
+    x = torch.tensor([1.1, -0.5, 0.8, -0.9], dtype=torch.float64, requires_grad=True)
+    v = torch.tensor([1.0, -2.0, 3.0, 5.0], dtype=torch.float64)
+    try:
+        (found,) = torch.autograd.grad(op(x), x, v)
+        for i in range(4):
+            step = torch.zeros(4, dtype=torch.float64)
+            step[i] = 6e-6
+            if not abs(found[i] - (op(x + step) - op(x - step)) @ v / 1.2e-5) < 1.3:
+                return True
+    except Exception:
+        return True
+    return False
+
+
+# %% wrong="forward_difference" exercise="catches_wrong_slopes"
+# because: takes a forward difference, which bending spoils, with a tolerance for central ones
+# caught_by: innocent
+# says: use central differences
+# points: 4
+def catches_wrong_slopes(op):
+    x = torch.tensor([1.5, -0.5, 0.8, -1.2], dtype=torch.float64, requires_grad=True)
+    v = torch.tensor([1.0, -2.0, 3.0, 5.0], dtype=torch.float64)
+    try:
+        (found,) = torch.autograd.grad(op(x), x, v)
+        for i in range(4):
+            step = torch.zeros(4, dtype=torch.float64)
+            step[i] = 3e-5
+            if not abs(found[i] - (op(x + step) - op(x)) @ v / 3e-5) < 1e-3:
+                return True
+    except Exception:
+        return True
+    return False
+
+
+# %% wrong="exception_escapes" exercise="catches_wrong_slopes"
+# because: expects a record behind every result
+# caught_by: odd_ways
+# says: catch the exception
+# points: 4
+def catches_wrong_slopes(op):
+    x = torch.tensor([1.5, -0.5, 0.8, -1.2], dtype=torch.float64, requires_grad=True)
+    v = torch.tensor([1.0, -2.0, 3.0, 5.0], dtype=torch.float64)
+    (found,) = torch.autograd.grad(op(x), x, v)
+    for i in range(4):
+        step = torch.zeros(4, dtype=torch.float64)
+        step[i] = 6e-6
+        if not abs(found[i] - (op(x + step) - op(x - step)) @ v / 1.2e-5) < 1e-3:
+            return True
+    return False
+
+
+# %% wrong="nan_passes" exercise="catches_wrong_slopes"
+# because: asks whether two numbers are far apart, and a nan is not
+# caught_by: odd_ways
+# says: ask whether two numbers are close
+# points: 4
+def catches_wrong_slopes(op):
+    x = torch.tensor([1.5, -0.5, 0.8, -1.2], dtype=torch.float64, requires_grad=True)
+    v = torch.tensor([1.0, -2.0, 3.0, 5.0], dtype=torch.float64)
+    try:
+        (found,) = torch.autograd.grad(op(x), x, v)
+        for i in range(4):
+            step = torch.zeros(4, dtype=torch.float64)
+            step[i] = 6e-6
+            if abs(found[i] - (op(x + step) - op(x - step)) @ v / 1.2e-5) > 1e-3:
+                return True
+    except Exception:
+        return True
+    return False
+
+
+# %% wrong="far_numbers" exercise="catches_wrong_slopes"
+# because: tries numbers beyond 2, for which nothing was promised
+# caught_by: innocent
+# says: refusing others is no bug
+# points: 4
+def catches_wrong_slopes(op):
+    for numbers in ([1.5, -0.5, 0.8, -1.2], [3.0, -4.0, 5.0]):
+        x = torch.tensor(numbers, dtype=torch.float64, requires_grad=True)
+        try:
+            if not torch.autograd.gradcheck(op, (x,), raise_exception=False):
+                return True
+        except Exception:
+            return True
+    return False
+
+
+# %% wrong="accuses_everyone" exercise="catches_wrong_slopes"
+# because: says True whatever it is given
+# caught_by: innocent
+# says: use float64, and a tolerance
+# points: 0
+def catches_wrong_slopes(op):
+    return True
+
+
+# %% wrong="float32" exercise="catches_wrong_slopes"
+# because: works in float32, where a difference of values has few digits left
+# caught_by: innocent
+# says: use float64
+# points: 0
+def catches_wrong_slopes(op):
+    x = torch.tensor([1.5, -0.5, 0.8, -1.2], requires_grad=True)
+    v = torch.tensor([1.0, -2.0, 3.0, 5.0])
+    try:
+        (found,) = torch.autograd.grad(op(x), x, v)
+        for i in range(4):
+            step = torch.zeros(4)
+            step[i] = 6e-6
+            if not abs(found[i] - (op(x + step) - op(x - step)) @ v / 1.2e-5) < 1e-3:
+                return True
+    except Exception:
+        return True
+    return False
+
+
+# %% wrong="trusts_everyone" exercise="catches_wrong_slopes"
+# because: says False whatever it is given
+# caught_by: innocent
+# says: Compare what
+# points: 0
+def catches_wrong_slopes(op):
+    return False
+
+
+# %% right="gradcheck" exercise="catches_wrong_slopes"
+# because: lets gradcheck compare the two Jacobians, at points of its own
+def catches_wrong_slopes(op):
+    for numbers in ([0.9], [-1.7, 0.6], [1.1, -0.4, 1.9, -1.3]):
+        x = torch.tensor(numbers, dtype=torch.float64).requires_grad_()
+        try:
+            torch.autograd.gradcheck(op, (x,))
+        except Exception:
+            return True
+    return False
+
+
+# %% right="whole_jacobians" exercise="catches_wrong_slopes"
+# because: makes both tables, one from walks and one from differences, at random points
+def catches_wrong_slopes(op):
+    generator = torch.Generator().manual_seed(5)
+    h = 1e-5
+    for n in (1, 3, 5):
+        x = 3.8 * torch.rand(n, generator=generator, dtype=torch.float64) - 1.9
+        v = torch.randn(n, generator=generator, dtype=torch.float64)
+        try:
+            point = x.clone().requires_grad_()
+            op(point).backward(v)
+            columns = [(op(x + h * e) - op(x - h * e)) / (2 * h) for e in torch.eye(n).double()]
+            by_hand = v @ torch.stack(columns, dim=1)
+            if not torch.allclose(point.grad, by_hand, rtol=1e-4, atol=1e-4):
+                return True
+        except Exception:
+            return True
+    return False
 
 
 # ------------------------------------------------------------------------------------- value

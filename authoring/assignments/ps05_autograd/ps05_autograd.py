@@ -3,8 +3,8 @@
 #
 # Slopes by pencil, by differences and by walking a graph, and in the end a machine of your own
 # that walks it. Between them: a descent that somebody broke, a gradient that is put together from
-# batches, and products with a Hessian that would not fit into memory. No exercise needs the answer
-# of another: leave out what you like and come back later.
+# batches, products with a Hessian that would not fit into memory, and a test for slopes that somebody
+# else claims. No exercise needs the answer of another: leave out what you like and come back later.
 #
 # **How to work.** Replace `raise NotImplementedError()` by your code, run the cell, then run the
 # checks below it. A check that passes says nothing; one that fails names the call, what was
@@ -478,6 +478,18 @@ tl.check.call(numeric_gradient, bowl, torch.tensor([1.0, 2.0, 3.0], **wide)).equ
     rtol=0,
     hint="bowl is the sum of squares plus the product; entry 0 has slope 2 * 1 + 2 * 3.",
 ).done()
+
+
+def bowl_without_record(x):
+    return bowl(x.detach())
+
+
+tl.check.call(numeric_gradient, bowl_without_record, torch.tensor([1.0, 2.0], **wide)).equals(
+    torch.tensor([4.0, 5.0], **wide),
+    atol=1e-4,
+    rtol=0,
+    hint="Use values of f alone: what f returns need not be tracked.",
+).done()
 ### BEGIN HIDDEN TESTS
 generator = tl.check.generator()
 for n in (1, 2, 5):
@@ -554,6 +566,15 @@ tl.check.call(numeric_gradient, bowl, torch.ones(0, 3, **wide), about="no entrie
 # %% role="test" exercise="numeric_gradient" check="keeps_x" points=1
 tl.check.call(numeric_gradient, bowl, torch.tensor([0.1, 0.2, 0.3], **wide)).leaves_arguments_alone(
     hint="Adding h and taking it off again does not give the same bits: work on a copy."
+).done()
+
+
+def signs_of_slopes(x):
+    return numeric_gradient(total, x).sign().tolist()
+
+
+tl.check.call(signs_of_slopes, torch.tensor([0.1, 0.2], **wide)).equals(
+    [1.0, 1.0], hint="total is the sum: it grows with each entry. Slopes must come all the same."
 ).done()
 ### BEGIN HIDDEN TESTS
 generator = tl.check.generator()
@@ -748,22 +769,36 @@ for n, steps in [(2, 2), (3, 7), (5, 30)]:
 
 
 # %% role="test" exercise="descend" check="argument" points=1
-def state_of_x(tracked, steps):
-    """What has become of x: its numbers, requires_grad, and whether it has a gradient."""
+def state_of_x(tracked, steps, before=None):
+    """What has become of x: its numbers, requires_grad, and the numbers in .grad."""
     x = torch.tensor([1.0, 2.0], requires_grad=tracked, **wide)
+    x.grad = None if before is None else torch.tensor(before, **wide)
     descend(bowl, x, 0.1, steps)
-    return x.tolist(), x.requires_grad, x.grad is not None
+    return x.tolist(), x.requires_grad, None if x.grad is None else x.grad.tolist()
 
 
 tl.check.call(state_of_x, False, 2).equals(
-    ([1.0, 2.0], False, False), hint="Work on a copy; x must stay untracked if it was."
+    ([1.0, 2.0], False, None), hint="Work on a copy; x must stay untracked if it was."
+).done()
+
+
+def has_moved(steps):
+    return (descend(plane, torch.zeros(1, **wide), 0.5, steps) != 0).tolist()
+
+
+tl.check.call(has_moved, 1).equals(
+    [True], hint="x stays where it was, and the result is another tensor, which has moved."
 ).done()
 ### BEGIN HIDDEN TESTS
 tl.check.call(state_of_x, True, 3, about="a tracked x").equals(
-    ([1.0, 2.0], True, False), hint="A tracked x keeps its numbers and gets no gradient."
+    ([1.0, 2.0], True, None), hint="A tracked x keeps its numbers and gets no gradient."
 ).done()
 tl.check.call(state_of_x, False, 0, about="no steps").equals(
-    ([1.0, 2.0], False, False), hint="With no steps x must stay as it was, too."
+    ([1.0, 2.0], False, None), hint="With no steps x must stay as it was, too."
+).done()
+tl.check.call(state_of_x, True, 2, [7.0, 8.0], about="an x whose .grad was filled before").equals(
+    ([1.0, 2.0], True, [7.0, 8.0]),
+    hint="What stood in .grad of x belongs to somebody else: do not clear it, do not add to it.",
 ).done()
 ### END HIDDEN TESTS
 
@@ -1123,19 +1158,23 @@ tl.check.call(jacobian, constant, torch.ones(2, 2, **wide), about="a constant f"
 
 
 # %% role="test" exercise="jacobian" check="argument" points=1
-def state_of_x(tracked):
-    """What has become of x: requires_grad, and whether it has a gradient."""
+def state_of_x(tracked, before=None):
+    """What has become of x: requires_grad, and the numbers in .grad."""
     x = torch.tensor([2.0, 5.0, -1.0], requires_grad=tracked, **wide)
+    x.grad = None if before is None else torch.tensor(before, **wide)
     jacobian(swirl, x)
-    return x.requires_grad, x.grad is not None
+    return x.requires_grad, None if x.grad is None else x.grad.tolist()
 
 
 tl.check.call(state_of_x, False).equals(
-    (False, False), hint="Do not ask x itself for gradients: work on a detached copy."
+    (False, None), hint="Do not ask x itself for gradients: work on a detached copy."
 ).done()
 ### BEGIN HIDDEN TESTS
 tl.check.call(state_of_x, True, about="a tracked x").equals(
-    (True, False), hint="x stays tracked, and .grad stays empty."
+    (True, None), hint="x stays tracked, and .grad stays empty."
+).done()
+tl.check.call(state_of_x, True, [7.0, 8.0, 9.0], about="an x whose .grad was filled").equals(
+    (True, [7.0, 8.0, 9.0]), hint="What stood in .grad of x belongs to somebody else."
 ).done()
 
 
@@ -1225,13 +1264,22 @@ tl.check.call(
     torch.tensor([10.0, 41.0], **wide),
     hint="The Hessian is [[0, 1], [1, 4]] at every point; multiply it with v.",
 ).leaves_arguments_alone().done()
+tl.check.call(hvp, bowl, torch.tensor([0.1, 0.7], **wide), torch.tensor([0.3, 0.2], **wide)).equals(
+    torch.tensor([0.8, 0.7], **wide),
+    rtol=1e-13,
+    atol=1e-13,
+    hint="The Hessian of bowl is [[2, 1], [1, 2]] here; two exact walks, no differences.",
+).done()
 ### BEGIN HIDDEN TESTS
 generator = tl.check.generator()
 for n in (1, 3, 6):
     A = torch.randn(n, n, generator=generator, **wide)
     b, x, v = torch.randn(3, n, generator=generator, **wide)
     tl.check.call(hvp, Energy(A, b), x, v, about="random functions").equals(
-        (A + A.T) @ v + 6 * b * x * v, hint="Second derivatives at x, multiplied with v."
+        (A + A.T) @ v + 6 * b * x * v,
+        rtol=1e-11,
+        atol=1e-11,
+        hint="Second derivatives at x, multiplied with v; no differences.",
     ).leaves_arguments_alone().done()
 ### END HIDDEN TESTS
 
@@ -1270,6 +1318,15 @@ tl.check.call(
 ).equals(
     torch.zeros(2, **wide), hint="A plane does not bend. Its gradient is not tracked: return zeros."
 ).done()
+
+
+def bends(f):
+    return bool((hvp(f, torch.ones(2, **wide), torch.ones(2, **wide)) != 0).any())
+
+
+tl.check.call(bends, saddle).equals(
+    True, hint="saddle bends: zeros are right for linear functions only."
+).done()
 ### BEGIN HIDDEN TESTS
 tl.check.call(hvp, total, torch.ones(2, 3), torch.ones(2, 3), about="another linear f").equals(
     torch.zeros(2, 3), hint="Zeros of the shape and dtype of x."
@@ -1278,22 +1335,35 @@ tl.check.call(hvp, total, torch.ones(2, 3), torch.ones(2, 3), about="another lin
 
 
 # %% role="test" exercise="hvp" check="argument" points=1
-def state_of_x(f, tracked):
-    """What has become of x: requires_grad, and whether it has a gradient."""
+def state_of_x(f, tracked, before=None):
+    """What has become of x: requires_grad, and the numbers in .grad."""
     x = torch.tensor([2.0, 5.0], requires_grad=tracked, **wide)
+    x.grad = None if before is None else torch.tensor(before, **wide)
     hvp(f, x, torch.ones(2, **wide))
-    return x.requires_grad, x.grad is not None
+    return x.requires_grad, None if x.grad is None else x.grad.tolist()
 
 
 tl.check.call(state_of_x, bowl, False).equals(
-    (False, False), hint="Do not ask x itself for gradients: work on a detached copy."
+    (False, None), hint="Do not ask x itself for gradients: work on a detached copy."
+).done()
+
+
+def product_is_not_zero(f):
+    return bool((hvp(f, torch.ones(2, **wide), torch.ones(2, **wide)) != 0).any())
+
+
+tl.check.call(product_is_not_zero, saddle).equals(
+    True, hint="The product must come all the same: saddle bends."
 ).done()
 ### BEGIN HIDDEN TESTS
 tl.check.call(state_of_x, bowl, True, about="a tracked x").equals(
-    (True, False), hint="x stays tracked, and .grad stays empty."
+    (True, None), hint="x stays tracked, and .grad stays empty."
 ).done()
 tl.check.call(state_of_x, plane, True, about="a tracked x, a linear f").equals(
-    (True, False), hint="x stays tracked, and .grad stays empty."
+    (True, None), hint="x stays tracked, and .grad stays empty."
+).done()
+tl.check.call(state_of_x, bowl, True, [7.0, 8.0], about="an x whose .grad was filled").equals(
+    (True, [7.0, 8.0]), hint="What stood in .grad of x belongs to somebody else."
 ).done()
 ### END HIDDEN TESTS
 
@@ -1318,6 +1388,270 @@ tl.check.call(hvp, quartic, x, x.flip(0), about="a million entries").equals(
 # PyTorch says that it does not require a gradient. Whoever silences that with zeros gets 0 for
 # every function.
 
+# %% [markdown] role="exercise" exercise="catches_wrong_slopes" difficulty=3 minutes=20 concepts=["autograd.finite_difference", "autograd.nonscalar_backward"]
+# ## A test that catches a wrong backward
+#
+# Return `True` if autograd finds wrong slopes for an operation, and `False` if they are right.
+#
+# Somebody has taught PyTorch an operation and wrote its backward in a hurry, like the cube of the
+# lecture. You cannot see the code; you can only call `op(x)` and walk back from its result.
+#
+# * `op` takes a float64 tensor of shape `(n,)` with `n` of 1 or more and entries between -2 and 2, and
+#   returns a tensor of shape `(n,)`. Entry `i` of it may depend on any entry of `x`. The **values** are
+#   always right; slopes are at most some tens, third derivatives at most some hundreds.
+# * It is **right** if for every such `x`, tracked, and every upstream gradient `v` of shape `(n,)`, the
+#   gradient that autograd brings to `x` is $v^\top J$, up to rounding.
+# * It is wrong if the gradient is another, or does not come at all, or an exception is raised, for at
+#   least one such `x` and `v`. The wrong ones in the checks are off by a twentieth or more, for a few
+#   well chosen entries; four are enough.
+# * `catches_wrong_slopes(op)` calls `op` as often as it likes and returns a `bool`. It never lets an
+#   exception through.
+#
+# `gradcheck` and your own differences are both allowed. The point is to choose `x` and `v` so that no
+# wrong backward looks right by accident.
+
+# %% [markdown] role="hints" exercise="catches_wrong_slopes"
+# For which `x` does a wrong slope look right? And what does `op(x).sum().backward()` not see?
+#
+# ---
+#
+# A single `v` of different numbers shows most mistakes: compare `torch.autograd.grad(op(x), x, v)` with
+# central differences of `op(x) @ v`, one entry of `x` at a time. Use an `x` with positive and negative
+# numbers, all different, and three or four of them. Write the comparison such that a nan does not pass.
+#
+# ---
+#
+# `x = torch.tensor([1.5, -0.5, 0.8, -1.2], dtype=torch.float64, requires_grad=True)`,
+# `v = torch.tensor([1.0, -2.0, 3.0, 5.0], dtype=torch.float64)`, `h = 6e-6`. Inside
+# `try`, with `except Exception: return True`: `(found,) = torch.autograd.grad(op(x), x, v)`; for each
+# `i` in `range(4)` make `step`, zeros with `step[i] = h`, and `slope = (op(x + step) - op(x - step)) @ v /
+# (2 * h)`. Return `True` if `not abs(found[i] - slope) < 1e-3`. At the end return `False`.
+
+
+# %% role="solution" exercise="catches_wrong_slopes"
+def catches_wrong_slopes(op: Callable[[torch.Tensor], torch.Tensor]) -> bool:
+    """Return whether autograd finds wrong slopes for an operation.
+
+    Parameters
+    ----------
+    op : callable
+        Takes a float64 tensor of shape (n,), entries between -2 and 2, and returns one of shape
+        (n,) whose values are right.
+
+    Returns
+    -------
+    bool
+        True if a gradient is wrong or does not come in at least one case, False otherwise.
+    """
+    ### BEGIN SOLUTION
+    x = torch.tensor([1.5, -0.5, 0.8, -1.2], dtype=torch.float64, requires_grad=True)
+    v = torch.tensor([1.0, -2.0, 3.0, 5.0], dtype=torch.float64)
+    try:
+        (found,) = torch.autograd.grad(op(x), x, v)
+        steps = torch.diag(torch.full_like(x, 6e-6))  # row i moves entry i alone
+        slopes = [v.dot(op(x + step) - op(x - step)) / 1.2e-5 for step in steps]
+        return not torch.allclose(found, torch.stack(slopes))
+    except Exception:
+        return True
+    ### END SOLUTION
+
+
+# %% role="test" exercise="catches_wrong_slopes" check="innocent" points=1
+def wrong_sign(x):
+    return 2 * x.detach() - x
+
+
+def cubes(x):
+    return x**3
+
+
+tl.check.call(catches_wrong_slopes, cubes, about="x ** 3 of PyTorch itself").equals(
+    False,
+    hint="It is right. Differences are rounded, in float32 badly: use float64, and a tolerance.",
+).done()
+tl.check.call(catches_wrong_slopes, wrong_sign, about="slopes of the wrong sign").equals(
+    True, hint="Compare what autograd finds with differences of values."
+).done()
+
+
+### BEGIN HIDDEN TESTS
+class RightCube(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x**3
+
+    @staticmethod
+    def backward(ctx, upstream):
+        (x,) = ctx.saved_tensors
+        return upstream * 3 * x**2
+
+
+def bends(x):
+    return x.roll(1) * torch.sin(7 * x)
+
+
+def strict(x):
+    if x.dtype != torch.float64 or x.dim() != 1 or len(x) == 0 or x.abs().max() > 2.1:
+        raise ValueError("a list of numbers between -2 and 2, float64")
+    return 3 * x + 1
+
+
+tl.check.call(catches_wrong_slopes, RightCube.apply, about="a right backward of its own").equals(
+    False, hint="This backward is right; do not accuse it."
+).done()
+tl.check.call(catches_wrong_slopes, bends, about="a right operation that bends a lot").equals(
+    False, hint="Bending is no bug: use central differences with a step near 6e-6."
+).done()
+tl.check.call(catches_wrong_slopes, strict, about="a right one that refuses other tensors").equals(
+    False, hint="Call it with tensors that the text allows; refusing others is no bug."
+).done()
+### END HIDDEN TESTS
+
+
+# %% role="test" exercise="catches_wrong_slopes" check="slopes" points=1
+def is_right(x):
+    return 3 * x**2 + x.roll(1)
+
+
+def claims(values, slopes):
+    """An operation on each entry alone: these values, and whatever slopes somebody claims."""
+
+    def op(x):
+        fixed = x.detach()
+        return values(fixed) + slopes(fixed) * (x - fixed)
+
+    return op
+
+
+hasty_cube = claims(lambda x: x**3, lambda x: 2 * x**2)
+tl.check.call(catches_wrong_slopes, hasty_cube, about="a cube with slope 2 * x ** 2").equals(
+    True, hint="Compare what autograd finds with differences of values."
+).done()
+tl.check.call(catches_wrong_slopes, is_right, about="an operation that is right").equals(
+    False, hint="Its slopes are right: do not accuse it."
+).done()
+### BEGIN HIDDEN TESTS
+positive_only = claims(lambda x: x**3, lambda x: 3 * x * x.abs())
+negative_only = claims(lambda x: x.clamp(min=0.0) ** 2 + x, lambda x: torch.ones_like(x))
+a_little_off = claims(lambda x: x**3, lambda x: 3.3 * x**2)
+for wrong in (positive_only, negative_only):
+    tl.check.call(catches_wrong_slopes, wrong, about="right for numbers of one sign").equals(
+        True, hint="Use positive and negative numbers."
+    ).done()
+tl.check.call(catches_wrong_slopes, a_little_off, about="slopes that are a tenth too large").equals(
+    True, hint="A right backward agrees to six digits and more: keep the tolerance small."
+).done()
+### END HIDDEN TESTS
+
+
+# %% role="test" exercise="catches_wrong_slopes" check="upstream" points=1
+def is_right(x):
+    return 3 * x**2 + x.roll(1)
+
+
+class ForgetsUpstream(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x**3
+
+    @staticmethod
+    def backward(ctx, upstream):
+        (x,) = ctx.saved_tensors
+        return 3 * x**2
+
+
+tl.check.call(
+    catches_wrong_slopes,
+    ForgetsUpstream.apply,
+    about="a backward that ignores the upstream gradient",
+).equals(True, hint="It looks right after sum(): use an upstream gradient other than ones.").done()
+tl.check.call(catches_wrong_slopes, is_right, about="an operation that is right").equals(
+    False, hint="Its slopes are right: do not accuse it."
+).done()
+
+
+### BEGIN HIDDEN TESTS
+class FirstUpstream(ForgetsUpstream):
+    @staticmethod
+    def backward(ctx, upstream):
+        (x,) = ctx.saved_tensors
+        return upstream[0] * 3 * x**2
+
+
+tl.check.call(
+    catches_wrong_slopes, FirstUpstream.apply, about="one upstream number for all entries"
+).equals(True, hint="The entries of the upstream gradient must differ from each other.").done()
+### END HIDDEN TESTS
+
+
+# %% role="test" exercise="catches_wrong_slopes" check="entries" points=1
+def is_right(x):
+    return 3 * x**2 + x.roll(1)
+
+
+def forgets_a_path(x):
+    return x * x.detach().roll(1)
+
+
+tl.check.call(
+    catches_wrong_slopes, forgets_a_path, about="products of neighbours, one of them cut off"
+).equals(True, hint="Move each entry of x by itself, and see all entries of the result.").done()
+tl.check.call(catches_wrong_slopes, is_right, about="an operation that is right").equals(
+    False, hint="Its slopes are right: do not accuse it."
+).done()
+
+
+### BEGIN HIDDEN TESTS
+def wrong_neighbour(x):
+    fixed = x.detach()
+    return fixed.roll(1) ** 2 + (2 * fixed * (x - fixed)).roll(-1)
+
+
+tl.check.call(
+    catches_wrong_slopes, wrong_neighbour, about="a gradient that goes to the wrong neighbour"
+).equals(True, hint="Of two entries both neighbours are the same: use three or more.").done()
+### END HIDDEN TESTS
+
+
+# %% role="test" exercise="catches_wrong_slopes" check="odd_ways" points=1
+def is_right(x):
+    return 3 * x**2 + x.roll(1)
+
+
+def loses_the_record(x):
+    return x.detach() ** 3
+
+
+tl.check.call(catches_wrong_slopes, loses_the_record, about="an untracked result").equals(
+    True, hint="Without a record no gradient comes: catch the exception and return True."
+).done()
+tl.check.call(catches_wrong_slopes, is_right, about="an operation that is right").equals(
+    False, hint="Its slopes are right: do not accuse it."
+).done()
+
+
+### BEGIN HIDDEN TESTS
+def gives_nan(x):
+    fixed = x.detach()
+    return fixed**2 + (x - fixed).abs().sqrt()
+
+
+tl.check.call(catches_wrong_slopes, gives_nan, about="a gradient of nan").equals(
+    True,
+    hint="A nan passes no comparison: ask whether two numbers are close, not whether far apart.",
+).done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="catches_wrong_slopes"
+# Differences use values alone, and the values are right. So they say what the gradient must be, in each
+# entry of `x`, for the upstream gradient that you chose. Everything else is choice: both signs, numbers
+# that differ, and enough of them that no two places can be taken for each other.
+#
+# The commonest wrong answer is `op(x).sum().backward()`. Its upstream gradient is all ones. A backward
+# that ignores the upstream gradient looks right, and so does one that hands it to the wrong entry.
+
 # %% [markdown] role="exercise" exercise="value" difficulty=3 minutes=35 concepts=["autograd.chain_rule", "autograd.accumulates", "autograd.graph_next_functions", "autograd.dynamic_graph"]
 # ## An engine of your own
 #
@@ -1332,8 +1666,8 @@ tl.check.call(hvp, quartic, x, x.flip(0), about="a million entries").equals(
 #   PyTorch. What `.grad` of results in between holds is up to you. `backward()` returns `None`.
 # * A `Value` may be used more than once, also twice in one operation: `a * a`, `a + a`.
 # * `a ** 0` is 1 with slope 0, also where `a` is 0.
-# * Chains of 3000 operations work, and so do 50 doublings `x = x + x`: each node is visited once,
-#   and nothing calls itself 3000 levels deep.
+# * Chains of 3000 operations work, though Python stops whoever calls himself some 1000 levels deep,
+#   and so do 50 doublings `x = x + x`: each node is visited once.
 #
 # The signatures are given. You may add attributes and further methods.
 
