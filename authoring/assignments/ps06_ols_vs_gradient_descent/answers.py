@@ -443,6 +443,36 @@ def gd_path(X, y, lr, steps):
     return torch.stack(path)
 
 
+# %% wrong="gradients_pile_up" exercise="gd_path"
+# because: calls backward in a loop and never clears the gradient
+# caught_by: points
+# says: the values are wrong
+# points: 0
+def gd_path(X, y, lr, steps):
+    beta = torch.zeros(X.shape[1], dtype=X.dtype, requires_grad=True)
+    path = [beta.detach().clone()]
+    for _ in range(steps):
+        (X @ beta - y.flatten()).pow(2).sum().backward()
+        with torch.no_grad():
+            beta -= lr * beta.grad
+        path.append(beta.detach().clone())
+    return torch.stack(path)
+
+
+# %% right="optimiser" exercise="gd_path"
+# because: lets torch.optim.SGD step
+def gd_path(X, y, lr, steps):
+    beta = torch.zeros(X.shape[1], dtype=X.dtype, requires_grad=True)
+    optimizer = torch.optim.SGD([beta], lr=lr)
+    path = [beta.detach().clone()]
+    for _ in range(steps):
+        optimizer.zero_grad()
+        (X @ beta - y.squeeze(-1) if y.dim() == 2 else X @ beta - y).square().sum().backward()
+        optimizer.step()
+        path.append(beta.detach().clone())
+    return torch.stack(path)
+
+
 # %% right="autograd" exercise="gd_path"
 # because: lets autograd find the gradient, and clones each point
 def gd_path(X, y, lr, steps):
@@ -625,6 +655,21 @@ def max_stable_lr(X, reduction):
     return (1 if reduction == "sum" else X.shape[0]) / largest
 
 
+# %% wrong="small_is_zero" exercise="max_stable_lr"
+# because: takes every small eigenvalue for 0
+# caught_by: any_input
+# says: Small numbers are no zeros
+# points: 2
+def max_stable_lr(X, reduction):
+    if reduction not in ("sum", "mean"):
+        raise ValueError(f"unknown reduction {reduction}")
+    X = X.double()
+    largest = torch.linalg.eigvalsh(X.T @ X)[-1].item()
+    if largest < 1e-9:
+        return math.inf
+    return (1 if reduction == "sum" else X.shape[0]) / largest
+
+
 # %% right="singular_values" exercise="max_stable_lr"
 # because: squares the largest singular value
 def max_stable_lr(X, reduction):
@@ -776,6 +821,32 @@ def ols_qr(X, y):
     pairs = X[:, 0] * X[:, -1].norm() == X[:, -1] * X[:, 0].norm()
     if (R.diagonal() == 0).any() or (X.shape[1] > 1 and pairs.all()):
         raise ValueError("X has not full rank")
+    return torch.linalg.solve_triangular(R, (Q.T @ y)[:, None], upper=True)[:, 0]
+
+
+# %% wrong="last_of_the_diagonal" exercise="ols_qr"
+# because: expects the trouble in the last column
+# caught_by: rank
+# says: Look at all of the diagonal
+# points: 3
+def ols_qr(X, y):
+    Q, R = torch.linalg.qr(X)
+    size = R.diagonal().abs()
+    if size[-1] <= 1e-12 * size.max():
+        raise ValueError("no full rank")
+    return torch.linalg.solve_triangular(R, (Q.T @ y)[:, None], upper=True)[:, 0]
+
+
+# %% wrong="first_is_largest" exercise="ols_qr"
+# because: takes the first entry of the diagonal for the largest
+# caught_by: rank
+# says: need not be the first
+# points: 3
+def ols_qr(X, y):
+    Q, R = torch.linalg.qr(X)
+    size = R.diagonal().abs()
+    if size.min() <= 1e-12 * size[0]:
+        raise ValueError("no full rank")
     return torch.linalg.solve_triangular(R, (Q.T @ y)[:, None], upper=True)[:, 0]
 
 
@@ -1283,6 +1354,106 @@ def catches_bad_step(step):
     return False
 
 
+# %% wrong="one_odd_rate" exercise="catches_bad_step"
+# because: tries one learning rate, though one that no wrong step would have of its own
+# caught_by: sign_and_scale
+# says: more than one learning rate
+# points: 4
+def catches_bad_step(step):
+    X = torch.tensor([[1.0, 2.0], [3.0, -1.0], [0.5, 4.0]], dtype=torch.float64)
+    y = torch.tensor([2.0, -3.0, 7.0], dtype=torch.float64)
+    beta = torch.tensor([0.3, -1.7], dtype=torch.float64)
+    for lr in (0.0731,):
+        expected = beta - lr * 2 * X.T @ (X @ beta - y)
+        given = X.clone(), y.clone(), beta.clone()
+        try:
+            result = step(*given, lr)
+            if result.shape != expected.shape or not torch.allclose(
+                result, expected, rtol=1e-9, atol=0
+            ):
+                return True
+        except Exception:
+            return True
+        if not all(torch.equal(a, b) for a, b in zip(given, (X, y, beta))):
+            return True
+    return False
+
+
+# %% wrong="one_column" exercise="catches_bad_step"
+# because: tries one column, where there is no other coefficient to move too early
+# caught_by: from_anywhere
+# says: Use several columns
+# points: 4
+def catches_bad_step(step):
+    X = torch.tensor([[1.0], [3.0], [0.5]], dtype=torch.float64)
+    y = torch.tensor([2.0, -3.0, 7.0], dtype=torch.float64)
+    beta = torch.tensor([0.3], dtype=torch.float64)
+    for lr in (0.1, 0.037):
+        expected = beta - lr * 2 * X.T @ (X @ beta - y)
+        given = X.clone(), y.clone(), beta.clone()
+        try:
+            result = step(*given, lr)
+            if result.shape != expected.shape or not torch.allclose(
+                result, expected, rtol=1e-9, atol=0
+            ):
+                return True
+        except Exception:
+            return True
+        if not all(torch.equal(a, b) for a, b in zip(given, (X, y, beta))):
+            return True
+    return False
+
+
+# %% wrong="symmetric_x" exercise="catches_bad_step"
+# because: takes a square X that is its own transpose
+# caught_by: odd_ways
+# says: a symmetric X is its own transpose
+# points: 4
+def catches_bad_step(step):
+    X = torch.tensor([[1.0, 2.0], [2.0, -3.0]], dtype=torch.float64)
+    y = torch.tensor([2.0, -3.0], dtype=torch.float64)
+    beta = torch.tensor([0.3, -1.7], dtype=torch.float64)
+    for lr in (0.1, 0.037):
+        expected = beta - lr * 2 * X.T @ (X @ beta - y)
+        given = X.clone(), y.clone(), beta.clone()
+        try:
+            result = step(*given, lr)
+            if result.shape != expected.shape or not torch.allclose(
+                result, expected, rtol=1e-9, atol=0
+            ):
+                return True
+        except Exception:
+            return True
+        if not all(torch.equal(a, b) for a, b in zip(given, (X, y, beta))):
+            return True
+    return False
+
+
+# %% wrong="compares_sums" exercise="catches_bad_step"
+# because: compares the sum of the coefficients
+# caught_by: from_anywhere
+# says: Compare every coefficient
+# points: 4
+def catches_bad_step(step):
+    X = torch.tensor([[1.0, 2.0], [3.0, -1.0], [0.5, 4.0]], dtype=torch.float64)
+    y = torch.tensor([2.0, -3.0, 7.0], dtype=torch.float64)
+    beta = torch.tensor([0.3, -1.7], dtype=torch.float64)
+    for lr in (0.1, 0.037):
+        expected = beta - lr * 2 * X.T @ (X @ beta - y)
+        given = X.clone(), y.clone(), beta.clone()
+        try:
+            result = step(*given, lr)
+            if result.shape != expected.shape or not torch.isclose(
+                result.sum(), expected.sum(), rtol=1e-9, atol=0
+            ):
+                return True
+        except Exception:
+            return True
+        if not all(torch.equal(a, b) for a, b in zip(given, (X, y, beta))):
+            return True
+    return False
+
+
 # %% right="many_random_cases" exercise="catches_bad_step"
 # because: draws many cases and compares in a loop
 def catches_bad_step(step):
@@ -1534,4 +1705,26 @@ def fit_summary(X, y):
         "t_values": beta / errors,
         "standard_errors": errors,
         "coefficients": beta,
+    }
+
+
+# %% wrong="book_counts_no_constant" exercise="fit_summary"
+# because: adjusts with n - k - 1, as books do whose k leaves out the constant
+# caught_by: r_squared
+# says: SSE is divided by n - k, SST by n - 1
+# points: 3
+def fit_summary(X, y):
+    n, k = X.shape
+    beta = torch.linalg.lstsq(X, y[:, None]).solution[:, 0]
+    sse = (y - X @ beta).square().sum()
+    sst = (y - y.mean()).square().sum()
+    se = (sse / (n - k) * torch.linalg.inv(X.T @ X).diagonal()).sqrt()
+    r_squared = (1 - sse / sst).item()
+    return {
+        "coefficients": beta,
+        "standard_errors": se,
+        "t_values": beta / se,
+        "r_squared": r_squared,
+        "adjusted_r_squared": 1 - (1 - r_squared) * (n - 1) / (n - k - 1),
+        "condition": torch.linalg.cond(X).item(),
     }

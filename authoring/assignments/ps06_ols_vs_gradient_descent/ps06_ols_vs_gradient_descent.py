@@ -586,6 +586,10 @@ large = torch.full((1, 1), 1e25, dtype=torch.float64)
 tl.check.call(max_stable_lr, large, "sum", about="large numbers in float64").equals(
     1e-50, rtol=1e-5, atol=0.0, hint="Squares of large numbers fit into float64, not into float32."
 ).done()
+small = torch.tensor([[1e-6], [0.0]])
+tl.check.call(max_stable_lr, small, "sum", about="small numbers").equals(
+    1e12, rtol=1e-5, hint="Small numbers are no zeros: only an X of zeros never diverges."
+).done()
 for word in ("none", "", "Mean"):
     tl.check.call(max_stable_lr, torch.ones(2, 1), word, about="an unknown reduction").raises(
         ValueError, mentions=[word], hint="Anything but 'sum' and 'mean' is refused and named."
@@ -723,6 +727,14 @@ for weights in ([1.0, 1.0, -2.0], [0.0, 0.5, 0.0], [0.0, 0.0, 0.0]):
     tl.check.call(ols_qr, dependent, y, about="a column made of the others").raises(
         ValueError, mentions=["rank"], hint="Compare the diagonal of R with its largest entry."
     ).done()
+doubled = torch.cat([X[:, :1], 2 * X[:, :1], X[:, 1:]], dim=1)
+tl.check.call(ols_qr, doubled, y, about="the second column made of the first").raises(
+    ValueError, mentions=["rank"], hint="Look at all of the diagonal, not only at its last entry."
+).done()
+uneven = torch.diag(torch.tensor([1e-15, 1.0], dtype=torch.float64))
+tl.check.call(ols_qr, uneven, y[:2], about="a first column far smaller than the second").raises(
+    ValueError, mentions=["rank"], hint="The largest entry of the diagonal need not be the first."
+).done()
 tl.check.call(ols_qr, 0 * X, y, about="only zeros").raises(
     ValueError, mentions=["rank"], hint="Columns of zeros are dependent: 0 is at most 0."
 ).done()
@@ -1006,7 +1018,16 @@ tl.check.call(catches_bad_step, without_the_two, about="a step half as long").eq
 tl.check.call(catches_bad_step, averages, about="a step on the mean").equals(
     True, hint="Use more than one sample, so that sum and mean differ."
 ).done()
-for step in (own_rate, usual_rate):
+
+rates = []
+
+
+def keeps_first_rate(X, y, beta, lr):
+    rates.append(lr)
+    return beta - rates[0] * 2 * X.T @ (X @ beta - y)
+
+
+for step in (own_rate, usual_rate, keeps_first_rate):
     tl.check.call(catches_bad_step, step, about="a step that ignores lr").equals(
         True, hint="Try more than one learning rate."
     ).done()
@@ -1048,6 +1069,17 @@ def drops_beta(X, y, beta, lr):
     return -lr * 2 * X.T @ (X @ beta - y)
 
 
+def one_after_the_other(X, y, beta, lr):
+    beta = beta.clone()
+    for j in range(len(beta)):
+        beta[j] = beta[j] - lr * 2 * X[:, j] @ (X @ beta - y)
+    return beta
+
+
+def other_order_of_coefficients(X, y, beta, lr):
+    return (beta - lr * 2 * X.T @ (X @ beta - y)).flip(0)
+
+
 tl.check.call(catches_bad_step, table_of_residuals, about="residuals as a table").equals(
     True, hint="Use more than one sample, so that a table of residuals shows."
 ).done()
@@ -1058,6 +1090,12 @@ for step in (returns_a_column, returns_a_row):
 tl.check.call(catches_bad_step, drops_beta, about="the change instead of the new point").equals(
     True, hint="The result is the new point; use a beta that is not zero."
 ).done()
+tl.check.call(catches_bad_step, one_after_the_other, about="one coefficient at a time").equals(
+    True, hint="Use several columns, not at right angles: all coefficients move at once."
+).done()
+tl.check.call(
+    catches_bad_step, other_order_of_coefficients, about="coefficients in reverse"
+).equals(True, hint="Compare every coefficient, not their sum or length.").done()
 ### END HIDDEN TESTS
 
 
@@ -1159,6 +1197,13 @@ def forgets_to_return(X, y, beta, lr):
     beta - lr * 2 * X.T @ (X @ beta - y)
 
 
+def forgets_to_transpose(X, y, beta, lr):
+    return beta - lr * 2 * X @ (X @ beta - y)
+
+
+tl.check.call(catches_bad_step, forgets_to_transpose, about="X in the place of X.T").equals(
+    True, hint="Use more rows than columns: a symmetric X is its own transpose."
+).done()
 tl.check.call(catches_bad_step, forgets_to_return, about="a step that returns nothing").equals(
     True, hint="None is no tensor: treat it as wrong, without an exception."
 ).done()
@@ -1272,7 +1317,7 @@ tl.check.call(coefficients, X, y).equals(
 ).done()
 ### BEGIN HIDDEN TESTS
 generator = tl.check.generator()
-for n, k in [(9, 3), (6, 1), (5, 4)]:
+for n, k in [(9, 3), (6, 1), (7, 4)]:
     X = random_features(n, k, generator)
     X = torch.cat([torch.ones(n, 1, dtype=torch.float64), X], dim=1)[:, :k]
     y = torch.randn(n, dtype=torch.float64, generator=generator)
@@ -1304,7 +1349,7 @@ tl.check.call(t_values, X, y).equals(
 ).done()
 ### BEGIN HIDDEN TESTS
 generator = tl.check.generator()
-for n, k in [(9, 3), (6, 1), (5, 4)]:
+for n, k in [(9, 3), (6, 1), (7, 4)]:
     X = random_features(n, k, generator)
     X = torch.cat([torch.ones(n, 1, dtype=torch.float64), X], dim=1)[:, :k]
     y = torch.randn(n, dtype=torch.float64, generator=generator)
@@ -1340,7 +1385,7 @@ tl.check.call(adjusted, X, y).equals(
 ).done()
 ### BEGIN HIDDEN TESTS
 generator = tl.check.generator()
-for n, k in [(9, 3), (6, 2), (5, 4)]:
+for n, k in [(9, 3), (6, 2), (7, 4)]:
     X = random_features(n, k, generator)
     X = torch.cat([torch.ones(n, 1, dtype=torch.float64), X], dim=1)[:, :k]
     y = 7 + torch.randn(n, dtype=torch.float64, generator=generator)

@@ -353,6 +353,20 @@ def epoch_mean_loss(losses, sizes):
     return sum(float(loss) * n for loss, n in zip(losses, sizes) if n) / sum(sizes)
 
 
+# %% wrong="hides_nan" exercise="epoch_mean_loss"
+# because: leaves out empty batches, and those whose loss is nan as well
+# caught_by: empty_batches
+# says: hides that training failed
+# points: 2
+def epoch_mean_loss(losses, sizes):
+    if len(losses) != len(sizes):
+        raise ValueError(f"{len(losses)} losses, {len(sizes)} sizes")
+    if sum(sizes) == 0:
+        raise ValueError("no samples")
+    products = torch.tensor([float(loss) * n for loss, n in zip(losses, sizes) if n])
+    return products.double().nansum().item() / sum(sizes)
+
+
 # %% right="tensors" exercise="epoch_mean_loss"
 # because: works with two tensors
 def epoch_mean_loss(losses, sizes):
@@ -1365,6 +1379,89 @@ def evaluate(model, loader):
     return total / count
 
 
+# %% wrong="compares_counts" exercise="evaluate"
+# because: compares how many numbers there are and reshapes
+# caught_by: shapes
+# says: compare the shapes
+# points: 3
+def evaluate(model, loader):
+    mode, total, count = model.training, 0.0, 0
+    model.eval()
+    try:
+        with torch.no_grad():
+            for inputs, target in loader:
+                output = model(inputs)
+                if output.numel() != target.numel():
+                    raise ValueError(f"{tuple(output.shape)} and {tuple(target.shape)}")
+                total += (output - target.view_as(output)).square().sum().item()
+                count += target.numel()
+    finally:
+        model.train(mode)
+    return total / count
+
+
+# %% wrong="one_flag" exercise="evaluate"
+# because: sets the flag of the module itself, which its parts do not see
+# caught_by: mode
+# says: batch norm uses its running numbers
+# points: 3
+def evaluate(model, loader):
+    mode, total, count = model.training, 0.0, 0
+    model.training = False
+    try:
+        with torch.no_grad():
+            for inputs, target in loader:
+                output = model(inputs)
+                if output.shape != target.shape:
+                    raise ValueError(f"{tuple(output.shape)} and {tuple(target.shape)}")
+                total += (output - target).square().sum().item()
+                count += target.numel()
+    finally:
+        model.training = mode
+    return total / count
+
+
+# %% wrong="off_for_good" exercise="evaluate"
+# because: switches recording off and never on again
+# caught_by: recording
+# says: inside the function only
+# points: 3
+def evaluate(model, loader):
+    mode, total, count = model.training, 0.0, 0
+    model.eval()
+    torch.set_grad_enabled(False)
+    try:
+        for inputs, target in loader:
+            output = model(inputs)
+            if output.shape != target.shape:
+                raise ValueError(f"{tuple(output.shape)} and {tuple(target.shape)}")
+            total += (output - target).square().sum().item()
+            count += target.numel()
+    finally:
+        model.train(mode)
+    return total / count
+
+
+# %% right="shapes_as_they_print" exercise="evaluate"
+# because: uses MSELoss, and prints shapes as torch.Size
+def evaluate(model, loader):
+    mode, total, count = model.training, 0.0, 0
+    loss = nn.MSELoss(reduction="sum")
+    model.eval()
+    try:
+        for inputs, target in loader:
+            with torch.inference_mode():
+                output = model(inputs)
+                if output.shape != target.shape:
+                    raise ValueError(f"{output.shape} is not {target.shape}")
+                total += loss(output, target).item()
+                count += target.numel()
+    finally:
+        if mode:
+            model.train()
+    return total / count
+
+
 # %% right="collects_squares" exercise="evaluate"
 # because: collects all squared errors and takes one mean
 def evaluate(model, loader):
@@ -1784,6 +1881,110 @@ def train(model, loader, validation, lr, epochs):
             best, keep = losses[-1], copy.deepcopy(model.state_dict())
     model.eval()
     model.load_state_dict(keep)
+    return losses
+
+
+# %% wrong="latest_of_equals" exercise="train"
+# because: lets a later epoch win against an equal one
+# caught_by: best
+# says: the first is kept
+# points: 4
+def train(model, loader, validation, lr, epochs):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    best, keep, losses = math.inf, None, []
+    for _ in range(epochs):
+        model.train()
+        for X, y in loader:
+            optimizer.zero_grad()
+            nn.functional.mse_loss(model(X), y).backward()
+            optimizer.step()
+        model.eval()
+        with torch.no_grad():
+            total = sum((model(X) - y).square().sum().item() for X, y in validation)
+        losses.append(total / sum(y.numel() for _, y in validation))
+        if losses[-1] <= best:
+            best, keep = losses[-1], copy.deepcopy(model.state_dict())
+    model.eval()
+    if keep is not None:
+        model.load_state_dict(keep)
+    return losses
+
+
+# %% wrong="divides_by_rows" exercise="train"
+# because: divides by rows, which is right for one target only
+# caught_by: losses
+# says: rows times targets
+# points: 4
+def train(model, loader, validation, lr, epochs):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    best, keep, losses = math.inf, None, []
+    for _ in range(epochs):
+        model.train()
+        for X, y in loader:
+            optimizer.zero_grad()
+            nn.functional.mse_loss(model(X), y).backward()
+            optimizer.step()
+        model.eval()
+        with torch.no_grad():
+            total = sum((model(X) - y).square().sum().item() for X, y in validation)
+        losses.append(total / sum(len(y) for _, y in validation))
+        if losses[-1] < best:
+            best, keep = losses[-1], copy.deepcopy(model.state_dict())
+    model.eval()
+    if keep is not None:
+        model.load_state_dict(keep)
+    return losses
+
+
+# %% wrong="sums_over_targets" exercise="train"
+# because: sums over the targets of a row before the mean
+# caught_by: losses
+# says: rows times targets
+# points: 4
+def train(model, loader, validation, lr, epochs):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    best, keep, losses = math.inf, None, []
+    for _ in range(epochs):
+        model.train()
+        for X, y in loader:
+            optimizer.zero_grad()
+            (model(X) - y).square().sum(dim=-1).mean().backward()
+            optimizer.step()
+        model.eval()
+        with torch.no_grad():
+            total = sum((model(X) - y).square().sum().item() for X, y in validation)
+        losses.append(total / sum(y.numel() for _, y in validation))
+        if losses[-1] < best:
+            best, keep = losses[-1], copy.deepcopy(model.state_dict())
+    model.eval()
+    if keep is not None:
+        model.load_state_dict(keep)
+    return losses
+
+
+# %% wrong="summed_loss" exercise="train"
+# because: trains on the sum of each batch
+# caught_by: losses
+# says: One step per batch on its mean
+# points: 1
+def train(model, loader, validation, lr, epochs):
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    best, keep, losses = math.inf, None, []
+    for _ in range(epochs):
+        model.train()
+        for X, y in loader:
+            optimizer.zero_grad()
+            (model(X) - y).square().sum().backward()
+            optimizer.step()
+        model.eval()
+        with torch.no_grad():
+            total = sum((model(X) - y).square().sum().item() for X, y in validation)
+        losses.append(total / sum(y.numel() for _, y in validation))
+        if losses[-1] < best:
+            best, keep = losses[-1], copy.deepcopy(model.state_dict())
+    model.eval()
+    if keep is not None:
+        model.load_state_dict(keep)
     return losses
 
 

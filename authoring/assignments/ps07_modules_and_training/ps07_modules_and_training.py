@@ -273,6 +273,7 @@ tl.check.call(how_many, about="compared with torch").equals(
 # * `losses` is a list of mean losses, floats or 0-d tensors, tracked or not; `sizes` is a list of
 #   whole numbers, in the same order. The result is a `float`.
 # * A batch of size 0 has no samples and does not count, whatever its loss is. It is often `nan`.
+#   A batch with samples counts, whatever its loss is: a `nan` there makes the result `nan`.
 # * If the lists have different lengths, or if there are no samples at all, raise `ValueError`. With
 #   different lengths the message contains both.
 
@@ -353,6 +354,9 @@ tl.check.call(epoch_mean_loss, [2.0, math.nan, 4.0], [1, 0, 1]).equals(
 ### BEGIN HIDDEN TESTS
 tl.check.call(epoch_mean_loss, [math.inf, 5.0], [0, 3], about="an empty batch first").equals(
     5.0, hint="A batch without samples does not count, whatever its loss is."
+).done()
+tl.check.call(epoch_mean_loss, [1.0, math.nan], [2, 1], about="a loss that is nan").equals(
+    math.nan, hint="Samples whose loss is nan do count: hiding them hides that training failed."
 ).done()
 ### END HIDDEN TESTS
 
@@ -1283,14 +1287,15 @@ tl.check.call(records_afterwards, about="training after an evaluation").equals(
 # %% role="test" exercise="evaluate" check="shapes" points=1
 column, flat = torch.ones(3, 1, **wide), torch.ones(3, **wide)
 tl.check.call(evaluate, Witness(1.0), [(column, flat)]).raises(
-    ValueError,
-    mentions=["(3, 1)", "(3,)"],
-    hint="(3, 1) minus (3,) is a table of (3, 3): compare the shapes, and name both.",
+    ValueError, hint="(3, 1) minus (3,) is a table of (3, 3): compare the shapes."
+).done()
+tl.check.call(evaluate, Witness(1.0), [(column, torch.ones(3, 2, **wide))]).raises(
+    ValueError, mentions=["3, 1", "3, 2"], hint="Compare the shapes, and name both in the message."
 ).done()
 ### BEGIN HIDDEN TESTS
 batches = [(torch.ones(2, 1, **wide), torch.ones(2, 1, **wide)), (column, torch.ones(1, 1, **wide))]
 tl.check.call(evaluate, Witness(1.0), batches, about="the second batch is wrong").raises(
-    ValueError, mentions=["(3, 1)", "(1, 1)"], hint="Compare in every batch."
+    ValueError, mentions=["3, 1", "1, 1"], hint="Compare in every batch."
 ).done()
 
 
@@ -1330,7 +1335,7 @@ tl.check.call(mode_after_refusal, about="the mode after a refusal").equals(
 # * After each epoch: the mean squared error over **all numbers** of `validation` together, in
 #   evaluation mode. These losses, one `float` per epoch, are returned as a list.
 # * At the end the model holds parameters **and** buffers of the epoch with the smallest validation
-#   loss, the first one if several are equal. It is in evaluation mode.
+#   loss, the first one if several are equal. It is in evaluation mode. All losses are finite.
 # * With `epochs = 0` the list is empty, and the numbers in the model stay as they are.
 # * The parameters may carry an old `.grad` from earlier; it must not count. What `.grad` holds
 #   afterwards is up to you.
@@ -1452,6 +1457,22 @@ for sizes, held_out in [((4, 4, 4), (6,)), ((5, 1, 3), (4, 1)), ((2,), (3, 3, 1)
         rtol=1e-9,
         hint="One step per batch on its mean; the validation loss is a mean over all numbers.",
     ).done()
+
+
+def two_targets(task):
+    """The same inputs, with two targets each."""
+    return [(X, torch.cat([y, y.square() - 1], dim=1)) for X, y in task]
+
+
+loader = two_targets(random_task((3, 2), tl.check.seed()))
+validation = two_targets(random_task((2, 4), tl.check.seed() + 1))
+model = network(2, 3, 2, seed=tl.check.seed())
+losses, _ = reference(model, loader, validation, 0.1, 3)
+tl.check.call(train, model, loader, validation, 0.1, 3, about="two targets").equals(
+    losses,
+    rtol=1e-9,
+    hint="A mean over all numbers divides by rows times targets, in both places.",
+).done()
 ### END HIDDEN TESTS
 
 
@@ -1526,6 +1547,9 @@ def weight_after_a_relapse():
 
 tl.check.call(weight_after_a_relapse, about="better, best, worse").equals(
     [0.75], hint="An epoch after the best one may beat the first: compare with the best so far."
+).done()
+tl.check.call(weight_after, 1.0, 2, about="two epochs with equal losses").equals(
+    ([1.0, 1.0], [2.0]), hint="Of equal epochs the first is kept: compare with < and not with <=."
 ).done()
 tl.check.call(weight_after, 0.0, 3, about="a rate of 0").equals(
     ([1.0, 1.0, 1.0], [0.0]), hint="Nothing moves, and all epochs are equally good."

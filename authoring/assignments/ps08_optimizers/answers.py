@@ -293,6 +293,29 @@ def sgd_step(w, g, lr, weight_decay=0.0):
     return torch.tensor((w - lr * (g + weight_decay * w)).tolist())
 
 
+# %% wrong="returns_the_parameter" exercise="sgd_step"
+# because: returns the parameter that it made for torch, which requires gradients
+# caught_by: any_input
+# says: Detach a parameter
+# points: 2
+def sgd_step(w, g, lr, weight_decay=0.0):
+    stepped = w.clone().requires_grad_()
+    stepped.grad = g.clone()
+    torch.optim.SGD([stepped], lr=lr, weight_decay=weight_decay).step()
+    return stepped
+
+
+# %% wrong="nothing_to_do" exercise="sgd_step"
+# because: returns w itself where the rate is 0
+# caught_by: any_input
+# says: gives a new tensor, too
+# points: 2
+def sgd_step(w, g, lr, weight_decay=0.0):
+    if lr == 0:
+        return w
+    return w - lr * (g + weight_decay * w)
+
+
 # %% right="torch_itself" exercise="sgd_step"
 # because: asks torch.optim.SGD
 def sgd_step(w, g, lr, weight_decay=0.0):
@@ -444,6 +467,25 @@ def after_calls(calls, w, lr):
         if call == "step" and grad is not None:
             w = w - lr * grad
     return w, grad
+
+
+# %% wrong="no_gradient_is_zero" exercise="after_calls"
+# because: takes a gradient of 0 for none
+# caught_by: order
+# says: and not None
+# points: 3
+def after_calls(calls, w, lr):
+    grad = 0.0
+    for call in calls:
+        if call == "zero":
+            grad = 0.0
+        elif call == "backward":
+            grad += 2 * w
+        elif call == "step":
+            w -= lr * grad
+        else:
+            raise ValueError(call)
+    return w, grad or None
 
 
 # %% right="with_torch" exercise="after_calls"
@@ -694,6 +736,21 @@ def adagrad_step(w, g, squares, t, lr, lr_decay=0.0, eps=1e-10):
     return w - lr / (1 + (t - 1) * lr_decay) * g / squares.sqrt(), squares
 
 
+# %% wrong="returns_the_parameter" exercise="adagrad_step"
+# because: lets torch step and returns its parameter, which requires gradients
+# caught_by: zero_gradient
+# says: may require gradients
+# points: 1
+def adagrad_step(w, g, squares, t, lr, lr_decay=0.0, eps=1e-10):
+    stepped = w.clone().requires_grad_()
+    stepped.grad = g.clone()
+    optimizer = torch.optim.Adagrad([stepped], lr=lr, lr_decay=lr_decay, eps=eps)
+    optimizer.state[stepped]["sum"].copy_(squares)
+    optimizer.state[stepped]["step"].fill_(t - 1)
+    optimizer.step()
+    return stepped, optimizer.state[stepped]["sum"]
+
+
 # %% right="addcmul" exercise="adagrad_step"
 # because: uses torch's fused operations
 def adagrad_step(w, g, squares, t, lr, lr_decay=0.0, eps=1e-10):
@@ -841,6 +898,20 @@ def adam_step(w, g, state, lr, betas=(0.9, 0.999), eps=1e-8):
     return w - lr * (m / (1 - 0.9**t)) / ((v / (1 - 0.999**t)).sqrt() + 1e-8), (m, v, t)
 
 
+# %% wrong="corrects_in_a_straight_line" exercise="adam_step"
+# because: corrects with beta * t, which is right at the first step only
+# caught_by: like_torch
+# says: both corrections
+# points: 2
+def adam_step(w, g, state, lr, betas=(0.9, 0.999), eps=1e-8):
+    mean, square, t = state
+    t = t + 1
+    mean = betas[0] * mean + (1 - betas[0]) * g
+    square = betas[1] * square + (1 - betas[1]) * g**2
+    m, v = mean / (1 - betas[0] * t), square / (1 - betas[1] * t)
+    return w - lr * m / (v.sqrt() + eps), (mean, square, t)
+
+
 # %% right="lerp" exercise="adam_step"
 # because: folds the corrections into the rate and eps
 def adam_step(w, g, state, lr, betas=(0.9, 0.999), eps=1e-8):
@@ -966,7 +1037,7 @@ def tune(losses_at, rates):
 # because: asks whether the rate is in the list instead of at its ends
 # caught_by: lowest
 # says: the value is wrong
-# points: 1
+# points: 0
 def tune(losses_at, rates):
     best_rate, lowest = None, math.inf
     for rate in rates:
@@ -991,6 +1062,75 @@ def tune(losses_at, rates):
     if lowest(best) == math.inf:
         raise ValueError("all diverged")
     return best, lowest(best), best in (rates[0], rates[-1])
+
+
+# %% wrong="gives_up_when_it_gets_worse" exercise="tune"
+# because: stops at the first rate that is worse than the best
+# caught_by: lowest
+# says: Try every rate
+# points: 3
+def tune(losses_at, rates):
+    best_rate, lowest = None, math.inf
+    for rate in rates:
+        finite = [loss for loss in losses_at(rate) if math.isfinite(loss)]
+        if finite and min(finite) > lowest:
+            break
+        if finite and min(finite) < lowest:
+            best_rate, lowest = rate, min(finite)
+    if best_rate is None:
+        raise ValueError("diverged")
+    return best_rate, lowest, best_rate in (rates[0], rates[-1])
+
+
+# %% wrong="a_million_is_infinite" exercise="tune"
+# because: begins with a number that seems large
+# caught_by: lowest
+# says: begin with math.inf
+# points: 3
+def tune(losses_at, rates):
+    best_rate, lowest = None, 1e6
+    for rate in rates:
+        finite = [loss for loss in losses_at(rate) if math.isfinite(loss)]
+        if finite and min(finite) < lowest:
+            best_rate, lowest = rate, min(finite)
+    if best_rate is None:
+        raise ValueError("diverged")
+    return best_rate, lowest, best_rate in (rates[0], rates[-1])
+
+
+# %% wrong="stops_reading_at_nan" exercise="tune"
+# because: reads a run up to its first nan
+# caught_by: diverged
+# says: Entries after a nan
+# points: 3
+def tune(losses_at, rates):
+    best_rate, lowest = None, math.inf
+    for rate in rates:
+        for loss in losses_at(rate):
+            if not math.isfinite(loss):
+                break
+            if loss < lowest:
+                best_rate, lowest = rate, loss
+    if best_rate is None:
+        raise ValueError("diverged")
+    return best_rate, lowest, best_rate in (rates[0], rates[-1])
+
+
+# %% wrong="border_of_the_survivors" exercise="tune"
+# because: takes the first and the last rate that converged for the border
+# caught_by: border
+# says: The border is that of the list
+# points: 3
+def tune(losses_at, rates):
+    found = []
+    for rate in rates:
+        finite = [loss for loss in losses_at(rate) if math.isfinite(loss)]
+        if finite:
+            found.append((min(finite), rate))
+    if not found:
+        raise ValueError("diverged")
+    lowest, rate = min(found)
+    return rate, lowest, rate in (found[0][1], found[-1][1])
 
 
 # %% right="one_table" exercise="tune"
@@ -1275,6 +1415,33 @@ def catches_bad_adam(step):
                 return True
             if not torch.equal(w, p.detach()):
                 return True
+    return False
+
+
+# %% wrong="one_coordinate" exercise="catches_bad_adam"
+# because: walks along a single coordinate, where sizes cannot be mixed up
+# caught_by: settings
+# says: Use several coordinates
+# points: 4
+def catches_bad_adam(step):
+    for lr, betas, eps in ((0.1, (0.7, 0.95), 0.1), (0.03, (0.9, 0.5), 0.5)):
+        theirs = torch.ones(1, dtype=torch.float64)
+        optimizer = torch.optim.Adam([theirs], lr=lr, betas=betas, eps=eps)
+        w, mean, square, t = theirs.clone(), 0 * theirs, 0 * theirs, 0
+        for number in (2.0, -1.0, 0.5, 3.0, -0.2):
+            g = torch.full((1,), number, dtype=torch.float64)
+            theirs.grad = g.clone()
+            optimizer.step()
+            given = w.clone(), g.clone(), mean.clone(), square.clone()
+            try:
+                new, state = step(given[0], given[1], (given[2], given[3], t), lr, betas, eps)
+                if new.shape != theirs.shape or not torch.allclose(new, theirs, rtol=1e-9, atol=0):
+                    return True
+            except Exception:
+                return True
+            if not all(torch.equal(a, b) for a, b in zip(given, (w, g, mean, square))):
+                return True
+            w, (mean, square, t) = new, state
     return False
 
 

@@ -305,7 +305,20 @@ tl.check.call(
 ).equals(
     torch.tensor(2.0, dtype=double), hint="A 0-d float64 tensor gives a 0-d float64 tensor."
 ).done()
+
+
+def requires_gradients():
+    return sgd_step(torch.ones(2), torch.ones(2), 0.5).requires_grad
+
+
+tl.check.call(requires_gradients, about="the result and autograd").equals(
+    False, hint="Detach a parameter that you made for the step before you return it."
+).done()
 ### BEGIN HIDDEN TESTS
+w = torch.tensor([1.0, 2.0])
+tl.check.call(sgd_step, w, w + 1, 0.0, about="a rate of 0").equals(
+    torch.tensor([1.0, 2.0]), hint="A step of length 0 stays where it is."
+).is_copy(hint="A step of length 0 gives a new tensor, too.").done()
 tl.check.call(sgd_step, torch.zeros(0), torch.zeros(0), 0.1, about="no parameters").equals(
     torch.zeros(0), hint="An empty tensor stays an empty tensor."
 ).done()
@@ -441,6 +454,9 @@ tl.check.call(after_calls, [], 2.5, 0.25, about="no calls").equals(
 ).done()
 tl.check.call(after_calls, ["zero"], 1.0, 0.1, about="zero alone").equals(
     (1.0, None), hint="zero leaves None, not 0."
+).done()
+tl.check.call(after_calls, ["backward"], 0.0, 0.1, about="backward at the bottom").equals(
+    (0.0, 0.0), hint="A gradient that is 0 is a gradient, and not None."
 ).done()
 ### END HIDDEN TESTS
 
@@ -603,6 +619,15 @@ tl.check.call(momentum_step, w, g, None, 0.25, 0.5).is_copy(
 tl.check.call(momentum_step, w, g, w + 1, 0.25, 0.5, about="a later step").is_copy(
     hint="New tensors for both, w and the velocity."
 ).leaves_arguments_alone().done()
+
+
+def require_gradients():
+    return any(result.requires_grad for result in momentum_step(w, g, None, 0.25, 0.5))
+
+
+tl.check.call(require_gradients, about="the results and autograd").equals(
+    False, hint="Nothing that is returned may require gradients: detach it."
+).done()
 ### END HIDDEN TESTS
 
 # %% role="test" exercise="momentum_step" check="no_momentum" points=1
@@ -724,6 +749,15 @@ tl.check.call(
 ).equals(
     (torch.tensor([1.0, 3.5]), torch.tensor([0.0, 9.0])),
     hint="A coordinate whose gradient has always been 0 stays; the other one moves.",
+).done()
+
+
+def require_gradients():
+    return any(result.requires_grad for result in adagrad_step(g + 1, g, g * 0, 1, 0.5))
+
+
+tl.check.call(require_gradients, about="the results and autograd").equals(
+    False, hint="Nothing that is returned may require gradients: detach it."
 ).done()
 ### END HIDDEN TESTS
 
@@ -950,6 +984,15 @@ expected = w - 0.1 * (0.9 * m + 0.1 * g) / (1 - 0.9**3) / (
 )
 
 
+def requires_gradients():
+    return adam_step(w, g, (m, v, 2), 0.1)[0].requires_grad
+
+
+tl.check.call(requires_gradients, about="the new point and autograd").equals(
+    False, hint="Nothing that is returned may require gradients: detach it."
+).done()
+
+
 def third_point(w, g, state):
     return adam_step(w, g, state, 0.1)[0]
 
@@ -1077,6 +1120,24 @@ def bowl(rate):
 tl.check.call(tune, bowl, [0.001, 0.03, 0.45, 0.9], about="descent in a bowl").equals(
     (0.45, min(bowl(0.45)), False), hint="The best rate is the one whose lowest loss is lowest."
 ).done()
+
+
+def two_valleys(rate):
+    return {0.1: [5.0, 2.0], 0.2: [5.0, 3.0], 0.4: [5.0, -1.0], 0.8: [5.0, 4.0]}[rate]
+
+
+tl.check.call(tune, two_valleys, [0.1, 0.2, 0.4, 0.8], about="good, worse, best, worse").equals(
+    (0.4, -1.0, False), hint="Try every rate; a loss may also be negative."
+).done()
+
+
+def far_away(rate):
+    return [1e30, 1e20 * (3 if rate == 0.2 else 4)]
+
+
+tl.check.call(tune, far_away, [0.1, 0.2, 0.4], about="large losses").equals(
+    (0.2, 3e20, False), hint="Every finite loss counts: begin with math.inf as the lowest so far."
+).done()
 ### END HIDDEN TESTS
 
 # %% role="test" exercise="tune" check="diverged" points=1
@@ -1104,6 +1165,15 @@ def late(rate):
 
 tl.check.call(tune, late, [0.5, 1.0, 2.0], about="a run that diverges late").equals(
     (1.0, 1.0, False), hint="A run that diverges late may still have reached the lowest loss."
+).done()
+
+
+def recovers(rate):
+    return {0.5: [3.0, 2.5], 1.0: [4.0, math.nan, 1.0], 2.0: [2.0, math.inf]}[rate]
+
+
+tl.check.call(tune, recovers, [0.5, 1.0, 2.0], about="a run that comes back").equals(
+    (1.0, 1.0, False), hint="Entries after a nan count like those before it."
 ).done()
 
 
@@ -1135,6 +1205,15 @@ tl.check.call(tune, falling, [0.125, 0.25, 0.5], about="the largest rate is best
 ### BEGIN HIDDEN TESTS
 tl.check.call(tune, rising, [0.7], about="one rate").equals(
     (0.7, 0.7, True), hint="The only rate is the first and the last."
+).done()
+
+
+def survives_once(rate):
+    return [3.0, 2.0] if rate == 0.2 else [math.nan]
+
+
+tl.check.call(tune, survives_once, [0.1, 0.2, 0.4], about="its neighbours diverged").equals(
+    (0.2, 2.0, False), hint="The border is that of the list that was given; try all of it."
 ).done()
 ### END HIDDEN TESTS
 
@@ -1391,6 +1470,15 @@ def rate_of_a_tenth(w, g, state, lr, betas, eps):
     return right_adam(w, g, state, 0.1, betas, eps)
 
 
+def one_size_for_all(w, g, state, lr, betas, eps):
+    m, v, t = state
+    t = t + 1
+    m = betas[0] * m + (1 - betas[0]) * g
+    v = betas[1] * v + (1 - betas[1]) * (g**2).mean()
+    root = (v / (1 - betas[1] ** t)).sqrt()
+    return w - lr * m / (1 - betas[0] ** t) / (root + eps), (m, v, t)
+
+
 def no_sign(w, g, state, lr, betas, eps):
     return right_adam(w, g.abs(), state, lr, betas, eps)
 
@@ -1409,6 +1497,9 @@ for step in (swapped_betas, usual_rate, rate_of_a_tenth):
     ).done()
 tl.check.call(catches_bad_adam, no_sign, about="an Adam that loses signs").equals(
     True, hint="Use gradients of both signs."
+).done()
+tl.check.call(catches_bad_adam, one_size_for_all, about="an Adam with one size for all").equals(
+    True, hint="Use several coordinates whose gradients differ in size."
 ).done()
 ### END HIDDEN TESTS
 

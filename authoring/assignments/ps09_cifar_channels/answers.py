@@ -349,7 +349,7 @@ def kill_channels(batch, keep):
 # says: Also if nothing is silenced
 # points: 3
 def kill_channels(batch, keep):
-    if len(keep) == batch.shape[1]:
+    if list(keep) == list(range(batch.shape[1])):
         return batch
     result = torch.zeros_like(batch)
     result[:, keep] = batch[:, keep]
@@ -365,6 +365,49 @@ def kill_channels(batch, keep):
     mask = torch.zeros(batch.shape[1], dtype=batch.dtype)
     mask[keep] = 1
     return batch.nan_to_num() * mask[:, None, None]
+
+
+# %% wrong="tidies_keep" exercise="kill_channels"
+# because: replaces negative numbers in the caller's list
+# caught_by: any_input
+# says: Neither the batch nor keep
+# points: 3
+def kill_channels(batch, keep):
+    c = batch.shape[1]
+    for place, channel in enumerate(keep):
+        if not -c <= channel < c:
+            raise IndexError(channel)
+        keep[place] = channel % c
+    result = torch.zeros_like(batch)
+    result[:, keep] = batch[:, keep]
+    return result
+
+
+# %% wrong="checks_one_end" exercise="kill_channels"
+# because: refuses numbers that are too large and wraps those that are too small
+# caught_by: any_input
+# says: there is nothing before it
+# points: 3
+def kill_channels(batch, keep):
+    c = batch.shape[1]
+    result = torch.zeros_like(batch)
+    for channel in keep:
+        if channel >= c:
+            raise IndexError(channel)
+        result[:, int(channel) % c] = batch[:, int(channel) % c]
+    return result
+
+
+# %% wrong="adds_channels" exercise="kill_channels"
+# because: adds each kept channel to the zeros, twice if it is named twice
+# caught_by: any_input
+# says: named again
+# points: 3
+def kill_channels(batch, keep):
+    result = torch.zeros_like(batch)
+    for channel in keep:
+        result[:, channel] += batch[:, channel]
+    return result
 
 
 # %% right="channel_by_channel" exercise="kill_channels"
@@ -493,6 +536,19 @@ def swap_channels_(batch, i, j):
     first += second
     second.neg_().add_(first)
     first -= second
+    return batch
+
+
+# %% wrong="guarded_sums" exercise="swap_channels_"
+# because: swaps with sums and differences, which round
+# caught_by: any_numbers
+# says: Sums and differences round
+# points: 2
+def swap_channels_(batch, i, j):
+    if i % batch.shape[1] != j % batch.shape[1]:
+        batch[:, i] += batch[:, j]
+        batch[:, j] = batch[:, i] - batch[:, j]
+        batch[:, i] -= batch[:, j]
     return batch
 
 
@@ -826,6 +882,41 @@ def normalise_per_image(batch):
     return torch.where(constant, 0.0, centred / spread).nan_to_num(0.0)
 
 
+# %% wrong="relative_threshold" exercise="normalise_per_image"
+# because: takes a spread for 0 that is small beside the numbers
+# caught_by: neighbours
+# says: small beside the numbers
+# points: 3
+def normalise_per_image(batch):
+    axes = (1, 2, 3)
+    spread = batch.std(dim=axes, keepdim=True, correction=0)
+    constant = spread <= 1e-6 * batch.abs().amax(dim=axes, keepdim=True)
+    centred = batch - batch.mean(dim=axes, keepdim=True)
+    return torch.where(constant, torch.zeros_like(batch), centred / spread)
+
+
+# %% wrong="mean_of_squares" exercise="normalise_per_image"
+# because: subtracts the squared mean from the mean of squares, and nothing is left
+# caught_by: neighbours
+# says: Subtract the mean before you square
+# points: 3
+def normalise_per_image(batch):
+    axes = (1, 2, 3)
+    constant = batch.amax(dim=axes, keepdim=True) == batch.amin(dim=axes, keepdim=True)
+    mean = batch.mean(dim=axes, keepdim=True)
+    variance = batch.square().mean(dim=axes, keepdim=True) - mean.square()
+    return torch.where(constant, 0.0, (batch - mean) / variance.sqrt())
+
+
+# %% right="shifts_first" exercise="normalise_per_image"
+# because: subtracts a number of the picture first, so that constants are exactly 0
+def normalise_per_image(batch):
+    shifted = batch - batch[:, :1, :1, :1]
+    mean = shifted.mean((1, 2, 3), keepdim=True)
+    spread = shifted.std((1, 2, 3), keepdim=True, correction=0)
+    return (shifted - mean) / torch.where(spread == 0, 1.0, spread)
+
+
 # %% right="one_picture_at_a_time" exercise="normalise_per_image"
 # because: treats each picture in a loop, with std told to divide by the number of numbers
 def normalise_per_image(batch):
@@ -1054,7 +1145,7 @@ def catches_bad_conversion(prepare):
 # points: 2
 def catches_bad_conversion(prepare):
     for shape in ((2, 4, 5, 3), (1, 3, 2, 3)):
-        raw = torch.full(shape, 100, dtype=torch.uint8)
+        raw = torch.full(shape, 200, dtype=torch.uint8)
         before = raw.clone()
         right = before.permute(0, 3, 1, 2).float() / 255
         try:
@@ -1262,6 +1353,48 @@ def catches_bad_conversion(prepare):
 # says: do not accuse it
 def catches_bad_conversion(prepare):
     return True
+
+
+# %% wrong="squares_only" exercise="catches_bad_conversion"
+# because: tries square pictures only
+# caught_by: axes
+# says: that are not square
+# points: 3
+def catches_bad_conversion(prepare):
+    for shape in ((2, 4, 4, 3), (1, 3, 3, 3)):
+        raw = (torch.arange(math.prod(shape)) * 37 % 201).to(torch.uint8).reshape(shape)
+        before = raw.clone()
+        right = before.permute(0, 3, 1, 2).float() / 255
+        try:
+            result = prepare(raw)
+            if result.dtype != right.dtype or result.shape != right.shape:
+                return True
+            if not torch.allclose(result, right, rtol=0, atol=1e-6) or not torch.equal(raw, before):
+                return True
+        except Exception:
+            return True
+    return False
+
+
+# %% wrong="dark_pictures" exercise="catches_bad_conversion"
+# because: tries bytes below 128 only, where signs do not matter
+# caught_by: scale
+# says: Try bright pictures too
+# points: 3
+def catches_bad_conversion(prepare):
+    for shape in ((2, 4, 5, 3), (1, 3, 2, 3)):
+        raw = (torch.arange(math.prod(shape)) * 37 % 127).to(torch.uint8).reshape(shape)
+        before = raw.clone()
+        right = before.permute(0, 3, 1, 2).float() / 255
+        try:
+            result = prepare(raw)
+            if result.dtype != right.dtype or result.shape != right.shape:
+                return True
+            if not torch.allclose(result, right, rtol=0, atol=1e-6) or not torch.equal(raw, before):
+                return True
+        except Exception:
+            return True
+    return False
 
 
 # %% right="number_by_number" exercise="catches_bad_conversion"

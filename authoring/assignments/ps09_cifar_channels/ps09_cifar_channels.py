@@ -271,8 +271,8 @@ tl.check.call(hwc_to_chw, batch, about="a batch that is a view already").equals(
 # * `batch` has shape `(n, c, h, w)`, any sizes and any dtype. The result has the same shape and dtype,
 #   and memory of its own; `batch` is not changed.
 # * `keep` holds channel numbers, as a list or as an `int64` tensor with one axis, in any order. It may
-#   be empty. Negative numbers count from the end, as they do in an index; a number that is no channel
-#   raises `IndexError`, as it does in an index.
+#   be empty, and may name a channel twice. Negative numbers count from the end, as they do in an index;
+#   a number that is no channel raises `IndexError`, as it does in an index. `keep` is not changed.
 # * A silenced channel is 0 whatever was in it, nan and infinity included. A kept channel is untouched.
 
 # %% [markdown] role="hints" exercise="kill_channels"
@@ -369,11 +369,18 @@ batch = torch.tensor([200, 100, 50], dtype=torch.uint8).reshape(1, 3, 1, 1)
 tl.check.call(kill_channels, batch.clone(), [-1]).equals(
     torch.tensor([0, 0, 50], dtype=torch.uint8).reshape(1, 3, 1, 1),
     hint="-1 is the last channel, and bytes stay bytes.",
-).done()
+).leaves_arguments_alone(hint="Neither the batch nor keep is yours to change.").done()
 tl.check.call(kill_channels, batch, [3]).raises(
     IndexError, hint="There is no channel 3 among three; an index refuses it by itself."
 ).done()
 ### BEGIN HIDDEN TESTS
+tl.check.call(kill_channels, batch, [-4], about="a negative number that is no channel").raises(
+    IndexError, hint="With three channels -3 is the first, and there is nothing before it."
+).done()
+tl.check.call(kill_channels, batch.clone(), [1, -2, 1], about="a channel named again").equals(
+    torch.tensor([0, 100, 0], dtype=torch.uint8).reshape(1, 3, 1, 1),
+    hint="A channel that is named again is kept as it is.",
+).done()
 tl.check.call(kill_channels, batch.clone(), [], about="an empty keep").equals(
     torch.zeros_like(batch), hint="If nothing is kept, everything is 0."
 ).done()
@@ -503,6 +510,11 @@ tl.check.call(bytes_after_swap, 1, 1).equals(
 ### BEGIN HIDDEN TESTS
 tl.check.call(bytes_after_swap, -1, 0, about="counting from the end").equals(
     [30, 20, 10, 30, 20, 10], hint="-1 is the last channel."
+).done()
+batch = torch.tensor([1e30, 1.0, math.inf]).reshape(1, 3, 1, 1)
+tl.check.call(swap_channels_, batch, 0, 1, about="a large number beside a small one").equals(
+    torch.tensor([1.0, 1e30, math.inf]).reshape(1, 3, 1, 1),
+    hint="Sums and differences round; move the numbers as they are.",
 ).done()
 tl.check.call(swap_channels_, torch.zeros(0, 3, 2, 2), 0, 1, about="no pictures").equals(
     torch.zeros(0, 3, 2, 2), hint="No pictures, nothing to do."
@@ -653,7 +665,7 @@ tl.check.call(to_grey, batch, about="a permuted batch").equals(
 #   is rounded and need not be 0.1 to the last digit; the deviation computed from it is then not 0 but
 #   about 7e-9.
 # * A picture with a small spread is **not** constant: values near 1e-9 have to come out on the same
-#   scale as all others.
+#   scale as all others, and so do the `float64` values 1e9 + 1 and 1e9 + 3.
 # * A picture that contains a nan becomes all nan; the others do not.
 
 # %% [markdown] role="hints" exercise="normalise_per_image"
@@ -755,6 +767,11 @@ batch = torch.tensor([2e-12, 4e-12, 4e-12, 2e-12], dtype=torch.float64).reshape(
 tl.check.call(normalise_per_image, batch, about="a tiny spread").equals(
     torch.tensor([-1.0, 1.0, 1.0, -1.0], dtype=torch.float64).reshape(1, 2, 2, 1),
     hint="All pictures come out on the same scale, however small they were.",
+).done()
+batch = torch.tensor([1e9 + 3, 1e9 + 1], dtype=torch.float64).reshape(1, 1, 2, 1)
+tl.check.call(normalise_per_image, batch, about="a small spread far from 0").equals(
+    torch.tensor([1.0, -1.0], dtype=torch.float64).reshape(1, 1, 2, 1),
+    hint="Subtract the mean before you square; the spread is small beside the numbers, not 0.",
 ).done()
 ### END HIDDEN TESTS
 
@@ -1019,6 +1036,13 @@ def divides_by_its_largest(raw):
     return raw.permute(0, 3, 1, 2).float() / max(int(raw.max()), 1)
 
 
+def signed_bytes(raw):
+    return raw.permute(0, 3, 1, 2).to(torch.int8).float() / 255
+
+
+tl.check.call(catches_bad_conversion, signed_bytes, about="takes bytes for signed ones").equals(
+    True, hint="Try bright pictures too: from 128 on a signed byte is negative."
+).done()
 tl.check.call(catches_bad_conversion, divides_by_256, about="divides by 256").equals(
     True, hint="An error of 1e-6 is allowed, one of 1/256 is not."
 ).done()
@@ -1050,6 +1074,13 @@ def sideways(raw):
     return raw.permute(0, 3, 2, 1).reshape(len(raw), 3, *raw.shape[1:3]).float() / 255
 
 
+def expects_squares(raw):
+    n, size = raw.shape[:2]
+    result = torch.zeros(n, 3, size, size)
+    result[:, :, :, : raw.shape[2]] = raw.permute(0, 3, 1, 2)[..., :size] / 255
+    return result
+
+
 def last_picture_first(raw):
     return raw.permute(0, 3, 1, 2).flip(0).float() / 255
 
@@ -1060,6 +1091,9 @@ def drops_axis_of_one(raw):
 
 tl.check.call(catches_bad_conversion, sideways, about="rows and columns exchanged").equals(
     True, hint="Use pictures whose rows and columns differ."
+).done()
+tl.check.call(catches_bad_conversion, expects_squares, about="wrong unless square").equals(
+    True, hint="Try pictures that are not square, and compare the shape."
 ).done()
 tl.check.call(catches_bad_conversion, last_picture_first, about="pictures in reverse").equals(
     True, hint="Use at least two different pictures."
