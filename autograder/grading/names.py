@@ -44,11 +44,11 @@ class CellNames:
         Names that it reads and nowhere binds.
     """
 
-    binds: frozenset[str]
-    imports: tuple[str, ...]
-    reads: frozenset[str]
-    classes: frozenset[str]
-    borrows: frozenset[str]
+    binds: frozenset[str] = frozenset()
+    imports: tuple[str, ...] = ()
+    reads: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
+    borrows: frozenset[str] = frozenset()
 
     @classmethod
     def from_json(cls, data: Mapping[str, list[str]]) -> Self:

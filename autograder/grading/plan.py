@@ -74,7 +74,13 @@ class PlanCell:
 
     @functools.cached_property
     def names(self) -> CellNames:
-        """What the names in the source's cell are for: as they are known, or found in its text."""
+        """What the names in the source's cell are for: as they are known, or found in its text.
+
+        Nobody asks this of an added cell, whose text is the student's: to read it can take for
+        ever, and this may be the coordinator.
+        """
+        if self.part is Part.EXTRA:
+            return CellNames()
         return self.known_names or cell_names(self.reference or self.source)
 
     @property
