@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from autograder.grading.cells import Magics, Printed, run_cell
+from autograder.grading.names import names_bound
 from autograder.grading.objects import GIVES_POINTS, ObjectRule
 from autograder.grading.plan import Part, Plan, PlanCell
 from autograder.grading.records import CellRecord, RecordPipe, Verdict
@@ -34,6 +35,7 @@ __all__ = ["check"]
 
 _TEXT = 5_000
 _OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_OURS_ALONE = frozenset({Part.SETUP, Part.TEST})
 _READERS = frozenset({Part.ANSWER, Part.SETUP, Part.SHARED})
 _NO_POINTS = "The check counts points, and what your code returned made no number of them."
 _ENDS = ("__next__", "__anext__", "send", "throw", "asend", "athrow")
@@ -91,12 +93,22 @@ class _Checker:
             for cell in self.plan.cells:
                 if cell.id not in self.plan.skip:
                     self._cell(cell)
-                elif cell.part is Part.ANSWER:
-                    self.records.flush()
-                    self._own(cell)
+                else:
+                    self._pass_over(cell)
+                if cell.part in _OURS_ALONE:
+                    imported = names_bound("\n".join(cell.names.imports))
+                    self.names.keep_for_checker(cell.names.binds | imported)
         except Broken:
             return
         self.records.put(CellRecord("", Verdict.DONE))
+
+    def _pass_over(self, cell: PlanCell) -> None:
+        """Do what cells that come later need of one that is not run again."""
+        self.records.flush()
+        if cell.part is Part.ANSWER:
+            self._own(cell)
+        elif cell.part is Part.TEST:
+            self._import(cell)
 
     def ask(self, operation: str, *arguments: Any) -> Any:
         """Ask the student's process on behalf of a test."""
@@ -200,6 +212,9 @@ class _Checker:
         What it is to import is imported here: a library must not be the student's to choose.
         """
         self.names.give_to_student(cell.names.binds)
+        self._import(cell)
+
+    def _import(self, cell: PlanCell) -> None:
         for statement in cell.names.imports:
             with contextlib.suppress(Exception):
                 run_cell(statement, self.space, "<import>")
