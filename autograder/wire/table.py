@@ -61,6 +61,9 @@ class Kind(ABC):
     def fill(self, decoder: Decoder, obj: Any) -> None:  # noqa: B027
         """Read what the object holds now and put it there."""
 
+    def show(self, encoder: Encoder, obj: Any) -> None:  # noqa: B027
+        """Let the other end see an object of which it has known the geometry alone."""
+
     def snapshot(self, obj: Any, table: Table) -> Any:
         """Return what `has_changed` will need to know about the present."""
         return None
@@ -111,6 +114,7 @@ class Table:
         self._by_identity: dict[int, Entry] = {}
         self._blocks: dict[int, Entry] = {}
         self._changing: dict[int, Entry] = {}
+        self.hidden: set[int] = set()  # sent, but not to be seen yet
 
     def __len__(self) -> int:
         """Return how many objects both know."""
