@@ -12,13 +12,16 @@ from autograder.wire import faces
 from autograder.wire.objects import OPERATORS
 from autograder.wire.proxies import NotComparable, ProxyClass
 
-__all__ = ["ANYTHING", "GIVES_POINTS", "ObjectRule"]
+__all__ = ["ANYTHING", "DRAWS", "GIVES_POINTS", "ObjectRule"]
 
 ANYTHING = "*"
 """Among what a test cell may ask: whatever it likes, because the reference is what runs."""
 
 GIVES_POINTS = "gives points"
 """Among what is known of a test cell: its last value is a number, of the points that it earns."""
+
+DRAWS = "draws"
+"""Among what a test cell may ask: that the code under test moves the random generators."""
 
 _TELLING = frozenset(
     (
@@ -87,6 +90,15 @@ class ObjectRule:
             self._names.setdefault(id(value), []).append(name)
             self.came([f"name {name}"], value)
 
+    @property
+    def may_draw(self) -> bool:
+        """Whether the reference draws random numbers in this cell, or nobody knows."""
+        return self._is_named(DRAWS)
+
+    def origins(self, function: Any) -> Collection[str]:
+        """Return the ways on which one of the student's functions has come."""
+        return self._functions.get(function, ())
+
     def check(self, operation: str, arguments: tuple[Any, ...]) -> list[str]:
         """Note that something is asked of an object; return the names of the answer's way.
 
@@ -101,7 +113,7 @@ class ObjectRule:
         names = self._names.get(id(obj), []) if operation == "call" else []
         if not _is_object(obj):
             is_function = isinstance(obj, FunctionType)
-            origins = self._functions.get(obj, ()) if is_function else ()
+            origins = self.origins(obj) if is_function else ()
             return [f"{name} gives" for name in (*names, *origins) or ("a function",)]
         self.used.add(asked)
         if not self._may(obj, asked):

@@ -13,7 +13,7 @@ from autograder.grading.cells import Compiled
 from autograder.grading.names import CellNames, cell_names
 from autograder.wire.bounds import Bounds
 
-__all__ = ["Part", "Plan", "PlanCell"]
+__all__ = ["Part", "Plan", "PlanCell", "seeds"]
 
 PACKED_CELLS = 2_000
 
@@ -154,4 +154,9 @@ class Plan:
         of_source = (
             cell.reference or cell.source for cell in self.cells if cell.part is not Part.EXTRA
         )
-        return any("seed" in text or "RandomState" in text for text in of_source)
+        return any(map(seeds, of_source))
+
+
+def seeds(text: str) -> bool:
+    """Return whether a cell seems to set a random generator."""
+    return "seed" in text or "RandomState" in text

@@ -150,7 +150,7 @@ class Conversation:
             encoder.count(old)
         old_numbers, self._old = self._old, []
         table.drop(old_numbers)
-        changed = table.changed()
+        changed = [e for e in table.changed() if self.side.shares_draws or not e.kind.draws]
         try:
             encoder.count(len(changed))
             for entry in changed:

@@ -62,6 +62,13 @@ class Side(ABC):
         ``link(operation, *arguments)`` asks the other end.
     bounds : Bounds, optional
         Caps on every message.
+
+    Attributes
+    ----------
+    shares_draws : bool
+        Whether random generators that both know are kept in step.
+    others_drew : bool
+        Whether the other end has drawn from one, or set one, since this was last set to False.
     """
 
     def __init__(
@@ -75,6 +82,9 @@ class Side(ABC):
         self.bounds = bounds or Bounds()
         self.table = Table(parity, self.bounds)
         self.histories = Histories()
+        # who shares a generator chooses what is drawn, and can tell what has been
+        self.shares_draws = True
+        self.others_drew = False
         self._by_tag = {kind.tag: kind for kind in kinds}
         self._by_name = {name: kind for kind in kinds for name in kind.type_names}
         self._by_type = {kind_type: kind for kind in kinds for kind_type in kind.types}

@@ -38,11 +38,14 @@ class Kind(ABC):
         The exact types that it carries.
     type_names : tuple of str
         More of them, by full name, for libraries that may not be imported.
+    draws : bool
+        Whether it carries random generators.
     """
 
     tag: int
     types: tuple[type, ...] = ()
     type_names: tuple[str, ...] = ()
+    draws: bool = False
 
     def carries(self, obj: Any) -> bool:
         """Return whether this very object can travel, of all that have its type."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 import torch
 
-from tests.grading.pair import Cell, plan_of, verdicts
+from autograder.grading.objects import ANYTHING
+from autograder.grading.objects import DRAWS as DRAWS_ALIKE
+from tests.grading.pair import Cell, plan_of, run_cells, verdicts
 
 torch.set_num_threads(1)
 DOUBLE = "def f(x): return 2 * x"
@@ -124,3 +126,78 @@ def test_what_lies_beside_an_argument_in_memory_is_not_the_students(deed: str) -
 def test_views_and_their_memory_stay_one(work: str) -> None:
     answer, test = HONEST[work]
     assert verdicts(*_cells(answer, [test])) == ["passed"]
+
+
+RANDOM = "import random\nrandom.seed(7)\n"
+DRAWS = {
+    "chooses what the test draws next": (
+        "import random\ndef f(x):\n    random.seed(1)\n    return 2 if x == 1 else 2 * first\n"
+        "random.seed(1)\nfirst = random.randint(1, 1000)",
+        ["import random\nassert f(1) == 2\nx = random.randint(1, 1000)\nassert f(x) == 2 * x"],
+    ),
+    "chooses what a test draws, in its own cell": (
+        "import random\nrandom.seed(1)\nfirst = random.Random(1).randint(1, 1000)\n"
+        "def f(x): return 2 * first",
+        ["import random\nx = random.randint(1, 1000)\nassert f(x) == 2 * x"],
+    ),
+    "draws again what a test has drawn": (
+        "import random\ndef f(x):\n    g = random.Random()\n    version, words, gauss = "
+        "random.getstate()\n    g.setstate((version, (*words[:-1], 0), gauss))\n"
+        "    return next((2 * n for n in [g.randint(1, 1000)] if n != x), 2 * x)",
+        ["import random\nx = random.randint(1, 1000)\ny = random.randint(1, 1000)\n"
+         "assert f(y) == 2 * x"],
+    ),
+    "moves a generator that is passed": (
+        "def f(g):\n    g.seed(1)\n    return 2\n",
+        ["import random\ng = random.Random(5)\nassert f(g) == 2\n"
+         "assert g.random() == random.Random(5).random()"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("given", ["", RANDOM])
+@pytest.mark.parametrize("deed", DRAWS)
+def test_what_a_test_draws_is_its_own(deed: str, given: str) -> None:
+    answer, tests = DRAWS[deed]
+    cells: list[Cell] = [("setup", given), *_cells(answer, tests)]
+    due = "passed" if "moves" in deed else "failed"
+    assert verdicts(*cells, objects=())[-1] == due
+
+
+def test_where_the_reference_draws_both_draw_from_one_stream() -> None:
+    answer: Cell = ("answer", "import random\ndef f(): return random.random()")
+    test = "import random\nrandom.seed(3)\na = f()\nb = random.random()\nrandom.seed(3)\n"
+    cells = [answer, ("test", f"{test}assert (a, b) == (random.random(), random.random())")]
+    (_, record, *_) = run_cells(*cells, objects=(ANYTHING,))
+    assert record.verdict.value == "passed"
+    assert DRAWS_ALIKE in record.objects
+    assert verdicts(*cells, objects=record.objects) == ["passed"]
+    test = f"{test}random.seed(3)\nassert a == random.random()"
+    assert verdicts(answer, ("test", test), objects=()) == ["failed"]
+
+
+def test_given_data_is_the_same_on_both_sides_whatever_answers_draw() -> None:
+    cells: list[Cell] = [
+        ("setup", "import random\nrandom.seed(3)\nx = random.random()"),
+        ("answer", "import random\nrandom.seed(4)\ny = random.random()", "y = 1"),
+        ("test", "import random\nrandom.seed(5)"),
+        ("setup", "z = random.random()"),
+        ("answer", "def f(): return x, z", "def f(): return x, z"),
+        ("test", "assert f() == (x, z)"),
+    ]
+    assert verdicts(*cells, objects=()) == ["passed", "passed"]
+
+
+def test_a_function_that_is_called_send_ends_no_loop() -> None:
+    answer = "def send(x): raise StopIteration\nf = send"
+    test = "for got, want in zip(map(f, [1, 2]), [2, 4]): assert got == want"
+    assert verdicts(*_cells(answer, [test])) == ["failed"]
+
+
+def test_an_iterator_may_end_by_any_of_its_methods() -> None:
+    answer = "def f(x):\n    yield x"
+    test = (
+        "it = f(2)\nassert next(it) == 2\n"
+        "try: it.send(None)\nexcept StopIteration: pass\nelse: assert False"
+    )
+    assert verdicts(("answer", answer, answer), ("test", test)) == ["passed"]

@@ -25,6 +25,8 @@ _BIT_GENERATORS = ("MT19937", "PCG64", "PCG64DXSM")
 class _RandomnessKind(Kind):
     """A generator as its state; `read` and `put` are the subclass's."""
 
+    draws = True
+
     def write_contents(self, encoder: Encoder, obj: Any) -> None:
         encoder.value(self.read(obj))
 
@@ -102,6 +104,8 @@ class _NumpyKind(_RandomnessKind):
         return _words(_bits(obj)), self.raw(obj)
 
     def has_changed(self, obj: Any, snapshot: Any) -> bool:
+        if snapshot is None:
+            return True
         words, state = snapshot
         if words != _words(_bits(obj)):
             return True
