@@ -201,3 +201,57 @@ def test_an_iterator_may_end_by_any_of_its_methods() -> None:
         "try: it.send(None)\nexcept StopIteration: pass\nelse: assert False"
     )
     assert verdicts(("answer", answer, answer), ("test", test)) == ["passed"]
+
+
+SELF = "class E:\n    def __sub__(self, o): return 0\n"
+TWO = "a = E()\nassert a - a == 0\n"
+NESTED = {
+    "in a dict": ("return {'a': E()}", "return {'a': 4.0}", "assert abs(f(2)['a'] - 4) < 1"),
+    "in a list of lists": ("return [[E()]]", "return [[4.0]]", "assert abs(f(2)[0][0] - 4) < 1"),
+    "far down a list": (
+        "return [0.0] * 150 + [E()]",
+        "return [0.0] * 150 + [4.0]",
+        "assert abs(f(2)[150] - 4) < 1",
+    ),
+    "in a list that the test passed": (
+        "x.append(E())",
+        "x.append(4.0)",
+        "x = []\nf(x)\nassert abs(x[0] - 4) < 1",
+    ),
+    "in an array of objects": (
+        "import numpy as np; a = np.empty(1, object); a[0] = E(); return a",
+        "import numpy as np; return np.array([4.0])",
+        "assert abs(f(2)[0] - 4) < 1",
+    ),
+}
+
+
+@pytest.mark.parametrize("place", NESTED)
+def test_an_object_judges_itself_nowhere_in_an_answer(place: str) -> None:
+    deed, right, test = NESTED[place]
+    reference, answer = (f"{SELF}def f(x): {body}" for body in (right, deed))
+    (_, record, *_) = run_cells(
+        ("answer", reference, reference), ("test", TWO + test), objects=(ANYTHING,)
+    )
+    assert record.verdict.value == "passed"
+    for text, due in ((reference, "passed"), (answer, "failed")):
+        cells: list[Cell] = [("answer", text, reference), ("test", TWO + test)]
+        assert verdicts(*cells, objects=record.objects) == [due]
+
+
+def test_objects_that_the_reference_leaves_in_a_list_may_be_used() -> None:
+    answer = f"{SELF}def f(x): x.append(E())"
+    cells: list[Cell] = [
+        ("answer", answer, answer),
+        ("test", "x = []\nf(x)\nassert x[0] - x[0] == 0"),
+    ]
+    (_, record, *_) = run_cells(*cells, objects=(ANYTHING,))
+    assert verdicts(*cells, objects=record.objects) == ["passed"]
+
+
+def test_what_a_later_cell_binds_for_itself_is_not_carried_from_a_test() -> None:
+    given = "expected = 3\nprint(expected)"
+    test = "expected = 4\nassert f(2) == expected"
+    for answer in ("def f(x): return globals().get('expected')", "def f(x): return expected"):
+        cells: list[Cell] = [("answer", answer, DOUBLE), ("test", test), ("setup", given)]
+        assert verdicts(*cells) == ["failed"]
