@@ -200,7 +200,7 @@ class _Checker:
         self.channel.allow(self.plan.cell_seconds)
         ways = {Part.SETUP: self._set_up, Part.TEST: self._test, Part.SHARED: self._share}
         run = ways.get(cell.part, self._answer)
-        self.side.shares_draws = cell.part in _DRAW_ALIKE
+        self.side.shares_draws, self.side.next_seed = cell.part in _DRAW_ALIKE, None
         try:
             self.records.keep(run(cell))
         except BaseException as error:
@@ -279,9 +279,11 @@ class _Checker:
                 self.locked[name] = value
 
     def _test(self, cell: PlanCell) -> CellRecord:
+        unforeseen = _unforeseen(self.plan.seed, cell)
         if self.is_steered or not self.plan.draws_fixed_numbers:
-            _seed(_unforeseen(self.plan.seed, cell))
+            _seed(unforeseen)
             self.is_steered = False
+        self.side.next_seed = unforeseen + 1
         self.objects.begin(cell.objects, {})
         self.side.shares_draws, self.side.others_drew = self.objects.may_draw, False
         self.names.place(cell.names.borrows)

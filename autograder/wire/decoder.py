@@ -112,7 +112,7 @@ class Decoder(Reader):
         self.side.others_drew |= entry.kind.draws
         if entry.kind.draws and not self.side.shares_draws:
             self.value()
-            entry.snapshot = None  # what the other end has is not this
+            self.side.scatter(entry)
             return
         entry.kind.fill(self, entry.obj)
         self.touched.append(entry)

@@ -64,6 +64,9 @@ class Kind(ABC):
     def fill(self, decoder: Decoder, obj: Any) -> None:  # noqa: B027
         """Read what the object holds now and put it there."""
 
+    def seed(self, obj: Any, number: int) -> None:  # noqa: B027
+        """Set a random generator."""
+
     def show(self, encoder: Encoder, obj: Any) -> None:  # noqa: B027
         """Let the other end see an object of which it has known the geometry alone."""
 

@@ -147,10 +147,10 @@ DRAWS = {
         ["import random\nx = random.randint(1, 1000)\ny = random.randint(1, 1000)\n"
          "assert f(y) == 2 * x"],
     ),
-    "moves a generator that is passed": (
+    "sets a generator that is passed": (
         "def f(g):\n    g.seed(1)\n    return 2\n",
         ["import random\ng = random.Random(5)\nassert f(g) == 2\n"
-         "assert g.random() == random.Random(5).random()"],
+         "assert g.random() == random.Random(1).random()"],
     ),
 }  # fmt: skip
 
@@ -160,8 +160,27 @@ DRAWS = {
 def test_what_a_test_draws_is_its_own(deed: str, given: str) -> None:
     answer, tests = DRAWS[deed]
     cells: list[Cell] = [("setup", given), *_cells(answer, tests)]
-    due = "passed" if "moves" in deed else "failed"
-    assert verdicts(*cells, objects=())[-1] == due
+    assert verdicts(*cells, objects=())[-1] == "failed"
+
+
+@pytest.mark.parametrize(
+    ("read", "draw"),
+    [
+        ("random.getstate()", "random.random()"),
+        ("random.getstate()", "random.seed(1)"),
+        ("np.random.get_state()[1].tolist()", "np.random.rand()"),
+        ("torch.get_rng_state().tolist()", "torch.manual_seed(3)"),
+        ("g.bit_generator.state", "(g or np.random).random()"),
+    ],
+)
+def test_a_test_sees_that_an_answer_draws(read: str, draw: str) -> None:
+    given = "import random, torch, numpy as np\ng = np.random.default_rng(3)"
+    test = f"before = {read}\nf(g)\nassert before == {read}"
+    found = [
+        verdicts(("setup", given), ("answer", f"def f(g): {body}"), ("test", test), objects=())
+        for body in ("pass", draw)
+    ]
+    assert found == [["passed"], ["failed"]]
 
 
 def test_where_the_reference_draws_both_draw_from_one_stream() -> None:

@@ -63,6 +63,9 @@ class _PythonKind(_RandomnessKind):
     tag = ord("1")
     types = (random.Random,)
 
+    def seed(self, obj: Any, number: int) -> None:
+        obj.seed(number)
+
     def create(self, decoder: Decoder) -> Any:
         return random.Random(0)
 
@@ -99,6 +102,12 @@ class _NumpyKind(_RandomnessKind):
             raise WireError("A NumPy generator has an impossible name.")
         bits = getattr(np.random, name)(0)
         return np.random.Generator(bits) if is_new else np.random.RandomState(bits)
+
+    def seed(self, obj: Any, number: int) -> None:
+        if isinstance(obj, np.random.RandomState):
+            obj.seed(number)
+        else:
+            obj.bit_generator.state = type(obj.bit_generator)(number).state
 
     def snapshot(self, obj: Any, table: Table) -> Any:
         return _words(_bits(obj)), self.raw(obj)
@@ -154,6 +163,9 @@ class _TorchKind(_RandomnessKind):
         import torch
 
         return torch.Generator()
+
+    def seed(self, obj: Any, number: int) -> None:
+        obj.manual_seed(number)
 
     def raw(self, obj: Any) -> Any:
         return obj.get_state().numpy().tobytes()
