@@ -138,8 +138,12 @@ def executed_notebook(
 
 
 def as_text(notebook: NotebookNode) -> str:
-    """Return a notebook as JSON text, on one line: nbformat indents, which Python is slow at."""
-    return json.dumps(notebook, ensure_ascii=False, sort_keys=True)
+    """Return a notebook as JSON text, on one line: nbformat indents, which Python is slow at.
+
+    A lone surrogate, which a student can print and no file can hold, becomes a question mark.
+    """
+    text = json.dumps(notebook, ensure_ascii=False, sort_keys=True)
+    return text.encode("utf-8", errors="replace").decode("utf-8")
 
 
 def _node(number: int, cell: PlacedCell, run: StepRun | None) -> Any:

@@ -15,9 +15,11 @@ from typing import Any
 
 import numpy as np
 
+from autograder.grading import told
 from autograder.grading.cells import Magics, Printed, run_cell
-from autograder.grading.objects import GIVES_POINTS, ObjectRule
-from autograder.grading.plan import Part, Plan, PlanCell
+from autograder.grading.names import names_bound
+from autograder.grading.objects import DRAWS, GIVES_POINTS, ObjectRule
+from autograder.grading.plan import Part, Plan, PlanCell, seeds
 from autograder.grading.records import CellRecord, RecordPipe, Verdict
 from autograder.grading.sources import SubmittedSources
 from autograder.grading.submitted import SubmittedNames
@@ -32,8 +34,8 @@ from autograder.wire.proxies import NotComparable
 
 __all__ = ["check"]
 
-_TEXT = 5_000
-_OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_OURS_ALONE = frozenset({Part.SETUP, Part.TEST})
+_DRAW_ALIKE = frozenset({Part.SETUP, Part.SHARED})
 _READERS = frozenset({Part.ANSWER, Part.SETUP, Part.SHARED})
 _NO_POINTS = "The check counts points, and what your code returned made no number of them."
 _ENDS = ("__next__", "__anext__", "send", "throw", "asend", "athrow")
@@ -79,6 +81,7 @@ class _Checker:
         self.names = SubmittedNames(self.space, self._ask_plainly)
         self.sources = SubmittedSources(self._is_students)
         self.students_error: BaseException | None = None
+        self.is_steered = False  # the generators stand where student code may have put them
 
     def check(self) -> None:
         """Run every cell, in order."""
@@ -91,12 +94,22 @@ class _Checker:
             for cell in self.plan.cells:
                 if cell.id not in self.plan.skip:
                     self._cell(cell)
-                elif cell.part is Part.ANSWER:
-                    self.records.flush()
-                    self._own(cell)
+                else:
+                    self._pass_over(cell)
+                if cell.part in _OURS_ALONE:
+                    imported = names_bound("\n".join(cell.names.imports))
+                    self.names.keep_for_checker(cell.names.binds | imported)
         except Broken:
             return
         self.records.put(CellRecord("", Verdict.DONE))
+
+    def _pass_over(self, cell: PlanCell) -> None:
+        """Do what cells that come later need of one that is not run again."""
+        self.records.flush()
+        if cell.part is Part.ANSWER:
+            self._own(cell)
+        elif cell.part is Part.TEST:
+            self._import(cell)
 
     def ask(self, operation: str, *arguments: Any) -> Any:
         """Ask the student's process on behalf of a test."""
@@ -114,7 +127,7 @@ class _Checker:
             raise
         except (StopIteration, StopAsyncIteration) as error:
             self.students_error = error
-            if _is_next(operation, arguments):
+            if self._is_next(operation, arguments):
                 raise
             # in a loop of the test it would end the loop, and what was to be checked
             raise RuntimeError(f"your code raised {type(error).__name__}") from error
@@ -134,6 +147,15 @@ class _Checker:
     def _ask_plainly(self, operation: str, *arguments: Any) -> Any:
         return self.talk.ask(operation, *arguments)
 
+    def _is_next(self, operation: str, arguments: tuple[Any, ...]) -> bool:
+        """Return whether an iterator is asked for more, which is how it says that it ends.
+
+        A function may call itself what it likes, so it is known by the attribute that it was.
+        """
+        if operation == "call":
+            return any(f"get {name}" in self.objects.origins(arguments[0]) for name in _ENDS)
+        return operation == "do" and arguments[1] in _ENDS
+
     def _perform(self, operation: str, arguments: tuple[Any, ...]) -> Any:
         """Do what student code asks of something that the test defines."""
         if operation == "backward":
@@ -145,7 +167,7 @@ class _Checker:
         try:
             return perform_for_guest(operation, arguments)
         except AssertionError as error:  # student code could swallow it
-            self.refusals.append((Verdict.FAILED, _message(error)))
+            self.refusals.append((Verdict.FAILED, told.message(error)))
             raise
 
     def _backward(self, *arguments: Any) -> Any:
@@ -178,6 +200,7 @@ class _Checker:
         self.channel.allow(self.plan.cell_seconds)
         ways = {Part.SETUP: self._set_up, Part.TEST: self._test, Part.SHARED: self._share}
         run = ways.get(cell.part, self._answer)
+        self.side.shares_draws, self.side.next_seed = cell.part in _DRAW_ALIKE, None
         try:
             self.records.keep(run(cell))
         except BaseException as error:
@@ -200,6 +223,9 @@ class _Checker:
         What it is to import is imported here: a library must not be the student's to choose.
         """
         self.names.give_to_student(cell.names.binds)
+        self._import(cell)
+
+    def _import(self, cell: PlanCell) -> None:
         for statement in cell.names.imports:
             with contextlib.suppress(Exception):
                 run_cell(statement, self.space, "<import>")
@@ -212,12 +238,14 @@ class _Checker:
         names |= {"stdout": "stdout", "stderr": "stderr"}
         found = {name: said.get(key) for name, key in names.items()}
         return {
-            name: text[: 100 * _TEXT] if type(text) is str else "" for name, text in found.items()
+            name: text[: 100 * told.TEXT] if type(text) is str else ""
+            for name, text in found.items()
         }
 
     def _share(self, cell: PlanCell) -> CellRecord:
         """Run a test beside the answers, whose process is then believed."""
         said = self._ask_plainly("judge", f"test {cell.id}", cell.source)
+        self.is_steered = True
         report = self._report(said)
         self._own(cell)
         if report["error"]:
@@ -226,16 +254,18 @@ class _Checker:
             verdict = Verdict.FAILED
             return CellRecord(cell.id, verdict, line=line, is_students=elsewhere, **report)
         value = said.get("value") if type(said) is dict else None
-        return CellRecord(cell.id, Verdict.PASSED, _parsed(value), **report)
+        return CellRecord(cell.id, Verdict.PASSED, told.parsed(value), **report)
 
     def _set_up(self, cell: PlanCell) -> CellRecord:
         before = global_states(self.side.table)
         self._ask_plainly("run", f"given {cell.id}", cell.source)
         restore_global_states(self.side.table, before)  # both draw the same numbers
+        self.side.others_drew = False
         bound = cell.names.binds
         self.names.place(cell.names.borrows)
         self.names.give_to_checker(bound)
         record = self._run_here(cell)
+        self.is_steered = self.side.others_drew or (self.is_steered and not seeds(cell.source))
         self._lock(bound)
         self.names.finish()
         return record
@@ -249,11 +279,17 @@ class _Checker:
                 self.locked[name] = value
 
     def _test(self, cell: PlanCell) -> CellRecord:
-        if not self.plan.draws_fixed_numbers:
-            _seed(_unforeseen(self.plan.seed, cell))
+        unforeseen = _unforeseen(self.plan.seed, cell)
+        if self.is_steered or not self.plan.draws_fixed_numbers:
+            _seed(unforeseen)
+            self.is_steered = False
+        self.side.next_seed = unforeseen + 1
+        self.objects.begin(cell.objects, {})
+        self.side.shares_draws, self.side.others_drew = self.objects.may_draw, False
         self.names.place(cell.names.borrows)
         record = self._run_here(cell)
         self.names.finish()
+        self.is_steered |= self.side.others_drew and self.side.shares_draws
         self.side.histories.clear()
         self.side.lent.clear()
         return record
@@ -267,7 +303,7 @@ class _Checker:
         sys.stdout, sys.stderr = self.out, self.err
         try:
             value = cell.compiled.run(self.space)
-            number = None if value is None else _number(value)
+            number = None if value is None else told.number(value)
         except Broken:
             raise
         except BaseException as error:
@@ -277,6 +313,8 @@ class _Checker:
         printed: dict[str, Any] = {"stdout": self.out.take(), "stderr": self.err.take()}
         if number is not None:
             self.objects.used.add(GIVES_POINTS)
+        if self.side.others_drew:
+            self.objects.used.add(DRAWS)
         printed["objects"] = sorted(self.objects.used)
         if cell.part is Part.TEST and number is None and GIVES_POINTS in (cell.objects or ()):
             self.refusals.append((Verdict.FAILED, _NO_POINTS))
@@ -298,10 +336,10 @@ class _Checker:
             cell.id,
             verdict,
             error=type(error).__name__,
-            message=_message(error),
+            message=told.message(error),
             is_students=error is self.students_error,
             line=(lines[-1] if lines else 0) or 0,
-            traceback=_trace(error),
+            traceback=told.trace(error),
             stdout=self.out.take(),
             stderr=self.err.take(),
             objects=sorted(self.objects.used),
@@ -311,13 +349,6 @@ class _Checker:
         late = isinstance(self.talk.failure, Late)
         verdict = Verdict.TIMED_OUT if late else Verdict.CRASHED
         return CellRecord(cell.id, verdict, message=str(self.talk.failure), is_students=True)
-
-
-def _is_next(operation: str, arguments: tuple[Any, ...]) -> bool:
-    """Return whether an iterator is asked for its next item, which is how it says that it ends."""
-    if operation == "call":
-        return getattr(arguments[0], "__name__", "") in _ENDS
-    return operation == "do" and arguments[1] in _ENDS
 
 
 def _unforeseen(seed: int | None, cell: PlanCell) -> int:
@@ -336,48 +367,3 @@ def _seed(seed: int) -> None:
 
 def _show(text: str) -> None:
     print(text, end="")
-
-
-def _number(value: Any) -> float | None:
-    """Return the points that a cell's last value stands for, if it is a number.
-
-    nbgrader reads its text, in which a NumPy scalar is none and would earn full marks.
-    """
-    try:
-        return float(value) if isinstance(value, np.number) else _parsed(repr(value))
-    except Exception:
-        return None
-
-
-def _parsed(text: object) -> float | None:
-    try:
-        return float(text) if type(text) is str else None
-    except ValueError:
-        return None
-
-
-def _message(error: BaseException) -> str:
-    try:
-        return str(error)[:_TEXT]
-    except Exception:
-        return ""
-
-
-def _trace(error: BaseException) -> str:
-    """Return the traceback without the grader's own frames, which help nobody."""
-    try:
-        told = _without_ours(traceback.TracebackException.from_exception(error))
-        return "".join(told.format())[-2 * _TEXT :]
-    except Exception:
-        return ""
-
-
-def _without_ours(told: traceback.TracebackException) -> traceback.TracebackException:
-    chain: list[traceback.TracebackException | None] = [told]
-    while chain:
-        one = chain.pop()
-        if one is not None:
-            kept = [frame for frame in one.stack if not frame.filename.startswith(_OURS)]
-            one.stack = traceback.StackSummary.from_list(kept)
-            chain += [one.__cause__, one.__context__]
-    return told

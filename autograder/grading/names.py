@@ -44,11 +44,11 @@ class CellNames:
         Names that it reads and nowhere binds.
     """
 
-    binds: frozenset[str]
-    imports: tuple[str, ...]
-    reads: frozenset[str]
-    classes: frozenset[str]
-    borrows: frozenset[str]
+    binds: frozenset[str] = frozenset()
+    imports: tuple[str, ...] = ()
+    reads: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
+    borrows: frozenset[str] = frozenset()
 
     @classmethod
     def from_json(cls, data: Mapping[str, list[str]]) -> Self:
@@ -64,6 +64,7 @@ class CellNames:
         }
 
 
+_BINDING = (ast.Assign, ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
@@ -156,18 +157,35 @@ def names_read(source: str) -> frozenset[str]:
 def globals_read(source: str) -> frozenset[str]:
     """Return the names of the notebook that a cell reads, at its top level or in a function.
 
-    What a function has for itself, parameters and variables, is none of them.
+    What a function has for itself, parameters and variables, is none of them; nor is what the cell
+    itself has bound by the time that its top level reads it.
 
     Examples
     --------
     >>> sorted(globals_read("def f(a): b = a + c"))
     ['c']
+    >>> sorted(globals_read("x = y; print(x)"))
+    ['print', 'y']
     """
+    tree = _parsed(source)
     try:
         top = symtable.symtable(plain_python(source), "<cell>", "exec")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return frozenset()
-    return frozenset(_globals_read(top))
+    inner = {name for scope in top.get_children() for name in _globals_read(scope)}
+    own = set(_bound_before_read(tree.body if tree is not None else []))
+    return frozenset(_globals_read(top)) - (own - inner)
+
+
+def _bound_before_read(statements: list[ast.stmt]) -> Iterator[str]:
+    """Yield what statements at the top of a cell bind for those that come after them."""
+    read: set[str] = set()
+    for statement in statements:
+        nodes = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
+        is_changed = isinstance(statement, ast.AugAssign)
+        read |= {n.id for n in nodes if is_changed or not isinstance(n.ctx, ast.Store)}
+        if isinstance(statement, _BINDING):
+            yield from set(_bound(ast.Module([statement], []))) - read
 
 
 def _globals_read(scope: symtable.SymbolTable) -> Iterator[str]:

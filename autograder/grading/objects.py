@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
-from collections.abc import Collection, Mapping
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from types import FunctionType
 from typing import Any
 from weakref import WeakKeyDictionary
+
+import numpy as np
 
 from autograder.wire import faces
 from autograder.wire.objects import OPERATORS
 from autograder.wire.proxies import NotComparable, ProxyClass
 
-__all__ = ["ANYTHING", "GIVES_POINTS", "ObjectRule"]
+__all__ = ["ANYTHING", "DRAWS", "GIVES_POINTS", "ObjectRule"]
 
 ANYTHING = "*"
 """Among what a test cell may ask: whatever it likes, because the reference is what runs."""
 
 GIVES_POINTS = "gives points"
 """Among what is known of a test cell: its last value is a number, of the points that it earns."""
+
+DRAWS = "draws"
+"""Among what a test cell may ask: that the code under test moves the random generators."""
 
 _TELLING = frozenset(
     (
@@ -39,7 +46,9 @@ _SAME = {
     if f"__{way}{name[2:]}" in OPERATORS
 }
 """``x += y``, ``y + x`` and ``x + y`` are the same to a test; which is asked, the class decides."""
-_PARTS = 100
+_PARTS = 1_000
+_ELSEWHERE = "something else gives"
+"""The way of an object that nothing handed out: it lay in a list that the test had passed."""
 
 
 class ObjectRule:
@@ -63,7 +72,8 @@ class ObjectRule:
     def __init__(self, of_source: Collection[str]) -> None:
         self._of_source = of_source
         self._allowed: Collection[str] | None = None
-        self._odd: dict[int, Any] = {}
+        self._known: dict[int, Any] = {}
+        self._odd: set[int] = set()
         self._names: dict[int, list[str]] = {}
         self._functions: WeakKeyDictionary[Any, tuple[str, ...]] = WeakKeyDictionary()
         self.used: set[str] = set()
@@ -79,6 +89,7 @@ class ObjectRule:
             The student's names as the cell sees them.
         """
         self._allowed = allowed
+        self._known.clear()
         self._odd.clear()
         self._functions.clear()
         self.used = set()
@@ -86,6 +97,15 @@ class ObjectRule:
         for name, value in names.items():
             self._names.setdefault(id(value), []).append(name)
             self.came([f"name {name}"], value)
+
+    @property
+    def may_draw(self) -> bool:
+        """Whether the reference draws random numbers in this cell, or nobody knows."""
+        return self._is_named(DRAWS)
+
+    def origins(self, function: Any) -> Collection[str]:
+        """Return the ways on which one of the student's functions has come."""
+        return self._functions.get(function, ())
 
     def check(self, operation: str, arguments: tuple[Any, ...]) -> list[str]:
         """Note that something is asked of an object; return the names of the answer's way.
@@ -101,28 +121,33 @@ class ObjectRule:
         names = self._names.get(id(obj), []) if operation == "call" else []
         if not _is_object(obj):
             is_function = isinstance(obj, FunctionType)
-            origins = self._functions.get(obj, ()) if is_function else ()
+            origins = self.origins(obj) if is_function else ()
             return [f"{name} gives" for name in (*names, *origins) or ("a function",)]
         self.used.add(asked)
+        if id(obj) not in self._known:
+            self._note([_ELSEWHERE], obj)
         if not self._may(obj, asked):
-            cls: Any = obj if isinstance(obj, ProxyClass) else type(obj)
-            what = "A class" if obj is cls else "An object"
+            # its name is the student's to choose, and could tell what a hidden check has passed
+            what = "A class" if isinstance(obj, ProxyClass) else "An object of a class"
             raise NotComparable(
-                f"{what} of type {cls.__name__} came from your code where the exercise asks for "
-                "plain data: return numbers, text, containers, tensors, arrays or tables."
+                f"{what} came from your code where the exercise asks for plain data: return "
+                "numbers, text, containers, tensors, arrays or tables."
             )
         return [f"{name} gives" for name in names or [asked]]
 
     def came(self, ways: Collection[str], value: Any) -> None:
         """Note what an answer holds."""
-        for part in value[:_PARTS] if type(value) in (tuple, list) else [value]:
+        for part in _parts(value):
             if isinstance(part, FunctionType):  # whatever it calls itself, it is known by its way
                 self._functions[part] = tuple(way.removesuffix(" gives") for way in ways)
-            if not _is_object(part):
-                continue
-            self.used.update(ways)
-            if not any(map(self._is_named, ways)):
-                self._odd[id(part)] = part
+            if _is_object(part):
+                self._note(ways, part)
+
+    def _note(self, ways: Collection[str], obj: Any) -> None:
+        self.used.update(ways)
+        self._known[id(obj)] = obj
+        if not any(map(self._is_named, ways)):
+            self._odd.add(id(obj))
 
     def _may(self, obj: Any, asked: str) -> bool:
         if self._allowed is None:
@@ -154,3 +179,28 @@ def _known(cls: type) -> type | None:
     for part in cls.__qualname__.split("."):
         found = getattr(found, "__dict__", {}).get(part)
     return found if isinstance(found, type) else None
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    """Yield what an answer holds at any depth, up to a bound."""
+    waiting, seen = deque([value]), {id(value)}
+    for _ in range(_PARTS):
+        if not waiting:
+            return
+        part = waiting.popleft()
+        yield part
+        for each in itertools.islice(_inside(part), _PARTS):
+            if id(each) not in seen:
+                seen.add(id(each))
+                waiting.append(each)
+
+
+def _inside(part: Any) -> Iterable[Any]:
+    # not isinstance: an object of the student may pass for a library's container
+    kind = type(part)
+    if issubclass(kind, dict):
+        return itertools.chain(part.values(), part.keys())
+    if issubclass(kind, tuple | list | set | frozenset | deque):
+        return tuple(part)
+    inside: Iterable[Any] = part.flat if kind is np.ndarray and part.dtype == object else ()
+    return inside

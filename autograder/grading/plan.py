@@ -13,7 +13,7 @@ from autograder.grading.cells import Compiled
 from autograder.grading.names import CellNames, cell_names
 from autograder.wire.bounds import Bounds
 
-__all__ = ["Part", "Plan", "PlanCell"]
+__all__ = ["Part", "Plan", "PlanCell", "seeds"]
 
 PACKED_CELLS = 2_000
 
@@ -74,7 +74,13 @@ class PlanCell:
 
     @functools.cached_property
     def names(self) -> CellNames:
-        """What the names in the source's cell are for: as they are known, or found in its text."""
+        """What the names in the source's cell are for: as they are known, or found in its text.
+
+        Nobody asks this of an added cell, whose text is the student's: to read it can take for
+        ever, and this may be the coordinator.
+        """
+        if self.part is Part.EXTRA:
+            return CellNames()
         return self.known_names or cell_names(self.reference or self.source)
 
     @property
@@ -148,4 +154,9 @@ class Plan:
         of_source = (
             cell.reference or cell.source for cell in self.cells if cell.part is not Part.EXTRA
         )
-        return any("seed" in text or "RandomState" in text for text in of_source)
+        return any(map(seeds, of_source))
+
+
+def seeds(text: str) -> bool:
+    """Return whether a cell seems to set a random generator."""
+    return "seed" in text or "RandomState" in text

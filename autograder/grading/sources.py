@@ -61,7 +61,7 @@ def _definition(text: str, qualname: str) -> tuple[list[str], int] | None:
     try:
         text = plain_python(text)
         tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
+    except (SyntaxError, ValueError, RuntimeError, MemoryError):  # deep, or never done with magics
         return None
     place: ast.AST | None = tree
     for name in qualname.split("."):

@@ -28,6 +28,7 @@ class SubmittedNames:
         self._space = space
         self._ask = ask
         self._owned: set[str] = set()
+        self._checkers: set[str] = set()
         self._carried: frozenset[str] = frozenset()
         self._placed: dict[str, Any] = {}
         self._before: dict[str, Any] = {}
@@ -50,6 +51,14 @@ class SubmittedNames:
             self._placed.pop(name, None)
         self._choose_what_to_carry()
 
+    def keep_for_checker(self, names: Iterable[str]) -> None:
+        """Say that a cell of the source binds these names here, or would have bound them.
+
+        Where it has not come so far, or was judged in an earlier pair, they are missing; they
+        never are the student's to supply.
+        """
+        self._checkers.update(names)
+
     def carry(self, names: Iterable[str]) -> None:
         """Say which names of test cells later cells of the source read."""
         self._carried = frozenset(names)
@@ -66,6 +75,7 @@ class SubmittedNames:
         for name in self._placed:
             self._space.pop(name, None)
         unknown = {name for name in wanted if name not in self._space} - vars(builtins).keys()
+        unknown -= self._checkers
         asked = sorted(self._owned | unknown)
         said = self._ask("read", *asked) if asked else {}
         if type(said) is not dict:

@@ -15,6 +15,7 @@ __all__ = ["TestCell", "judge", "plain_text"]
 
 MESSAGE_CHARACTERS = 600
 SPEAKS_FOR_ITSELF = frozenset({"AssertionError", "CheckFailed", "NotAttempted"})
+TOLD_OF_HIDDEN = SPEAKS_FOR_ITSELF | {"CannotCross", "NotComparable"}  # in words of ours
 ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 CHAINED = re.compile(
     r"During handling of the above exception, another exception occurred:"
@@ -139,12 +140,14 @@ def _why_failed(test: TestCell, run: StepRun, answers: Sequence[StepRun]) -> tup
 
 
 def _failure_message(test: TestCell, run: StepRun, failure: Failure) -> str:
-    if _is_student_error_in_hidden_check(test, run, failure):
-        # its text is the student's to choose, and could print what the hidden check called it with;
-        # so is its name, unless Python gave it
+    is_hidden, is_students = _place(test, run, failure)
+    if is_hidden and (is_students or failure.kind not in TOLD_OF_HIDDEN):
+        # its text is the student's to choose, and could print what the hidden check called it with,
+        # be it as the name of a class that Python quotes; so is its name, unless Python gave it
         is_builtin = isinstance(getattr(builtins, failure.kind, None), type)
         kind = failure.kind if is_builtin else "An exception"
-        return f"{kind} was raised by your code in a hidden check."
+        how = "was raised by your code" if is_students else "came of what your code returned"
+        return f"{kind} {how} in a hidden check."
     if not failure.message.strip():
         return f"A check failed ({failure.kind})."
     if failure.kind in SPEAKS_FOR_ITSELF:
@@ -152,12 +155,14 @@ def _failure_message(test: TestCell, run: StepRun, failure: Failure) -> str:
     return f"{failure.kind}: {failure.message}"
 
 
-def _is_student_error_in_hidden_check(test: TestCell, run: StepRun, failure: Failure) -> bool:
+def _place(test: TestCell, run: StepRun, failure: Failure) -> tuple[bool, bool]:
+    """Return whether an error came up in a hidden line, or may have, and in the student's code."""
     last = CHAINED.split(plain_text(failure.traceback))[-1]
     frames = [(int(cell), int(line)) for cell, line in FRAME.findall(last)]
     here = [line for cell, line in frames if cell == run.execution_count]
     elsewhere = any(cell != run.execution_count for cell, _ in frames)
-    return elsewhere and any(line in test.hidden_lines for line in here)
+    is_hidden = any(line in test.hidden_lines for line in here)
+    return is_hidden or (not here and bool(test.hidden_lines)), elsewhere
 
 
 def _sentence(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.wire.errors import WireError
+from autograder.wire.shown import Shown
 
 __all__ = ["Block", "check_geometry"]
 
@@ -36,6 +37,7 @@ class Block:
         self._truths: list[np.ndarray[Any, Any]] = []
         self._seen: np.ndarray[Any, np.dtype[np.uint8]] | None = None
         self._is_array = isinstance(keeper, np.ndarray)
+        self.shown: Shown | None = None
 
     @classmethod
     def of_array(cls, root: np.ndarray[Any, Any]) -> Block:
@@ -73,7 +75,27 @@ class Block:
         if self.is_stale:
             return False
         seen = self._view() if self._seen is None else self._seen
-        return seen.tobytes() != data
+        return self._shown_of(seen).tobytes() != data
+
+    def given(self) -> np.ndarray[Any, np.dtype[np.uint8]]:
+        """Return the memory as the other process is to have it: what lies between views is 0."""
+        return self._shown_of(self.view())
+
+    def _shown_of(
+        self, seen: np.ndarray[Any, np.dtype[np.uint8]]
+    ) -> np.ndarray[Any, np.dtype[np.uint8]]:
+        return seen if self.shown is None or self.is_stale else self.shown.of(seen)
+
+    def under(
+        self, shape: Sequence[int], strides: Sequence[int], offset: int, itemsize: int
+    ) -> Block:
+        """Return what lies under a view of the other process, as it knows it.
+
+        A view that reaches what it was never given lies in a copy, with 0 in that place.
+        """
+        if self.shown is None or self.shown.covers(shape, strides, offset, itemsize):
+            return self
+        return Block.of_array(self.given().copy())
 
     def view(self) -> np.ndarray[Any, np.dtype[np.uint8]]:
         """Return the memory as bytes, shape (nbytes,)."""
@@ -116,7 +138,11 @@ class Block:
         """Replace all bytes."""
         if len(data) != self.nbytes or self.is_stale:
             raise WireError("A piece of memory has another size than it had.")
-        self.view()[:] = np.frombuffer(data, np.uint8)
+        new = np.frombuffer(data, np.uint8)
+        if self.shown is None:
+            self.view()[:] = new
+        else:
+            np.copyto(self.view(), new, where=self.shown.mask)
         self._tidy()
 
     def _tidy(self) -> None:

@@ -150,17 +150,23 @@ class Conversation:
             encoder.count(old)
         old_numbers, self._old = self._old, []
         table.drop(old_numbers)
-        changed = table.changed()
+        changed = [e for e in table.changed() if self.side.shares_draws or not e.kind.draws]
         try:
             encoder.count(len(changed))
             for entry in changed:
                 encoder.count(entry.number)
                 entry.kind.write_contents(encoder, entry.obj)
             encoder.value(payload)
+            is_whole = not encoder.settle()
         except (CannotCross, WireError, RecursionError, RuntimeError) as error:
             encoder.undo()
             self._old = old_numbers
             raise error if isinstance(error, CannotCross) else CannotCross(str(error)) from error
+        if not is_whole:
+            encoder.undo()
+            self._old = old_numbers
+            self._send(form, number, payload)
+            return
         try:
             self.channel.send(encoder.buffer)
         except WireError as error:

@@ -109,6 +109,11 @@ class Decoder(Reader):
     def update(self) -> None:
         """Read the new contents of an object that both know."""
         entry = self.table[self.count()]
+        self.side.others_drew |= entry.kind.draws
+        if entry.kind.draws and not self.side.shares_draws:
+            self.value()
+            self.side.scatter(entry)
+            return
         entry.kind.fill(self, entry.obj)
         self.touched.append(entry)
 

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from autograder.wire import atoms, tags
+from autograder.wire.blocks import Block
 from autograder.wire.errors import CannotCross
 from autograder.wire.primitives import Writer
+from autograder.wire.shown import Shown
 from autograder.wire.side import Side
 from autograder.wire.table import Entry, Kind
 
@@ -34,6 +36,9 @@ class Encoder(Writer):
         self.table = side.table
         self.fresh: list[Entry] = []
         self._depth = 0
+        self._shows = True
+        self._memories: dict[int, int] = {}
+        self._grown: list[Block] = []
 
     def value(self, value: Any) -> None:
         """Write any value.
@@ -77,12 +82,52 @@ class Encoder(Writer):
         """Write an object that the other end has not seen, and remember it."""
         entry = self.table.add_own(value, kind)
         self.fresh.append(entry)
+        if not self._shows:
+            self.table.hidden.add(entry.number)
         self.byte(tags.NEW)
         self.byte(kind.tag)
         self.count(entry.number)
         kind.write_header(self, value)
         kind.write_contents(self, value)
         return entry
+
+    def memory(self, block: Block) -> None:
+        """Write what the other end is to see of a piece of memory."""
+        self.blob(block.given().data)
+        self._memories[id(block)] = len(self.buffer) - block.nbytes
+
+    def show(self, block: Block, shape: Any, strides: Any, offset: int, itemsize: int) -> None:
+        """Let the other end see what lies under a view; the student's process has no secrets."""
+        known = self.table.find(block) is not None
+        if self.table.parity or (known and block.shown is None):
+            return
+        block.shown = block.shown or Shown(block.nbytes)
+        if not self._shows:
+            return
+        if block.shown.add(shape, strides, offset, itemsize) and known:
+            self._grown.append(block)
+        if block.shown.mask.all():
+            block.shown = None
+
+    def hidden(self, value: Any, kind: Kind) -> None:
+        """Write an object of which the other end sees the geometry alone, for the time being."""
+        before, self._shows = self._shows, False
+        try:
+            self.object(value, kind)
+        finally:
+            self._shows = before
+
+    def settle(self) -> bool:
+        """End the message; return whether the other end knows memory that shows more by now.
+
+        That has changed for it, and the message, which does not say so, is to be written anew.
+        """
+        for block in self._grown:
+            at = self._memories.get(id(block))
+            if at is None:
+                return True
+            self.buffer[at : at + block.nbytes] = block.given().data
+        return False
 
     def object(self, value: Any, kind: Kind) -> None:
         """Write an object of a known kind: its number, or all of it."""
@@ -104,6 +149,9 @@ class Encoder(Writer):
             return
         entry = self.table.find(value)
         if entry is not None:
+            if entry.number in self.table.hidden and self._shows:
+                self.table.hidden.discard(entry.number)
+                entry.kind.show(self, value)
             self.reference(entry)
             return
         kind = self.side.kind_of(value)

@@ -155,7 +155,7 @@ class Stand:
         """Refuse: truth is never asked of the student's process."""
         raise _refused(
             self,
-            f"The truth of a {_class_name(self)} object would be decided by the code under test: "
+            "The truth of an object of the student would be decided by the code under test: "
             "test an attribute, a length or what a method returns instead.",
         )
 
@@ -168,7 +168,7 @@ def _comparison(name: str) -> Callable[[Any, Any], Any]:
             return name == "__ne__"
         raise _refused(
             self,
-            f"{_SYMBOLS[name]} on a {_class_name(self)} object would be decided by the code under "
+            f"{_SYMBOLS[name]} on an object of the student would be decided by the code under "
             f"test: compare attributes, or call .{name}(other) to test that method itself.",
         )
 

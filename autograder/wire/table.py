@@ -38,11 +38,14 @@ class Kind(ABC):
         The exact types that it carries.
     type_names : tuple of str
         More of them, by full name, for libraries that may not be imported.
+    draws : bool
+        Whether it carries random generators.
     """
 
     tag: int
     types: tuple[type, ...] = ()
     type_names: tuple[str, ...] = ()
+    draws: bool = False
 
     def carries(self, obj: Any) -> bool:
         """Return whether this very object can travel, of all that have its type."""
@@ -60,6 +63,12 @@ class Kind(ABC):
 
     def fill(self, decoder: Decoder, obj: Any) -> None:  # noqa: B027
         """Read what the object holds now and put it there."""
+
+    def seed(self, obj: Any, number: int) -> None:  # noqa: B027
+        """Set a random generator."""
+
+    def show(self, encoder: Encoder, obj: Any) -> None:  # noqa: B027
+        """Let the other end see an object of which it has known the geometry alone."""
 
     def snapshot(self, obj: Any, table: Table) -> Any:
         """Return what `has_changed` will need to know about the present."""
@@ -111,6 +120,7 @@ class Table:
         self._by_identity: dict[int, Entry] = {}
         self._blocks: dict[int, Entry] = {}
         self._changing: dict[int, Entry] = {}
+        self.hidden: set[int] = set()  # sent, but not to be seen yet
 
     def __len__(self) -> int:
         """Return how many objects both know."""

@@ -178,6 +178,8 @@ _MOVED = (
     ("an added cell that fails", _extra("1 / 0"), ""),
     ("an added cell without an end", _extra("while True: pass", first=False), ""),
     ("an added cell that kills", _extra("import os; os._exit(0)"), ""),
+    ("an added cell that is nested deep", _extra("1" + " + 1" * 1_500), ""),
+    ("an added cell that takes for ever to read", _extra("%a\n" * 501, first=False), ""),
     (
         "two thousand added cells",
         lambda n: [_extra("1", first=False)(n) for _ in range(2_000)],

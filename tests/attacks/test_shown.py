@@ -51,6 +51,9 @@ SHOWN = {
     (Threat.SHOWN, "an input as a class's name"): {
         "double": "def double(x):\n    raise type(f'INPUT {x}', (Exception,), {})"
     },
+    (Threat.SHOWN, "an input as the name of a class that is compared"): {
+        "double": "def double(x):\n    return type(f'INPUT {x}', (), {})()"
+    },
     (Threat.SHOWN, "an input in an assertion"): {
         "double": "def double(x):\n    assert False, f'INPUT {x}'"
     },

@@ -42,6 +42,8 @@ class _ArrayKind(Kind):
             _write_counts(encoder, obj.shape)
             return
         block, obj = _memory_of(obj, encoder.table)
+        offset = max(0, obj.__array_interface__["data"][0] - block.low) if obj.size else 0
+        encoder.show(block, obj.shape, obj.strides, offset, obj.itemsize)
         if obj is block.keeper:
             encoder.byte(_WHOLE)
             encoder.object(block, MEMORY)
@@ -52,7 +54,7 @@ class _ArrayKind(Kind):
         _write_counts(encoder, obj.shape)
         for stride in obj.strides:
             encoder.integer(stride)
-        encoder.count(max(0, obj.__array_interface__["data"][0] - block.low) if obj.size else 0)
+        encoder.count(offset)
         encoder.byte(obj.flags.writeable)
 
     def create(self, decoder: Decoder) -> np.ndarray[Any, Any]:
@@ -61,8 +63,11 @@ class _ArrayKind(Kind):
             return _new_object_array(decoder)
         block: Block = decoder.known(MEMORY).obj
         if mode == _WHOLE and block.is_array:
-            _check_text(block.keeper)
             whole: np.ndarray[Any, Any] = block.keeper
+            known = block.under((block.nbytes,), (1,), 0, 1)
+            if known is not block:
+                whole = np.ndarray(whole.shape, whole.dtype, known.keeper, 0, whole.strides)
+            _check_text(whole)
             return whole
         if mode != _VIEW:
             raise WireError("An array has an impossible form.")
@@ -122,6 +127,7 @@ def _view(decoder: Decoder, block: Block) -> np.ndarray[Any, Any]:
     offset, writeable = decoder.count(), decoder.byte()
     elements = decoder.bounds.elements
     check_geometry(shape, strides, offset, dtype.itemsize, block.nbytes, elements)
+    block = block.under(shape, strides, offset, dtype.itemsize)
     if dtype.kind == "b":
         block.keep_truth(shape, strides, offset)
     root = block.keeper if block.is_array and block.keeper.flags.c_contiguous else block.view()

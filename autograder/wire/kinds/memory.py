@@ -52,7 +52,7 @@ class _MemoryKind(Kind):
         return Block.of_array(np.zeros(shape, dtype, order="C" if layout == _ROWS else "F"))
 
     def write_contents(self, encoder: Encoder, obj: Block) -> None:
-        encoder.blob(obj.view().data)
+        encoder.memory(obj)
 
     def fill(self, decoder: Decoder, obj: Block) -> None:
         obj.overwrite(decoder.blob())
@@ -61,7 +61,7 @@ class _MemoryKind(Kind):
             np.minimum(view, 1, out=view)
 
     def snapshot(self, obj: Block, table: Table) -> Any:
-        return obj.view().tobytes()
+        return obj.given().tobytes()
 
     def has_changed(self, obj: Block, snapshot: Any) -> bool:
         return obj.differs_from(snapshot)

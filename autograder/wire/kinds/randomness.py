@@ -25,6 +25,8 @@ _BIT_GENERATORS = ("MT19937", "PCG64", "PCG64DXSM")
 class _RandomnessKind(Kind):
     """A generator as its state; `read` and `put` are the subclass's."""
 
+    draws = True
+
     def write_contents(self, encoder: Encoder, obj: Any) -> None:
         encoder.value(self.read(obj))
 
@@ -60,6 +62,9 @@ class _RandomnessKind(Kind):
 class _PythonKind(_RandomnessKind):
     tag = ord("1")
     types = (random.Random,)
+
+    def seed(self, obj: Any, number: int) -> None:
+        obj.seed(number)
 
     def create(self, decoder: Decoder) -> Any:
         return random.Random(0)
@@ -98,10 +103,18 @@ class _NumpyKind(_RandomnessKind):
         bits = getattr(np.random, name)(0)
         return np.random.Generator(bits) if is_new else np.random.RandomState(bits)
 
+    def seed(self, obj: Any, number: int) -> None:
+        if isinstance(obj, np.random.RandomState):
+            obj.seed(number)
+        else:
+            obj.bit_generator.state = type(obj.bit_generator)(number).state
+
     def snapshot(self, obj: Any, table: Table) -> Any:
         return _words(_bits(obj)), self.raw(obj)
 
     def has_changed(self, obj: Any, snapshot: Any) -> bool:
+        if snapshot is None:
+            return True
         words, state = snapshot
         if words != _words(_bits(obj)):
             return True
@@ -150,6 +163,9 @@ class _TorchKind(_RandomnessKind):
         import torch
 
         return torch.Generator()
+
+    def seed(self, obj: Any, number: int) -> None:
+        obj.manual_seed(number)
 
     def raw(self, obj: Any) -> Any:
         return obj.get_state().numpy().tobytes()

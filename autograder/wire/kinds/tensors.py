@@ -49,10 +49,11 @@ class _TensorKind(Kind):
             encoder.count(stride)
         if not flags & (_META | _EMPTY):
             block = _memory_of(seen, encoder.table)
+            _show(encoder, block, seen)
             encoder.object(block, MEMORY)
             encoder.count(_first(seen) - block.low)
         if flags & _VIEW:
-            encoder.object(obj._base, self)
+            encoder.hidden(obj._base, self)
         if flags & _HISTORY:
             history = history_of(obj, encoder.table, self)
             encoder.side.histories.keep(number, history)
@@ -95,6 +96,13 @@ class _TensorKind(Kind):
                     obj.grad = grad
         except (RuntimeError, TypeError, AssertionError) as error:
             raise WireError("A tensor cannot take on what was sent for it.") from error
+
+    def show(self, encoder: Encoder, obj: Any) -> None:
+        seen = obj.detach()
+        low, nbytes = _span(seen)
+        block = encoder.table.block_at(low, low + nbytes) if low else None
+        if block is not None:
+            _show(encoder, block, seen)
 
     def snapshot(self, obj: Any, table: Table) -> Any:
         seen = obj.detach()
@@ -175,6 +183,12 @@ def _memory_of(seen: Any, table: Table) -> Block:
     return Block.of_storage(seen.untyped_storage())
 
 
+def _show(encoder: Encoder, block: Block, seen: Any) -> None:
+    size = seen.element_size()
+    strides = [step * size for step in seen.stride()]
+    encoder.show(block, seen.shape, strides, _first(seen) - block.low, size)
+
+
 def _read_geometry(decoder: Decoder) -> list[tuple[int, int]]:
     axes = decoder.count()
     if axes > 64:
@@ -202,13 +216,14 @@ def _place(
     check_geometry(shape, strides, offset, itemsize, block.nbytes, elements)
     if offset % itemsize:
         raise WireError("A tensor does not begin at a whole element.")
+    known = block.under(shape, strides, offset, itemsize)
     if dtype is torch.bool:
-        block.keep_truth(shape, strides, offset)
+        known.keep_truth(shape, strides, offset)
     base = decoder.value() if flags & _VIEW else None
-    if base is not None:
+    if base is not None and known is block:
         return _view(base, block, dtype, shape, stride, offset, bool(flags & _GRADIENT))
     place = offset // itemsize
-    return torch.empty(0, dtype=dtype).set_(block.storage(), place, shape, stride)
+    return torch.empty(0, dtype=dtype).set_(known.storage(), place, shape, stride)
 
 
 def _view(

@@ -1,0 +1,61 @@
+"""What the checker tells of values and errors: numbers and text, cut to size."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from typing import Any
+
+import numpy as np
+
+__all__ = ["TEXT", "message", "number", "parsed", "trace"]
+
+TEXT = 5_000
+_OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def number(value: Any) -> float | None:
+    """Return the points that a cell's last value stands for, if it is a number.
+
+    nbgrader reads its text, in which a NumPy scalar is none and would earn full marks.
+    """
+    try:
+        return float(value) if isinstance(value, np.number) else parsed(repr(value))
+    except Exception:
+        return None
+
+
+def parsed(text: object) -> float | None:
+    """Return the number that a text is, if it is one."""
+    try:
+        return float(text) if type(text) is str else None
+    except ValueError:
+        return None
+
+
+def message(error: BaseException) -> str:
+    """Return what an error says."""
+    try:
+        return str(error)[:TEXT]
+    except Exception:
+        return ""
+
+
+def trace(error: BaseException) -> str:
+    """Return the traceback without the grader's own frames, which help nobody."""
+    try:
+        told = _without_ours(traceback.TracebackException.from_exception(error))
+        return "".join(told.format())[-2 * TEXT :]
+    except Exception:
+        return ""
+
+
+def _without_ours(told: traceback.TracebackException) -> traceback.TracebackException:
+    chain: list[traceback.TracebackException | None] = [told]
+    while chain:
+        one = chain.pop()
+        if one is not None:
+            kept = [frame for frame in one.stack if not frame.filename.startswith(_OURS)]
+            one.stack = traceback.StackSummary.from_list(kept)
+            chain += [one.__cause__, one.__context__]
+    return told
