@@ -103,6 +103,9 @@ class _Checker:
         if operation == "refuse":
             self.refusals.append((Verdict.FAILED, str(arguments[0])))
             return None
+        if operation == "same":
+            self._check_object(operation, arguments)
+            return None
         ways = self._check_object(operation, arguments)
         self.names.write_through()
         try:
