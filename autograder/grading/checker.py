@@ -141,6 +141,8 @@ class _Checker:
         """Do what student code asks of something that the test defines."""
         if operation == "backward":
             return self._backward(*arguments)
+        if operation == "rebound":
+            return self._rebound(*arguments)
         entry = self.side.table.find(arguments[0]) if arguments else None
         if entry is None or entry.kind is not CALLBACK:
             raise WireError("The student's process asked for something that is no callback.")
@@ -155,6 +157,15 @@ class _Checker:
         if [type(a).__name__ for a in arguments] != ["int", "Tensor", "bool"]:
             raise WireError("The student's process asked for an impossible gradient.")
         return self.side.histories.pull_back(*arguments)
+
+    def _rebound(self, *arguments: Any) -> None:
+        if [type(a) for a in arguments] != [dict, tuple]:
+            raise WireError("The student's process named its names in an impossible way.")
+        names, gone = arguments
+        if not all(type(name) is str for name in (*names, *gone)):
+            raise WireError("The student's process named its names in an impossible way.")
+        for name, value in self.names.rebound(names, gone).items():
+            self.objects.named(name, value)
 
     def _note_guests(self, arguments: tuple[Any, ...]) -> None:
         """Note the objects that student code passes to something that the test defines."""
@@ -258,7 +269,8 @@ class _Checker:
         record = self._run_here(cell)
         self.names.finish()
         self.side.histories.clear()
-        self.side.lent.clear()
+        if not self.names.holds_lent:
+            self.side.lent.clear()
         return record
 
     def _run_here(self, cell: PlanCell) -> CellRecord:
