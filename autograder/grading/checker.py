@@ -21,6 +21,8 @@ from autograder.grading.plan import Part, Plan, PlanCell
 from autograder.grading.records import CellRecord, RecordPipe, Verdict
 from autograder.grading.sources import SubmittedSources
 from autograder.grading.submitted import SubmittedNames
+from autograder.grading.texts import HeardTexts
+from autograder.grading.traces import message_of, trace_of
 from autograder.wire.callbacks import CALLBACK, perform_for_guest
 from autograder.wire.conversation import Broken, Conversation
 from autograder.wire.ends import CheckerSide
@@ -33,7 +35,6 @@ from autograder.wire.proxies import NotComparable
 __all__ = ["check"]
 
 _TEXT = 5_000
-_OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _READERS = frozenset({Part.ANSWER, Part.SETUP, Part.SHARED})
 _NO_POINTS = "The check counts points, and what your code returned made no number of them."
 _ENDS = ("__next__", "__anext__", "send", "throw", "asend", "athrow")
@@ -72,12 +73,14 @@ class _Checker:
         self.channel = Channel(sock, plan.bounds)
         self.side = CheckerSide(self.ask, self.locked, plan.bounds)
         self.talk = Conversation(
-            self.channel, self.side, self._perform, show_printed=lambda text: _show(text)
+            self.channel, self.side, self._perform, show_printed=lambda text: self._show(text)
         )
         classes = (cell.names.classes for cell in plan.cells if cell.part is not Part.EXTRA)
         self.objects = ObjectRule(frozenset().union(*classes))
         self.names = SubmittedNames(self.space, self._ask_plainly)
-        self.sources = SubmittedSources(self._is_students)
+        self.texts = HeardTexts(self._refuse)
+        self.side.hear = self.texts.hear
+        self.sources = SubmittedSources(self._is_students, self.texts.hear)
         self.students_error: BaseException | None = None
 
     def check(self) -> None:
@@ -150,7 +153,7 @@ class _Checker:
         try:
             return perform_for_guest(operation, arguments)
         except AssertionError as error:  # student code could swallow it
-            self.refusals.append((Verdict.FAILED, _message(error)))
+            self.refusals.append((Verdict.FAILED, message_of(error)))
             raise
 
     def _backward(self, *arguments: Any) -> Any:
@@ -172,6 +175,14 @@ class _Checker:
         for argument in arguments:
             self.objects.came(["a callback gets"], argument)
 
+    def _refuse(self, message: str) -> None:
+        self.refusals.append((Verdict.FAILED, message))
+        raise NotComparable(message)
+
+    def _show(self, text: str) -> None:
+        self.texts.hear(text)
+        print(text, end="")
+
     def _is_students(self, obj: Any) -> bool:
         entry = self.side.table.find(obj)
         return entry is not None and entry.kind is OBJECT
@@ -185,6 +196,7 @@ class _Checker:
         builtins.display = lambda *objects, **_: None  # type: ignore[attr-defined]
         os.environ.setdefault("MPLBACKEND", "Agg")
         self.sources.install()
+        self.texts.install()
         sys.stdout, sys.stderr = self.out, self.err
 
     def _cell(self, cell: PlanCell) -> None:
@@ -313,10 +325,10 @@ class _Checker:
             cell.id,
             verdict,
             error=type(error).__name__,
-            message=_message(error),
+            message=message_of(error),
             is_students=error is self.students_error,
             line=(lines[-1] if lines else 0) or 0,
-            traceback=_trace(error),
+            traceback=trace_of(error),
             stdout=self.out.take(),
             stderr=self.err.take(),
             objects=sorted(self.objects.used),
@@ -349,10 +361,6 @@ def _seed(seed: int) -> None:
         torch.manual_seed(seed)
 
 
-def _show(text: str) -> None:
-    print(text, end="")
-
-
 def _number(value: Any) -> float | None:
     """Return the points that a cell's last value stands for, if it is a number.
 
@@ -369,30 +377,3 @@ def _parsed(text: object) -> float | None:
         return float(text) if type(text) is str else None
     except ValueError:
         return None
-
-
-def _message(error: BaseException) -> str:
-    try:
-        return str(error)[:_TEXT]
-    except Exception:
-        return ""
-
-
-def _trace(error: BaseException) -> str:
-    """Return the traceback without the grader's own frames, which help nobody."""
-    try:
-        told = _without_ours(traceback.TracebackException.from_exception(error))
-        return "".join(told.format())[-2 * _TEXT :]
-    except Exception:
-        return ""
-
-
-def _without_ours(told: traceback.TracebackException) -> traceback.TracebackException:
-    chain: list[traceback.TracebackException | None] = [told]
-    while chain:
-        one = chain.pop()
-        if one is not None:
-            kept = [frame for frame in one.stack if not frame.filename.startswith(_OURS)]
-            one.stack = traceback.StackSummary.from_list(kept)
-            chain += [one.__cause__, one.__context__]
-    return told
