@@ -71,6 +71,7 @@ class SubmittedNames:
         self._before: dict[str, Any] = {}
         self._sent: dict[str, Any] = {}
         self._to_carry: tuple[str, ...] = ()
+        self._bound: set[str] = set()
         self._shadowing: set[str] = set()
         self._patches = Patches()
         self.holds_lent = False
@@ -186,6 +187,11 @@ class SubmittedNames:
     def _carry_over(self) -> None:
         for name in self._to_carry:
             value = self._space.get(name, _ABSENT)
+            if value is _ABSENT and name in self._bound:
+                self._bound.discard(name)
+                self._before.pop(name, None)
+                self._ask("shadow", {}, (name,))
+                self._ask("keep", name)
             if value is _ABSENT or value is self._before.get(name, _ABSENT):
                 continue
             self._before[name] = value
@@ -193,3 +199,4 @@ class SubmittedNames:
                 self._ask("bind", {name: value})
             except CannotCross:
                 continue
+            self._bound.add(name)

@@ -25,6 +25,17 @@ def test_rebound_and_deleted_names_stay_so_as_in_one_process() -> None:
     assert verdicts(*cells) == run_in_one_process(*cells) == expected
 
 
+def test_a_builtin_that_a_test_hides_for_a_while_is_back() -> None:
+    cells: list[Cell] = [
+        ("answer", "def mean(v): return sum(v) / len(v)"),
+        ("test", "sum = lambda v: 100\ntry:\n    assert mean([1, 2]) == 50\nfinally:\n    del sum"),
+        ("test", "assert mean([1, 2]) == 1.5"),
+        ("answer", "total = sum([1, 2])"),
+        ("test", "assert total == 3"),
+    ]
+    assert verdicts(*cells) == run_in_one_process(*cells) == ["passed"] * 3
+
+
 def test_names_that_a_call_binds_and_deletes_are_seen() -> None:
     cells: list[Cell] = [
         (
