@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -12,18 +11,18 @@ from autograder.wire.errors import CannotCross, WireError
 __all__ = ["SubmittedNames"]
 
 _ABSENT = object()
-_PATCHED = ("input", "open", "print")
+_PATCHED = ("input", "print")
 
 
 class Patches:
     """Builtin functions that a test has replaced, as ``mock.patch("builtins.input")`` does.
 
-    A test that replaces ``sys.stdin`` means ``input`` as well.
+    In a kernel neither a replaced ``sys.stdin`` nor a replaced ``builtins.open`` reaches the
+    student's code: ``input`` is the kernel's own, and IPython gives notebooks an ``open``.
     """
 
     def __init__(self) -> None:
         self._originals = {name: getattr(builtins, name) for name in _PATCHED}
-        self._stdin = sys.stdin
         self._known: set[str] = set()
 
     def forget(self) -> None:
@@ -33,9 +32,7 @@ class Patches:
     def news(self) -> Iterator[tuple[str, Any]]:
         """Yield names that have been replaced, and, with None, those that no longer are."""
         for name, original in self._originals.items():
-            is_patched = getattr(builtins, name) is not original or (
-                name == "input" and sys.stdin is not self._stdin
-            )
+            is_patched = getattr(builtins, name) is not original
             if is_patched and name not in self._known:
                 self._known.add(name)
                 yield name, _caller(name)

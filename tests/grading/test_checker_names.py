@@ -71,22 +71,10 @@ PATCHES = {
         "assert asked.call_count == 2 and asked.call_args.args == ('Name? ',)\n"
         "with mock.patch('builtins.input', lambda text: '3'):\n    assert ask() == '3'",
     ),
-    "stdin": (
-        "def ask(): return int(input()) + int(input())",
-        "import io, sys\nkept, sys.stdin = sys.stdin, io.StringIO('1\\n2\\n')\n"
-        "try:\n    assert ask() == 3\nfinally:\n    sys.stdin = kept",
-    ),
     "print": (
         "def say(x): print(x, end='!')",
         "from unittest import mock\nwith mock.patch('builtins.print') as printed:\n    say(3)\n"
         "printed.assert_called_once_with(3, end='!')\nsay(4)",
-    ),
-    "open": (
-        "def first(path):\n    with open(path) as file:\n        return file.readline().strip()",
-        "from unittest import mock\n"
-        "with mock.patch('builtins.open', mock.mock_open(read_data='a\\nb\\n')):\n"
-        "    assert first('nowhere') == 'a'\n"
-        "try:\n    first('nowhere')\nexcept FileNotFoundError: pass\nelse: assert False",
     ),
     "a mock as argument": (
         "def fetch(get, url):\n    answer = get(url)\n"
