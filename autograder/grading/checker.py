@@ -23,6 +23,7 @@ from autograder.grading.plan import Part, Plan, PlanCell, seeds
 from autograder.grading.records import CellRecord, RecordPipe, Verdict
 from autograder.grading.sources import SubmittedSources
 from autograder.grading.submitted import SubmittedNames
+from autograder.grading.texts import HeardTexts
 from autograder.wire.callbacks import CALLBACK, perform_for_guest
 from autograder.wire.conversation import Broken, Conversation
 from autograder.wire.ends import CheckerSide
@@ -74,12 +75,14 @@ class _Checker:
         self.channel = Channel(sock, plan.bounds)
         self.side = CheckerSide(self.ask, self.locked, plan.bounds)
         self.talk = Conversation(
-            self.channel, self.side, self._perform, show_printed=lambda text: _show(text)
+            self.channel, self.side, self._perform, show_printed=lambda text: self._show(text)
         )
         classes = (cell.names.classes for cell in plan.cells if cell.part is not Part.EXTRA)
         self.objects = ObjectRule(frozenset().union(*classes))
         self.names = SubmittedNames(self.space, self._ask_plainly)
-        self.sources = SubmittedSources(self._is_students)
+        self.texts = HeardTexts(self._refuse)
+        self.side.hear = self.texts.hear
+        self.sources = SubmittedSources(self._is_students, self.texts.hear)
         self.students_error: BaseException | None = None
         self.is_steered = False  # the generators stand where student code may have put them
 
@@ -115,6 +118,9 @@ class _Checker:
         """Ask the student's process on behalf of a test."""
         if operation == "refuse":
             self.refusals.append((Verdict.FAILED, str(arguments[0])))
+            return None
+        if operation == "same":
+            self._check_object(operation, arguments)
             return None
         ways = self._check_object(operation, arguments)
         self.names.write_through()
@@ -160,6 +166,8 @@ class _Checker:
         """Do what student code asks of something that the test defines."""
         if operation == "backward":
             return self._backward(*arguments)
+        if operation == "rebound":
+            return self._rebound(*arguments)
         entry = self.side.table.find(arguments[0]) if arguments else None
         if entry is None or entry.kind is not CALLBACK:
             raise WireError("The student's process asked for something that is no callback.")
@@ -175,10 +183,27 @@ class _Checker:
             raise WireError("The student's process asked for an impossible gradient.")
         return self.side.histories.pull_back(*arguments)
 
+    def _rebound(self, *arguments: Any) -> None:
+        if [type(a) for a in arguments] != [dict, tuple]:
+            raise WireError("The student's process named its names in an impossible way.")
+        names, gone = arguments
+        if not all(type(name) is str for name in (*names, *gone)):
+            raise WireError("The student's process named its names in an impossible way.")
+        for name, value in self.names.rebound(names, gone).items():
+            self.objects.named(name, value)
+
     def _note_guests(self, arguments: tuple[Any, ...]) -> None:
         """Note the objects that student code passes to something that the test defines."""
         for argument in arguments:
             self.objects.came(["a callback gets"], argument)
+
+    def _refuse(self, message: str) -> None:
+        self.refusals.append((Verdict.FAILED, message))
+        raise NotComparable(message)
+
+    def _show(self, text: str) -> None:
+        self.texts.hear(text)
+        print(text, end="")
 
     def _is_students(self, obj: Any) -> bool:
         entry = self.side.table.find(obj)
@@ -193,6 +218,7 @@ class _Checker:
         builtins.display = lambda *objects, **_: None  # type: ignore[attr-defined]
         os.environ.setdefault("MPLBACKEND", "Agg")
         self.sources.install()
+        self.texts.install()
         sys.stdout, sys.stderr = self.out, self.err
 
     def _cell(self, cell: PlanCell) -> None:
@@ -291,7 +317,8 @@ class _Checker:
         self.names.finish()
         self.is_steered |= self.side.others_drew and self.side.shares_draws
         self.side.histories.clear()
-        self.side.lent.clear()
+        if not self.names.holds_lent:
+            self.side.lent.clear()
         return record
 
     def _run_here(self, cell: PlanCell) -> CellRecord:
@@ -363,7 +390,3 @@ def _seed(seed: int) -> None:
     torch = sys.modules.get("torch")
     if torch is not None:
         torch.manual_seed(seed)
-
-
-def _show(text: str) -> None:
-    print(text, end="")

@@ -95,8 +95,12 @@ class ObjectRule:
         self.used = set()
         self._names.clear()
         for name, value in names.items():
-            self._names.setdefault(id(value), []).append(name)
-            self.came([f"name {name}"], value)
+            self.named(name, value)
+
+    def named(self, name: str, value: Any) -> None:
+        """Note what one of the student's names stands for."""
+        self._names.setdefault(id(value), []).append(name)
+        self.came([f"name {name}"], value)
 
     @property
     def may_draw(self) -> bool:

@@ -19,10 +19,15 @@ class SubmittedSources:
     ----------
     is_students : callable
         Whether an object stands for one of the student's.
+    hear : callable, optional
+        Called with each text that a test is given.
     """
 
-    def __init__(self, is_students: Callable[[Any], bool]) -> None:
+    def __init__(
+        self, is_students: Callable[[Any], bool], hear: Callable[[str], None] = lambda text: None
+    ) -> None:
         self._is_students = is_students
+        self._hear = hear
         self._texts: list[str] = []
 
     def add(self, text: str) -> None:
@@ -53,6 +58,7 @@ class SubmittedSources:
         for text in reversed(self._texts):
             found = _definition(text, name)
             if found is not None:
+                self._hear("".join(found[0]))
                 return found
         raise OSError("could not get source code")
 

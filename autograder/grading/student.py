@@ -21,7 +21,7 @@ from autograder.grading.cells import Magics, Printed, run_cell
 from autograder.wire.bounds import Bounds
 from autograder.wire.conversation import Broken, Conversation
 from autograder.wire.ends import StudentSide
-from autograder.wire.errors import WireError
+from autograder.wire.errors import CannotCross, WireError
 from autograder.wire.frames import Channel
 
 __all__ = ["StudentConfig", "serve"]
@@ -72,6 +72,7 @@ class _Student:
         self.space = self.module.__dict__
         self.locked: dict[str, Any] = {}
         self.shadowed: dict[str, Any] = {}
+        self.told: dict[str, Any] = {}
         self.out, self.err = (Printed(config.output_characters) for _ in range(2))
         self.side = StudentSide(self._ask, self.locked, config.bounds)
         self.talk = Conversation(
@@ -86,6 +87,7 @@ class _Student:
             "do": _operate,
             "get": getattr,
             "judge": self._judge,
+            "keep": self._keep,
             "item": lambda obj, key: obj[key],
             "list": list,
             "lock": self._lock,
@@ -121,7 +123,22 @@ class _Student:
         return self.talk.ask(operation, *arguments)
 
     def _perform(self, operation: str, arguments: tuple[Any, ...]) -> Any:
-        return self.operations[operation](*arguments)
+        try:
+            return self.operations[operation](*arguments)
+        finally:
+            self._tell_what_is_rebound()
+
+    def _tell_what_is_rebound(self) -> None:
+        """Tell the checker which of the names that it was told mean something else by now."""
+        space = self.space
+        changed = [n for n, told in self.told.items() if space.get(n, _ABSENT) is not told]
+        if not changed:
+            return
+        new = {name: space[name] for name in changed if name in space}
+        gone = tuple(name for name in changed if name not in space)
+        self.told.update(new, **dict.fromkeys(gone, _ABSENT))
+        with contextlib.suppress(CannotCross):
+            self._ask("rebound", new, gone)
 
     def _run(self, name: str, source: str) -> dict[str, Any]:
         """Run a cell; return how it ended, as plain text only."""
@@ -157,6 +174,7 @@ class _Student:
     def _read(self, *wanted: str) -> dict[str, Any]:
         """Begin a test cell: return the names that it may ask for."""
         self._finish()
+        self.told.update((name, self.space.get(name, _ABSENT)) for name in wanted)
         return {name: self.space[name] for name in wanted if name in self.space}
 
     def _lock(self, *names: str) -> None:
@@ -171,6 +189,12 @@ class _Student:
         self.space.update(values)
         for name in missing:
             self.space.pop(name, None)
+        self.told.update(values, **dict.fromkeys(missing, _ABSENT))
+
+    def _keep(self, *names: str) -> None:
+        """Let names mean for good what the running cell has made of them."""
+        for name in names:
+            self.shadowed.pop(name, None)
 
     def _finish(self) -> None:
         """End the cell before: give names back as they were."""
@@ -180,6 +204,7 @@ class _Student:
             else:
                 self.space[name] = value
         self.shadowed.clear()
+        self.told.clear()
         self.side.histories.clear()
 
 

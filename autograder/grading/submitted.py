@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from autograder.wire.errors import CannotCross, WireError
@@ -11,6 +11,41 @@ from autograder.wire.errors import CannotCross, WireError
 __all__ = ["SubmittedNames"]
 
 _ABSENT = object()
+_PATCHED = ("input", "print")
+
+
+class Patches:
+    """Builtin functions that a test has replaced, as ``mock.patch("builtins.input")`` does.
+
+    In a kernel neither a replaced ``sys.stdin`` nor a replaced ``builtins.open`` reaches the
+    student's code: ``input`` is the kernel's own, and IPython gives notebooks an ``open``.
+    """
+
+    def __init__(self) -> None:
+        self._originals = {name: getattr(builtins, name) for name in _PATCHED}
+        self._known: set[str] = set()
+
+    def forget(self) -> None:
+        """Say that the student's process knows of none."""
+        self._known.clear()
+
+    def news(self) -> Iterator[tuple[str, Any]]:
+        """Yield names that have been replaced, and, with None, those that no longer are."""
+        for name, original in self._originals.items():
+            is_patched = getattr(builtins, name) is not original
+            if is_patched and name not in self._known:
+                self._known.add(name)
+                yield name, _caller(name)
+            elif not is_patched and name in self._known:
+                self._known.discard(name)
+                yield name, None
+
+
+def _caller(name: str) -> Callable[..., Any]:
+    def builtin(*args: Any, **kwargs: Any) -> Any:
+        return getattr(builtins, name)(*args, **kwargs)
+
+    return builtin
 
 
 class SubmittedNames:
@@ -34,10 +69,14 @@ class SubmittedNames:
         self._before: dict[str, Any] = {}
         self._sent: dict[str, Any] = {}
         self._to_carry: tuple[str, ...] = ()
+        self._bound: set[str] = set()
+        self._shadowing: set[str] = set()
+        self._patches = Patches()
+        self.holds_lent = False
 
     @property
     def placed(self) -> Mapping[str, Any]:
-        """The student's names as the running cell has found them."""
+        """The student's names as the running cell finds them."""
         return self._placed
 
     def give_to_student(self, names: Iterable[str]) -> None:
@@ -49,6 +88,7 @@ class SubmittedNames:
         self._owned.difference_update(names)
         for name in names:
             self._placed.pop(name, None)
+            self._sent.pop(name, None)
         self._choose_what_to_carry()
 
     def keep_for_checker(self, names: Iterable[str]) -> None:
@@ -88,6 +128,8 @@ class SubmittedNames:
         followed = self._owned | self._placed.keys()
         self._sent = {name: self._placed.get(name, _ABSENT) for name in followed}
         self._choose_what_to_carry()
+        self._shadowing.clear()
+        self._patches.forget()
 
     def write_through(self) -> None:
         """Tell the student's process which of its names the running cell has bound or deleted."""
@@ -101,13 +143,50 @@ class SubmittedNames:
                 gone.append(name)
             else:
                 new[name] = now
+        self._shadowing.update(new, gone)
+        for name, value in self._patches.news():
+            if value is None:
+                gone.append(name)
+            elif name not in self._sent:
+                new[name] = value
         if new or gone:
             self._ask("shadow", new, tuple(gone))
         self._carry_over()
 
+    def rebound(self, names: Mapping[str, Any], gone: Iterable[str]) -> dict[str, Any]:
+        """Take over what the student's code has bound or deleted while the cell called it.
+
+        Only names that still are as they came from there: what the cell itself has bound is not
+        the student's to choose.
+
+        Returns
+        -------
+        dict
+            What was taken over.
+        """
+        news = {**names, **dict.fromkeys(gone, _ABSENT)}
+        taken = {}
+        for name, value in news.items():
+            theirs = self._placed.get(name, _ABSENT)
+            now = self._space.get(name, _ABSENT)
+            if name not in self._sent or now is not theirs or self._sent[name] is not theirs:
+                continue
+            self._sent[name] = value
+            if value is _ABSENT:
+                del self._placed[name], self._space[name]
+            else:
+                self._placed[name] = self._space[name] = taken[name] = value
+        return taken
+
     def finish(self) -> None:
-        """End a cell. The student's process gives its names back before it does the next."""
-        self._carry_over()
+        """End a cell: what it has bound or deleted stays so there, as in one kernel."""
+        try:
+            self.write_through()
+        except CannotCross:
+            return  # the student's process gives its names back before it does the next cell
+        if self._shadowing:
+            self._ask("keep", *sorted(self._shadowing))
+            self.holds_lent = True
 
     def _choose_what_to_carry(self) -> None:
         self._to_carry = tuple(self._carried - self._owned - self._placed.keys())
@@ -115,6 +194,11 @@ class SubmittedNames:
     def _carry_over(self) -> None:
         for name in self._to_carry:
             value = self._space.get(name, _ABSENT)
+            if value is _ABSENT and name in self._bound:
+                self._bound.discard(name)
+                self._before.pop(name, None)
+                self._ask("shadow", {}, (name,))
+                self._ask("keep", name)
             if value is _ABSENT or value is self._before.get(name, _ABSENT):
                 continue
             self._before[name] = value
@@ -122,3 +206,4 @@ class SubmittedNames:
                 self._ask("bind", {name: value})
             except CannotCross:
                 continue
+            self._bound.add(name)

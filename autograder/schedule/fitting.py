@@ -76,9 +76,10 @@ def fitted(stock: StockRun, engine: Engine, beside: Beside) -> Fit:
     Test cells with another verdict in two processes are moved beside the answers, with the test
     cells that read what those bind. Where this does not help, or a test may run a file that the
     student hands in, a kernel carries the notebook: in the sandbox if the verdicts stay the same
-    there.
+    there. A test cell that calls so often that a submission's time would not do between two
+    processes goes wrong, too.
     """
-    beside = replace(beside, limits=PATIENT)
+    in_time = replace(PATIENT, cell_seconds=beside.limits.cell_seconds)
     manifest, why = stock.manifest, f"The kernel {stock.manifest.kernel!r} is not {PYTHON!r}"
     code = [name for name in beside.own if is_code(name)]
     if code:
@@ -86,13 +87,13 @@ def fitted(stock: StockRun, engine: Engine, beside: Beside) -> Fit:
     elif manifest.kernel == PYTHON:
         fit = Fit(manifest.notebook)
         for _ in range(ROUNDS):
-            fit, wrong = _tried(stock, fit, engine, beside)
+            fit, wrong = _tried(stock, fit, engine, replace(beside, limits=in_time))
             if not wrong:
                 return replace(fit, why=_why_shared(fit))
             shared = _with_readers(manifest, {*fit.shared, *wrong})
             why = f"These checks do not work in two processes: {', '.join(wrong)}"
             fit = Fit(manifest.notebook, shared=shared)
-    return _in_a_kernel(stock, engine, beside, why)
+    return _in_a_kernel(stock, engine, replace(beside, limits=PATIENT), why)
 
 
 def _tried(

@@ -43,12 +43,12 @@ From C to S also
     defines is called from S and runs in C, and none of its code leaves C.
 
 Operations that C asks for
-    ``run``, ``read``, ``bind``, ``shadow``, ``lock``, ``finish`` on S's namespace; ``call``,
+    ``run``, ``read``, ``bind``, ``shadow``, ``keep``, ``lock`` on S's namespace; ``call``,
     ``get``, ``set``, ``unset``, ``do`` (a special method), ``dir``, ``text``, ``copy``, ``item``,
     ``list`` on its objects; ``backward`` through the graph of a tensor that S has sent
     (`gradients`).
 
 Operations that S asks for
     ``call``, ``get``, ``set``, ``do`` on callbacks; ``backward`` through the graph of a tensor that
-    C has sent.
+    C has sent; ``rebound``, to name what its code has bound anew of the names that C has read.
 """

@@ -17,6 +17,7 @@ __all__ = ["CALLBACK", "make_guest", "perform_for_guest"]
 
 _MORE = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__hash__", "__bool__")
 _TEXT = 500
+_DOC = 20_000
 
 
 class _CallbackKind(Kind):
@@ -27,15 +28,17 @@ class _CallbackKind(Kind):
     def write_header(self, encoder: Encoder, obj: Any) -> None:
         is_object = not (callable(obj) and hasattr(obj, "__name__"))
         encoder.text(str(getattr(obj, "__name__", type(obj).__name__))[:_TEXT])
+        doc = getattr(obj, "__doc__", None)
+        encoder.text(doc[:_DOC] if isinstance(doc, str) else "")
         able = (*OPERATORS, *_MORE) if is_object else ()
         encoder.value(tuple(sorted(name for name in able if _has(type(obj), name))))
 
     def create(self, decoder: Decoder) -> Any:
-        name, operators = decoder.text(), decoder.expect(tuple)
+        name, doc, operators = decoder.text(), decoder.text(), decoder.expect(tuple)
         make = getattr(decoder.side, "make_guest", None)
         if make is None:
             raise WireError("Callbacks cross from the checker to the student's process only.")
-        return make(name, operators)
+        return make(name, doc, operators)
 
 
 CALLBACK = _CallbackKind()
@@ -46,7 +49,7 @@ def _has(cls: type, name: str) -> bool:
     return found is not None and found is not getattr(object, name, None)
 
 
-def make_guest(link: Callable[..., Any], name: str, operators: tuple[str, ...]) -> Any:
+def make_guest(link: Callable[..., Any], name: str, doc: str, operators: tuple[str, ...]) -> Any:
     """Return what stands, in the student's process, for something that a test defines.
 
     Parameters
@@ -55,6 +58,8 @@ def make_guest(link: Callable[..., Any], name: str, operators: tuple[str, ...]) 
         ``link(operation, *arguments)`` asks the checker.
     name : str
         Its name.
+    doc : str
+        Its docstring, which a decorator may copy.
     operators : tuple of str
         The special methods that it has; none if it is a function or a class.
     """
@@ -65,6 +70,7 @@ def make_guest(link: Callable[..., Any], name: str, operators: tuple[str, ...]) 
         return link("call", guest, args, tuple(kwargs.items()))
 
     guest.__name__ = guest.__qualname__ = name
+    guest.__doc__ = doc or None
     return guest
 
 

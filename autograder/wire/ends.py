@@ -111,7 +111,8 @@ class CheckerSide(Side):
         cls = type(value)
         if cls.__module__ == "__main__":
             return self._locked.get(cls.__name__) is not cls
-        return isinstance(value, types.GeneratorType) or hasattr(cls, "__next__")
+        is_iterator = isinstance(value, types.GeneratorType) or hasattr(cls, "__next__")
+        return is_iterator or cls.__module__ == "unittest.mock"
 
 
 class StudentSide(Side):
@@ -159,9 +160,9 @@ class StudentSide(Side):
         except (ImportError, AttributeError, KeyError) as error:
             raise WireError(f"The student's process has no {module}.{name}.") from error
 
-    def make_guest(self, name: str, operators: tuple[str, ...]) -> Any:
+    def make_guest(self, name: str, doc: str, operators: tuple[str, ...]) -> Any:
         """Return what stands for something that a test defines."""
-        return make_guest(self.link, name, operators)
+        return make_guest(self.link, name, doc, operators)
 
     def load(self, data: bytes, guests: list[Any]) -> Any:
         """Unpickle what the checker sent."""

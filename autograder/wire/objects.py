@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import types
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from autograder.wire import names
@@ -33,6 +34,9 @@ OPERATORS = frozenset(
         *_OTHERS,
     )
 )
+_JUDGES = ("__bool__", "__eq__")
+"""With these a class says what its objects are; without them, they are true, and equal to
+themselves only."""
 _TEXT = 20_000
 _PARAMETERS = 200
 
@@ -80,11 +84,16 @@ def _class_parts(cls: type) -> tuple[Any, ...]:
     library = next((base for base in (cls, *mro) if _is_library(base)), None)
     face = ("", "") if library in (None, object) else (library.__module__, library.__qualname__)
     bases = tuple(base for base in cls.__bases__ if not _is_library(base))
-    operators = tuple(sorted(name for name in OPERATORS if getattr(cls, name, None) is not None))
-    if "__call__" in operators and not any("__call__" in vars(base) for base in (cls, *mro)):
-        operators = tuple(name for name in operators if name != "__call__")
+    defined = {name: value for base in (*mro[::-1], cls) for name, value in _own(base).items()}
+    able = (*OPERATORS, *_JUDGES)
+    operators = tuple(sorted(name for name in able if defined.get(name) is not None))
     signature = None if _is_library(cls) else _signature(cls)
     return (*_names(cls), signature, operators, bases, face, error)
+
+
+def _own(cls: type) -> Mapping[str, Any]:
+    """Return what a class defines, of which what a metaclass defines is no part."""
+    return {} if cls is object else vars(cls)
 
 
 def _is_library(cls: type) -> bool:

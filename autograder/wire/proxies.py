@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import weakref
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from autograder.wire import faces, names
 from autograder.wire.errors import CannotCross, WireError
 from autograder.wire.objects import OPERATORS, is_operator
+from autograder.wire.signatures import signature_of
 
 __all__ = ["Link", "NotComparable", "ProxyClass", "Stand", "make_proxy", "own_exception"]
 
@@ -114,6 +114,7 @@ class Stand:
     __slots__ = ("__weakref__",)
     _wire_link: Link
     _wire_face: Any = None
+    _wire_judges: frozenset[str] = frozenset(("__bool__", "__eq__"))
 
     def __getattribute__(self, name: str) -> Any:
         """Read an attribute there."""
@@ -152,7 +153,10 @@ class Stand:
         return _text(_link(self)("text", self, "format", spec))
 
     def __bool__(self) -> bool:
-        """Refuse: truth is never asked of the student's process."""
+        """Refuse if the student's class decides; what has neither a say nor a length is true."""
+        if not _judges(self, "__bool__"):
+            _link(self)("same", self)
+            return not hasattr(type(self), "_wire_sized") or len(self) > 0
         raise _refused(
             self,
             "The truth of an object of the student would be decided by the code under test: "
@@ -164,8 +168,12 @@ class Stand:
 
 def _comparison(name: str) -> Callable[[Any, Any], Any]:
     def compare(self: Any, other: Any) -> Any:
-        if other is None and name in ("__eq__", "__ne__"):
-            return name == "__ne__"
+        if name in ("__eq__", "__ne__"):
+            if other is None:
+                return name == "__ne__"
+            if not _judges(self, "__eq__"):
+                _link(self)("same", self)
+                return (name == "__eq__") if self is other else NotImplemented
         raise _refused(
             self,
             f"{_SYMBOLS[name]} on an object of the student would be decided by the code under "
@@ -247,7 +255,7 @@ def _function(link: Link, name: Any, qualname: Any, module: Any, doc: Any, signa
     _check((str, type(None)), doc)
     proxy.__name__, proxy.__qualname__, proxy.__doc__ = name, qualname, doc
     proxy.__module__ = module
-    found = _signature(signature)
+    found = signature_of(signature)
     if found is not None:
         proxy.__signature__ = found  # type: ignore[attr-defined]
         given = [p for p in found.parameters.values() if p.default is not p.empty]
@@ -279,7 +287,9 @@ def _class(
     stands = tuple(dict.fromkeys(base for base in bases if isinstance(base, ProxyClass)))
     space: dict[str, Any] = described | {"_wire_link": staticmethod(link), "__slots__": ()}
     space |= {each: _operator(each) for each in operators if is_operator(each)}
-    found = _signature(signature)
+    space |= {"_wire_sized": True} if "__len__" in operators else {}
+    space["_wire_judges"] = frozenset(each for each in operators if each in Stand._wire_judges)
+    found = signature_of(signature)
     if found is not None:
         space["__signature__"] = found
     library = faces.find(*(part for part in face if type(part) is str))
@@ -336,38 +346,9 @@ def _told(self: BaseException) -> str:
     return message if isinstance(message, str) else BaseException.__str__(self)
 
 
-def _signature(found: Any) -> inspect.Signature | None:
-    if found is None:
-        return None
-    parameters, returned = found
-    empty = inspect.Signature.empty
-    return inspect.Signature(
-        [
-            inspect.Parameter(
-                name,
-                _KINDS[kind],
-                default=empty if default is None else default[0],
-                annotation=empty if annotation is None else annotation[0],
-            )
-            for name, kind, default, annotation in parameters
-        ],
-        return_annotation=empty if returned is None else returned[0],
-    )
-
-
-_KINDS = {
-    int(kind): kind
-    for kind in (
-        getattr(inspect.Parameter, name)
-        for name in (
-            "POSITIONAL_ONLY",
-            "POSITIONAL_OR_KEYWORD",
-            "VAR_POSITIONAL",
-            "KEYWORD_ONLY",
-            "VAR_KEYWORD",
-        )
-    )
-}
+def _judges(stand: Any, name: str) -> bool:
+    """Return whether the student's class defines this special method."""
+    return name in type.__getattribute__(type(stand), "_wire_judges")
 
 
 def _link(stand: Any) -> Link:

@@ -77,6 +77,13 @@ def double(x):
         raise StopIteration
     return 4
 """
+HIDES = """\
+map = "of the café"
+
+
+def double(x):
+    return 2 * x
+"""
 WRITTEN = "%%writefile twice.py\ndef double(x):\n    return 2 * x"
 
 Notebook = Any
@@ -139,6 +146,7 @@ CLASS: dict[str, Edit] = {
     "text": writes(share="share = 'a lot'"),
     "agrees": writes(double=AGREES),
     "stops": writes(double=STOPS),
+    "hides": writes(double=HIDES),
     "above": writes(share="share = 5"),
     "dies": writes(share="import os\n\nos._exit(0)"),
     "writes-a-module": adds_a_cell(WRITTEN, double="from twice import double"),
@@ -237,6 +245,11 @@ def test_a_loop_of_a_check_is_not_the_students_to_end(both: Both) -> None:
     assert both.stock["stops"] == (2, 4, 1)
     assert both.ours["stops"] == (0, 4, 1)
     assert "RuntimeError: your code raised StopIteration" in both.notes("stops")
+
+
+def test_a_name_of_the_course_means_what_the_course_says(both: Both) -> None:
+    assert both.stock["hides"] == (0, 4, 1)
+    assert both.ours["hides"] == (2, 4, 1)
 
 
 def test_a_negative_score_is_zero(both: Both) -> None:

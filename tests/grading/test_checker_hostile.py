@@ -188,11 +188,11 @@ SWALLOWED = {
         "with Quiet():\n    assert 1 == 2",
     ),
     "by a comparison that a test catches": (
-        "class A: pass\ndef f(): return A()",
+        "class A:\n    def __eq__(self, other): return True\ndef f(): return A()",
         "try:\n    f() == 3\nexcept TypeError: pass",
     ),
     "by the truth of an object": (
-        "class A: pass\ndef f(): return A()",
+        "class A:\n    def __bool__(self): return True\ndef f(): return A()",
         "try:\n    assert f()\nexcept TypeError: pass",
     ),
 }

@@ -386,13 +386,3 @@ def test_what_a_test_cell_binds_is_not_told_unless_the_source_reads_it() -> None
         ("test", "secret = 4\nassert f() == secret"),
     ]
     assert verdicts(*cells) == ["failed"]
-
-
-def test_rebound_and_deleted_names_are_back_after_the_cell() -> None:
-    cells: list[Cell] = [
-        ("answer", "def g(): return 1\ndef f(): return g()"),
-        ("test", "g = lambda: 2\nassert f() == 2"),
-        ("test", "del g"),
-        ("test", "assert f() == 1 and g() == 1"),
-    ]
-    assert verdicts(*cells) == ["passed"] * 3

@@ -110,6 +110,14 @@ def graded(
     return read_graded(grade_submission(task)).result
 
 
+def test_a_check_that_calls_too_often_for_two_processes_is_shared(places: Path) -> None:
+    often = "assert all(double(1) == 2 for _ in range(100_000))\nshare"
+    course = course_with(places / "often", share_partial=often)
+    beside = Beside((), Limits(cell_seconds=2, notebook_seconds=60), None)
+    fit = chosen_engine(course, "ps1", beside).fit("sums")
+    assert (fit.carrier, fit.shared) == (Carrier.PAIR, ("share-partial",))
+
+
 def test_a_tier_is_found_for_each_test_cell(mixed: tuple[Course, Engine]) -> None:
     _, engine = mixed
     fit = engine.fit("sums")

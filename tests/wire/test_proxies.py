@@ -92,7 +92,8 @@ def pair(monkeypatch: pytest.MonkeyPatch) -> Pair:
     )
     refused: list[str] = []
     ask = pair.ask
-    link = lambda op, *args: refused.append(args[0]) if op == "refuse" else ask(op, *args)  # noqa: E731
+    here = {"refuse": refused.append, "same": lambda obj: None}
+    link = lambda op, *args: here[op](*args) if op in here else ask(op, *args)  # noqa: E731
     pair.checker.side.link = link  # type: ignore[attr-defined]
     pair.space |= {"Money": Money, "Color": Color, "refused": refused}
     return pair
@@ -150,11 +151,29 @@ def test_comparisons_are_refused_with_the_cure(pair: Pair, compare: str) -> None
     assert len(pair.space["refused"]) == 1
 
 
-def test_truth_is_refused_and_none_is_plain(pair: Pair) -> None:
-    coin = pair.ask("read", "Money")(1)
+def test_truth_that_a_class_decides_is_refused_and_none_is_plain(pair: Pair) -> None:
+    pair.space["Sure"] = type("Sure", (Money,), {"__bool__": lambda self: True})
+    sure, coin = pair.ask("read", "Sure")(1), pair.ask("read", "Money")(1)
     with pytest.raises(NotComparable, match="truth"):
-        bool(coin)
+        bool(sure)
+    assert bool(coin), "true as something of length 3 is"
     assert (coin == None, coin != None) == (False, True)  # noqa: E711
+
+
+def test_objects_of_a_class_without_a_say_are_true_and_equal_to_themselves(pair: Pair) -> None:
+    pair.space["Node"] = type("Node", (), {"__module__": "__main__"})
+    node = pair.ask("read", "Node")
+    one, two = node(), node()
+    assert bool(one)
+    assert one == one
+    assert one != two
+    assert one not in [two, 3]
+    assert (one == 3, 3 != one) == (False, True)  # noqa: SIM300
+    red, green = pair.ask("read", "Color")
+    assert red
+    assert red != green
+    assert red == pair.ask("read", "Color")["RED"]
+    assert pair.space["refused"] == []
 
 
 def test_protocols_of_libraries_and_pickle_are_not_asked_there(pair: Pair) -> None:

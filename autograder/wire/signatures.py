@@ -1,0 +1,42 @@
+"""Signatures of the student's functions, as they were described."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+__all__ = ["signature_of"]
+
+_KINDS = {
+    int(kind): kind
+    for kind in (
+        getattr(inspect.Parameter, name)
+        for name in (
+            "POSITIONAL_ONLY",
+            "POSITIONAL_OR_KEYWORD",
+            "VAR_POSITIONAL",
+            "KEYWORD_ONLY",
+            "VAR_KEYWORD",
+        )
+    )
+}
+
+
+def signature_of(found: Any) -> inspect.Signature | None:
+    """Return the signature that was described, or None; what is malformed raises some error."""
+    if found is None:
+        return None
+    parameters, returned = found
+    empty = inspect.Signature.empty
+    return inspect.Signature(
+        [
+            inspect.Parameter(
+                name,
+                _KINDS[kind],
+                default=empty if default is None else default[0],
+                annotation=empty if annotation is None else annotation[0],
+            )
+            for name, kind, default, annotation in parameters
+        ],
+        return_annotation=empty if returned is None else returned[0],
+    )
