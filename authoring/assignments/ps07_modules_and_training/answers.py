@@ -1421,27 +1421,6 @@ def evaluate(model, loader):
     return total / count
 
 
-# %% wrong="off_for_good" exercise="evaluate"
-# because: switches recording off and never on again
-# caught_by: recording
-# says: inside the function only
-# points: 3
-def evaluate(model, loader):
-    mode, total, count = model.training, 0.0, 0
-    model.eval()
-    torch.set_grad_enabled(False)
-    try:
-        for inputs, target in loader:
-            output = model(inputs)
-            if output.shape != target.shape:
-                raise ValueError(f"{tuple(output.shape)} and {tuple(target.shape)}")
-            total += (output - target).square().sum().item()
-            count += target.numel()
-    finally:
-        model.train(mode)
-    return total / count
-
-
 # %% right="shapes_as_they_print" exercise="evaluate"
 # because: uses MSELoss, and prints shapes as torch.Size
 def evaluate(model, loader):
@@ -1848,6 +1827,44 @@ def catches_bad_epoch(epoch):
         except Exception:
             return True
         if not torch.equal(given, start):
+            return True
+    return False
+
+
+# %% wrong="broadcasting_comparison" exercise="catches_bad_epoch"
+# because: compares with allclose alone, which broadcasts
+# caught_by: steps
+# says: allclose broadcasts
+# points: 4
+def catches_bad_epoch(epoch):
+    X = torch.tensor(
+        [[1.0, 2.0], [3.0, -1.0], [0.5, 4.0], [-2.0, 1.0], [1.5, 0.5], [2.5, 1.0]],
+        dtype=torch.float64,
+    )[:5]
+    y = torch.tensor([2.0, -3.0, 7.0, 1.0, 4.0, -1.0], dtype=torch.float64)[:5]
+    start = torch.tensor([0.3, -1.7], dtype=torch.float64)
+    for lr in (0.1, 0.037):
+        w, total, batches = start, 0.0, []
+        for a, b in zip(X.split(2), y.split(2)):
+            error = a @ w - b
+            total += error.square().sum().item()
+            w = w - lr * 2 / len(b) * a.T @ error
+            batches.append((a.clone(), b.clone()))
+        given = start.clone()
+        try:
+            new, loss = epoch(given, batches, lr)
+            if not torch.allclose(new, w, rtol=1e-9):
+                return True
+            if not (isinstance(loss, float) and math.isclose(loss, total / len(y), rel_tol=1e-9)):
+                return True
+        except Exception:
+            return True
+        if not torch.equal(given, start):
+            return True
+        if sum(len(b) for _, b in batches) != len(y):
+            return True
+        inputs, targets = (torch.cat(parts) for parts in zip(*batches))
+        if not torch.equal(inputs, X) or not torch.equal(targets, y):
             return True
     return False
 

@@ -1471,6 +1471,11 @@ def own_rate(w, batches, lr):
     return right_epoch(w, batches, 0.1)
 
 
+def axis_too_many(w, batches, lr):
+    new, loss = right_epoch(w, batches, lr)
+    return new[None], loss
+
+
 for step in (steps_once, clears_too_late):
     tl.check.call(catches_bad_epoch, step, about="one step for all batches, or none").equals(
         True, hint="Compare the new w with one step per batch."
@@ -1480,6 +1485,9 @@ tl.check.call(catches_bad_epoch, sums, about="steps on the sum of a batch").equa
 ).done()
 tl.check.call(catches_bad_epoch, own_rate, about="a rate of its own").equals(
     True, hint="Try more than one learning rate."
+).done()
+tl.check.call(catches_bad_epoch, axis_too_many, about="a w with an axis too many").equals(
+    True, hint="Compare the shape before the numbers: allclose broadcasts."
 ).done()
 ### END HIDDEN TESTS
 
