@@ -1421,27 +1421,6 @@ def evaluate(model, loader):
     return total / count
 
 
-# %% wrong="off_for_good" exercise="evaluate"
-# because: switches recording off and never on again
-# caught_by: recording
-# says: inside the function only
-# points: 3
-def evaluate(model, loader):
-    mode, total, count = model.training, 0.0, 0
-    model.eval()
-    torch.set_grad_enabled(False)
-    try:
-        for inputs, target in loader:
-            output = model(inputs)
-            if output.shape != target.shape:
-                raise ValueError(f"{tuple(output.shape)} and {tuple(target.shape)}")
-            total += (output - target).square().sum().item()
-            count += target.numel()
-    finally:
-        model.train(mode)
-    return total / count
-
-
 # %% right="shapes_as_they_print" exercise="evaluate"
 # because: uses MSELoss, and prints shapes as torch.Size
 def evaluate(model, loader):
@@ -1501,6 +1480,606 @@ def evaluate(model, loader):
     finally:
         if was_training:
             model.train()
+
+
+# ------------------------------------------------------------------------- catches_bad_epoch
+
+
+# %% wrong="always_guilty" exercise="catches_bad_epoch"
+# because: accuses everybody
+# caught_by: steps
+# says: do not accuse it
+# points: 0
+def catches_bad_epoch(epoch):
+    return True
+
+
+# %% wrong="always_innocent" exercise="catches_bad_epoch"
+# because: believes what it is told
+# caught_by: steps
+# says: Pass several batches
+# points: 0
+def catches_bad_epoch(epoch):
+    return False
+
+
+# %% wrong="one_batch" exercise="catches_bad_epoch"
+# because: passes a single batch, after which nothing has to be cleared
+# caught_by: steps
+# says: Pass several batches
+# points: 2
+def catches_bad_epoch(epoch):
+    X = torch.tensor(
+        [[1.0, 2.0], [3.0, -1.0], [0.5, 4.0], [-2.0, 1.0], [1.5, 0.5], [2.5, 1.0]],
+        dtype=torch.float64,
+    )[:5]
+    y = torch.tensor([2.0, -3.0, 7.0, 1.0, 4.0, -1.0], dtype=torch.float64)[:5]
+    start = torch.tensor([0.3, -1.7], dtype=torch.float64)
+    for lr in (0.1, 0.037):
+        w, total, batches = start, 0.0, []
+        for a, b in zip(X.split(5), y.split(5)):
+            error = a @ w - b
+            total += error.square().sum().item()
+            w = w - lr * 2 / len(b) * a.T @ error
+            batches.append((a.clone(), b.clone()))
+        given = start.clone()
+        try:
+            new, loss = epoch(given, batches, lr)
+            if new.shape != w.shape or not torch.allclose(new, w, rtol=1e-9):
+                return True
+            if not (isinstance(loss, float) and math.isclose(loss, total / len(y), rel_tol=1e-9)):
+                return True
+        except Exception:
+            return True
+        if not torch.equal(given, start):
+            return True
+        if sum(len(b) for _, b in batches) != len(y):
+            return True
+        inputs, targets = (torch.cat(parts) for parts in zip(*batches))
+        if not torch.equal(inputs, X) or not torch.equal(targets, y):
+            return True
+    return False
+
+
+# %% wrong="one_row_each" exercise="catches_bad_epoch"
+# because: passes batches of one row, where sum and mean agree
+# caught_by: steps
+# says: sum and mean differ
+# points: 2
+def catches_bad_epoch(epoch):
+    X = torch.tensor(
+        [[1.0, 2.0], [3.0, -1.0], [0.5, 4.0], [-2.0, 1.0], [1.5, 0.5], [2.5, 1.0]],
+        dtype=torch.float64,
+    )[:5]
+    y = torch.tensor([2.0, -3.0, 7.0, 1.0, 4.0, -1.0], dtype=torch.float64)[:5]
+    start = torch.tensor([0.3, -1.7], dtype=torch.float64)
+    for lr in (0.1, 0.037):
+        w, total, batches = start, 0.0, []
+        for a, b in zip(X.split(1), y.split(1)):
+            error = a @ w - b
+            total += error.square().sum().item()
+            w = w - lr * 2 / len(b) * a.T @ error
+            batches.append((a.clone(), b.clone()))
+        given = start.clone()
+        try:
+            new, loss = epoch(given, batches, lr)
+            if new.shape != w.shape or not torch.allclose(new, w, rtol=1e-9):
+                return True
+            if not (isinstance(loss, float) and math.isclose(loss, total / len(y), rel_tol=1e-9)):
+                return True
+        except Exception:
+            return True
+        if not torch.equal(given, start):
+            return True
+        if sum(len(b) for _, b in batches) != len(y):
+            return True
+        inputs, targets = (torch.cat(parts) for parts in zip(*batches))
+        if not torch.equal(inputs, X) or not torch.equal(targets, y):
+            return True
+    return False
+
+
+# %% wrong="equal_sizes" exercise="catches_bad_epoch"
+# because: passes batches of equal size, where nothing can be dropped
+# caught_by: batches
+# says: the last is shorter
+# points: 3
+def catches_bad_epoch(epoch):
+    X = torch.tensor(
+        [[1.0, 2.0], [3.0, -1.0], [0.5, 4.0], [-2.0, 1.0], [1.5, 0.5], [2.5, 1.0]],
+        dtype=torch.float64,
+    )[:6]
+    y = torch.tensor([2.0, -3.0, 7.0, 1.0, 4.0, -1.0], dtype=torch.float64)[:6]
+    start = torch.tensor([0.3, -1.7], dtype=torch.float64)
+    for lr in (0.1, 0.037):
+        w, total, batches = start, 0.0, []
+        for a, b in zip(X.split(2), y.split(2)):
+            error = a @ w - b
+            total += error.square().sum().item()
+            w = w - lr * 2 / len(b) * a.T @ error
+            batches.append((a.clone(), b.clone()))
+        given = start.clone()
+        try:
+            new, loss = epoch(given, batches, lr)
+            if new.shape != w.shape or not torch.allclose(new, w, rtol=1e-9):
+                return True
+            if not (isinstance(loss, float) and math.isclose(loss, total / len(y), rel_tol=1e-9)):
+                return True
+        except Exception:
+            return True
+        if not torch.equal(given, start):
+            return True
+        if sum(len(b) for _, b in batches) != len(y):
+            return True
+        inputs, targets = (torch.cat(parts) for parts in zip(*batches))
+        if not torch.equal(inputs, X) or not torch.equal(targets, y):
+            return True
+    return False
+
+
+# %% wrong="one_call" exercise="catches_bad_epoch"
+# because: calls once, at an odd rate
+# caught_by: batches
+# says: Call it more than once
+# points: 4
+def catches_bad_epoch(epoch):
+    X = torch.tensor(
+        [[1.0, 2.0], [3.0, -1.0], [0.5, 4.0], [-2.0, 1.0], [1.5, 0.5], [2.5, 1.0]],
+        dtype=torch.float64,
+    )[:5]
+    y = torch.tensor([2.0, -3.0, 7.0, 1.0, 4.0, -1.0], dtype=torch.float64)[:5]
+    start = torch.tensor([0.3, -1.7], dtype=torch.float64)
+    for lr in (0.0731,):
+        w, total, batches = start, 0.0, []
+        for a, b in zip(X.split(2), y.split(2)):
+            error = a @ w - b
+            total += error.square().sum().item()
+            w = w - lr * 2 / len(b) * a.T @ error
+            batches.append((a.clone(), b.clone()))
+        given = start.clone()
+        try:
+            new, loss = epoch(given, batches, lr)
+            if new.shape != w.shape or not torch.allclose(new, w, rtol=1e-9):
+                return True
+            if not (isinstance(loss, float) and math.isclose(loss, total / len(y), rel_tol=1e-9)):
+                return True
+        except Exception:
+            return True
+        if not torch.equal(given, start):
+            return True
+        if sum(len(b) for _, b in batches) != len(y):
+            return True
+        inputs, targets = (torch.cat(parts) for parts in zip(*batches))
+        if not torch.equal(inputs, X) or not torch.equal(targets, y):
+            return True
+    return False
+
+
+# %% wrong="one_rate_twice" exercise="catches_bad_epoch"
+# because: calls twice at the same rate
+# caught_by: steps
+# says: more than one learning rate
+# points: 4
+def catches_bad_epoch(epoch):
+    X = torch.tensor(
+        [[1.0, 2.0], [3.0, -1.0], [0.5, 4.0], [-2.0, 1.0], [1.5, 0.5], [2.5, 1.0]],
+        dtype=torch.float64,
+    )[:5]
+    y = torch.tensor([2.0, -3.0, 7.0, 1.0, 4.0, -1.0], dtype=torch.float64)[:5]
+    start = torch.tensor([0.3, -1.7], dtype=torch.float64)
+    for lr in (0.1, 0.1):
+        w, total, batches = start, 0.0, []
+        for a, b in zip(X.split(2), y.split(2)):
+            error = a @ w - b
+            total += error.square().sum().item()
+            w = w - lr * 2 / len(b) * a.T @ error
+            batches.append((a.clone(), b.clone()))
+        given = start.clone()
+        try:
+            new, loss = epoch(given, batches, lr)
+            if new.shape != w.shape or not torch.allclose(new, w, rtol=1e-9):
+                return True
+            if not (isinstance(loss, float) and math.isclose(loss, total / len(y), rel_tol=1e-9)):
+                return True
+        except Exception:
+            return True
+        if not torch.equal(given, start):
+            return True
+        if sum(len(b) for _, b in batches) != len(y):
+            return True
+        inputs, targets = (torch.cat(parts) for parts in zip(*batches))
+        if not torch.equal(inputs, X) or not torch.equal(targets, y):
+            return True
+    return False
+
+
+# %% wrong="ignores_the_loss" exercise="catches_bad_epoch"
+# because: looks at w only
+# caught_by: loss
+# says: Look at the loss as well
+# points: 3
+def catches_bad_epoch(epoch):
+    X = torch.tensor(
+        [[1.0, 2.0], [3.0, -1.0], [0.5, 4.0], [-2.0, 1.0], [1.5, 0.5], [2.5, 1.0]],
+        dtype=torch.float64,
+    )[:5]
+    y = torch.tensor([2.0, -3.0, 7.0, 1.0, 4.0, -1.0], dtype=torch.float64)[:5]
+    start = torch.tensor([0.3, -1.7], dtype=torch.float64)
+    for lr in (0.1, 0.037):
+        w, total, batches = start, 0.0, []
+        for a, b in zip(X.split(2), y.split(2)):
+            error = a @ w - b
+            total += error.square().sum().item()
+            w = w - lr * 2 / len(b) * a.T @ error
+            batches.append((a.clone(), b.clone()))
+        given = start.clone()
+        try:
+            new, _ = epoch(given, batches, lr)
+            if new.shape != w.shape or not torch.allclose(new, w, rtol=1e-9):
+                return True
+        except Exception:
+            return True
+        if not torch.equal(given, start):
+            return True
+        if sum(len(b) for _, b in batches) != len(y):
+            return True
+        inputs, targets = (torch.cat(parts) for parts in zip(*batches))
+        if not torch.equal(inputs, X) or not torch.equal(targets, y):
+            return True
+    return False
+
+
+# %% wrong="any_number" exercise="catches_bad_epoch"
+# because: takes a loss for right that is a tensor
+# caught_by: loss
+# says: A float was promised
+# points: 4
+def catches_bad_epoch(epoch):
+    X = torch.tensor(
+        [[1.0, 2.0], [3.0, -1.0], [0.5, 4.0], [-2.0, 1.0], [1.5, 0.5], [2.5, 1.0]],
+        dtype=torch.float64,
+    )[:5]
+    y = torch.tensor([2.0, -3.0, 7.0, 1.0, 4.0, -1.0], dtype=torch.float64)[:5]
+    start = torch.tensor([0.3, -1.7], dtype=torch.float64)
+    for lr in (0.1, 0.037):
+        w, total, batches = start, 0.0, []
+        for a, b in zip(X.split(2), y.split(2)):
+            error = a @ w - b
+            total += error.square().sum().item()
+            w = w - lr * 2 / len(b) * a.T @ error
+            batches.append((a.clone(), b.clone()))
+        given = start.clone()
+        try:
+            new, loss = epoch(given, batches, lr)
+            if new.shape != w.shape or not torch.allclose(new, w, rtol=1e-9):
+                return True
+            if not (abs(loss - total / len(y)) < 1e-9):
+                return True
+        except Exception:
+            return True
+        if not torch.equal(given, start):
+            return True
+        if sum(len(b) for _, b in batches) != len(y):
+            return True
+        inputs, targets = (torch.cat(parts) for parts in zip(*batches))
+        if not torch.equal(inputs, X) or not torch.equal(targets, y):
+            return True
+    return False
+
+
+# %% wrong="ignores_the_arguments" exercise="catches_bad_epoch"
+# because: looks at the results only
+# caught_by: arguments
+# says: Keep a copy of w
+# points: 4
+def catches_bad_epoch(epoch):
+    X = torch.tensor(
+        [[1.0, 2.0], [3.0, -1.0], [0.5, 4.0], [-2.0, 1.0], [1.5, 0.5], [2.5, 1.0]],
+        dtype=torch.float64,
+    )[:5]
+    y = torch.tensor([2.0, -3.0, 7.0, 1.0, 4.0, -1.0], dtype=torch.float64)[:5]
+    start = torch.tensor([0.3, -1.7], dtype=torch.float64)
+    for lr in (0.1, 0.037):
+        w, total, batches = start, 0.0, []
+        for a, b in zip(X.split(2), y.split(2)):
+            error = a @ w - b
+            total += error.square().sum().item()
+            w = w - lr * 2 / len(b) * a.T @ error
+            batches.append((a.clone(), b.clone()))
+        given = start.clone()
+        try:
+            new, loss = epoch(given, batches, lr)
+            if new.shape != w.shape or not torch.allclose(new, w, rtol=1e-9):
+                return True
+            if not (isinstance(loss, float) and math.isclose(loss, total / len(y), rel_tol=1e-9)):
+                return True
+        except Exception:
+            return True
+    return False
+
+
+# %% wrong="looks_at_w_only" exercise="catches_bad_epoch"
+# because: compares w and lets the data be changed
+# caught_by: arguments
+# says: Compare inputs and targets
+# points: 4
+def catches_bad_epoch(epoch):
+    X = torch.tensor(
+        [[1.0, 2.0], [3.0, -1.0], [0.5, 4.0], [-2.0, 1.0], [1.5, 0.5], [2.5, 1.0]],
+        dtype=torch.float64,
+    )[:5]
+    y = torch.tensor([2.0, -3.0, 7.0, 1.0, 4.0, -1.0], dtype=torch.float64)[:5]
+    start = torch.tensor([0.3, -1.7], dtype=torch.float64)
+    for lr in (0.1, 0.037):
+        w, total, batches = start, 0.0, []
+        for a, b in zip(X.split(2), y.split(2)):
+            error = a @ w - b
+            total += error.square().sum().item()
+            w = w - lr * 2 / len(b) * a.T @ error
+            batches.append((a.clone(), b.clone()))
+        given = start.clone()
+        try:
+            new, loss = epoch(given, batches, lr)
+            if new.shape != w.shape or not torch.allclose(new, w, rtol=1e-9):
+                return True
+            if not (isinstance(loss, float) and math.isclose(loss, total / len(y), rel_tol=1e-9)):
+                return True
+        except Exception:
+            return True
+        if not torch.equal(given, start):
+            return True
+    return False
+
+
+# %% wrong="broadcasting_comparison" exercise="catches_bad_epoch"
+# because: compares with allclose alone, which broadcasts
+# caught_by: steps
+# says: allclose broadcasts
+# points: 4
+def catches_bad_epoch(epoch):
+    X = torch.tensor(
+        [[1.0, 2.0], [3.0, -1.0], [0.5, 4.0], [-2.0, 1.0], [1.5, 0.5], [2.5, 1.0]],
+        dtype=torch.float64,
+    )[:5]
+    y = torch.tensor([2.0, -3.0, 7.0, 1.0, 4.0, -1.0], dtype=torch.float64)[:5]
+    start = torch.tensor([0.3, -1.7], dtype=torch.float64)
+    for lr in (0.1, 0.037):
+        w, total, batches = start, 0.0, []
+        for a, b in zip(X.split(2), y.split(2)):
+            error = a @ w - b
+            total += error.square().sum().item()
+            w = w - lr * 2 / len(b) * a.T @ error
+            batches.append((a.clone(), b.clone()))
+        given = start.clone()
+        try:
+            new, loss = epoch(given, batches, lr)
+            if not torch.allclose(new, w, rtol=1e-9):
+                return True
+            if not (isinstance(loss, float) and math.isclose(loss, total / len(y), rel_tol=1e-9)):
+                return True
+        except Exception:
+            return True
+        if not torch.equal(given, start):
+            return True
+        if sum(len(b) for _, b in batches) != len(y):
+            return True
+        inputs, targets = (torch.cat(parts) for parts in zip(*batches))
+        if not torch.equal(inputs, X) or not torch.equal(targets, y):
+            return True
+    return False
+
+
+# %% wrong="default_tolerance" exercise="catches_bad_epoch"
+# because: trusts the default tolerance of allclose
+# caught_by: rounding
+# says: Give allclose a small rtol
+# points: 4
+def catches_bad_epoch(epoch):
+    X = torch.tensor(
+        [[1.0, 2.0], [3.0, -1.0], [0.5, 4.0], [-2.0, 1.0], [1.5, 0.5], [2.5, 1.0]],
+        dtype=torch.float64,
+    )[:5]
+    y = torch.tensor([2.0, -3.0, 7.0, 1.0, 4.0, -1.0], dtype=torch.float64)[:5]
+    start = torch.tensor([0.3, -1.7], dtype=torch.float64)
+    for lr in (0.1, 0.037):
+        w, total, batches = start, 0.0, []
+        for a, b in zip(X.split(2), y.split(2)):
+            error = a @ w - b
+            total += error.square().sum().item()
+            w = w - lr * 2 / len(b) * a.T @ error
+            batches.append((a.clone(), b.clone()))
+        given = start.clone()
+        try:
+            new, loss = epoch(given, batches, lr)
+            if new.shape != w.shape or not torch.allclose(new, w):
+                return True
+            if not (isinstance(loss, float) and math.isclose(loss, total / len(y), rel_tol=1e-5)):
+                return True
+        except Exception:
+            return True
+        if not torch.equal(given, start):
+            return True
+        if sum(len(b) for _, b in batches) != len(y):
+            return True
+        inputs, targets = (torch.cat(parts) for parts in zip(*batches))
+        if not torch.equal(inputs, X) or not torch.equal(targets, y):
+            return True
+    return False
+
+
+# %% wrong="float32_targets" exercise="catches_bad_epoch"
+# because: leaves the targets at the default dtype, for which nothing was promised
+# caught_by: rounding
+# says: Pass what the text promises
+# points: 4
+def catches_bad_epoch(epoch):
+    X = torch.tensor(
+        [[1.0, 2.0], [3.0, -1.0], [0.5, 4.0], [-2.0, 1.0], [1.5, 0.5], [2.5, 1.0]],
+        dtype=torch.float64,
+    )[:5]
+    y = torch.tensor([2.0, -3.0, 7.0, 1.0, 4.0, -1.0])[:5]
+    start = torch.tensor([0.3, -1.7], dtype=torch.float64)
+    for lr in (0.1, 0.037):
+        w, total, batches = start, 0.0, []
+        for a, b in zip(X.split(2), y.split(2)):
+            error = a @ w - b
+            total += error.square().sum().item()
+            w = w - lr * 2 / len(b) * a.T @ error
+            batches.append((a.clone(), b.clone()))
+        given = start.clone()
+        try:
+            new, loss = epoch(given, batches, lr)
+            if new.shape != w.shape or not torch.allclose(new, w, rtol=1e-9):
+                return True
+            if not (isinstance(loss, float) and math.isclose(loss, total / len(y), rel_tol=1e-9)):
+                return True
+        except Exception:
+            return True
+        if not torch.equal(given, start):
+            return True
+        if sum(len(b) for _, b in batches) != len(y):
+            return True
+        inputs, targets = (torch.cat(parts) for parts in zip(*batches))
+        if not torch.equal(inputs, X) or not torch.equal(targets, y):
+            return True
+    return False
+
+
+# %% wrong="to_the_last_digit" exercise="catches_bad_epoch"
+# because: takes rounding for a bug
+# caught_by: rounding
+# says: compare with a tolerance
+# points: 4
+def catches_bad_epoch(epoch):
+    X = torch.tensor(
+        [[1.0, 2.0], [3.0, -1.0], [0.5, 4.0], [-2.0, 1.0], [1.5, 0.5], [2.5, 1.0]],
+        dtype=torch.float64,
+    )[:5]
+    y = torch.tensor([2.0, -3.0, 7.0, 1.0, 4.0, -1.0], dtype=torch.float64)[:5]
+    start = torch.tensor([0.3, -1.7], dtype=torch.float64)
+    for lr in (0.1, 0.037):
+        w, total, batches = start, 0.0, []
+        for a, b in zip(X.split(2), y.split(2)):
+            error = a @ w - b
+            total += error.square().sum().item()
+            w = w - lr * 2 / len(b) * a.T @ error
+            batches.append((a.clone(), b.clone()))
+        given = start.clone()
+        try:
+            new, loss = epoch(given, batches, lr)
+            if new.shape != w.shape or not torch.equal(new, w):
+                return True
+            if not (isinstance(loss, float) and loss == total / len(y)):
+                return True
+        except Exception:
+            return True
+        if not torch.equal(given, start):
+            return True
+        if sum(len(b) for _, b in batches) != len(y):
+            return True
+        inputs, targets = (torch.cat(parts) for parts in zip(*batches))
+        if not torch.equal(inputs, X) or not torch.equal(targets, y):
+            return True
+    return False
+
+
+# %% wrong="lets_it_through" exercise="catches_bad_epoch"
+# because: does not catch what the function raises
+# caught_by: rounding
+# says: Catch every exception
+# points: 4
+def catches_bad_epoch(epoch):
+    X = torch.tensor(
+        [[1.0, 2.0], [3.0, -1.0], [0.5, 4.0], [-2.0, 1.0], [1.5, 0.5], [2.5, 1.0]],
+        dtype=torch.float64,
+    )[:5]
+    y = torch.tensor([2.0, -3.0, 7.0, 1.0, 4.0, -1.0], dtype=torch.float64)[:5]
+    start = torch.tensor([0.3, -1.7], dtype=torch.float64)
+    for lr in (0.1, 0.037):
+        w, total, batches = start, 0.0, []
+        for a, b in zip(X.split(2), y.split(2)):
+            error = a @ w - b
+            total += error.square().sum().item()
+            w = w - lr * 2 / len(b) * a.T @ error
+            batches.append((a.clone(), b.clone()))
+        given = start.clone()
+        new, loss = epoch(given, batches, lr)
+        if new.shape != w.shape or not torch.allclose(new, w, rtol=1e-9):
+            return True
+        if not (isinstance(loss, float) and math.isclose(loss, total / len(y), rel_tol=1e-9)):
+            return True
+        if not torch.equal(given, start):
+            return True
+        if sum(len(b) for _, b in batches) != len(y):
+            return True
+        inputs, targets = (torch.cat(parts) for parts in zip(*batches))
+        if not torch.equal(inputs, X) or not torch.equal(targets, y):
+            return True
+    return False
+
+
+# %% right="random_batches" exercise="catches_bad_epoch"
+# because: draws batches of odd sizes and lets autograd walk
+def catches_bad_epoch(epoch):
+    generator = torch.Generator().manual_seed(4)
+    for sizes, lr in (((3, 1, 2), 0.05), ((2, 4), 0.2), ((1,), 1)):
+        w = torch.randn(3, generator=generator, dtype=torch.float64)
+        batches, kept, squares = [], [w.clone()], []
+        walked = w.clone()
+        for n in sizes:
+            X = torch.randn(n, 3, generator=generator, dtype=torch.float64)
+            y = torch.randn(n, generator=generator, dtype=torch.float64)
+            batches.append((X, y))
+            kept += [X.clone(), y.clone()]
+            walked.requires_grad_()
+            errors = (X @ walked - y).square()
+            squares += errors.tolist()
+            (slope,) = torch.autograd.grad(errors.mean(), walked)
+            walked = (walked - lr * slope).detach()
+        try:
+            new, loss = epoch(w, batches, lr)
+            assert type(loss) is float and new.shape == (3,)
+            assert ((new - walked).abs() <= 1e-9 * walked.abs() + 1e-12).all()
+            assert abs(loss - sum(squares) / len(squares)) <= 1e-9 * loss
+            assert len(batches) == len(sizes)
+            after = [w] + [tensor for pair in batches for tensor in pair]
+            assert all(torch.equal(a, b) for a, b in zip(after, kept))
+        except Exception:
+            return True
+    return False
+
+
+# %% right="testing_module" exercise="catches_bad_epoch"
+# because: lets torch.testing compare everything at once, and counts any complaint
+def catches_bad_epoch(epoch):
+    X = torch.arange(14, dtype=torch.float64).reshape(7, 2).cos()
+    y = torch.arange(7, dtype=torch.float64).sin() + 1
+
+    def attempt(lr, size):
+        w, start = torch.tensor([0.5, -2.0], dtype=torch.float64), 0
+        mine, losses = w.clone(), []
+        batches = list(zip(X.clone().split(size), y.clone().split(size)))
+        while start < 7:
+            a, b = X[start : start + size], y[start : start + size]
+            losses += ((a @ mine - b) ** 2).tolist()
+            mine = mine - lr * 2 * torch.stack([(a @ mine - b).dot(c) for c in a.T]) / len(b)
+            start += size
+        new, loss = epoch(w, batches, lr)
+        if not isinstance(loss, float):
+            raise TypeError(loss)
+        want = torch.tensor(sum(losses) / 7, dtype=torch.float64)
+        got = torch.tensor(loss, dtype=torch.float64)
+        torch.testing.assert_close((new, got), (mine, want), rtol=1e-9, atol=1e-13)
+        torch.testing.assert_close(w, torch.tensor([0.5, -2.0], dtype=torch.float64))
+        torch.testing.assert_close(torch.cat([a for a, _ in batches]), X)
+        torch.testing.assert_close(torch.cat([b for _, b in batches]), y)
+
+    try:
+        for lr in (0.3, 0.011):
+            attempt(lr, 3)
+    except Exception:
+        return True
+    return False
 
 
 # --------------------------------------------------------------------------------------- train

@@ -3,9 +3,9 @@
 #
 # The parts of a training run, one by one, and in the end the run itself: count what will be
 # trained, average what should be averaged, read a saved network without its class, cut a series
-# into samples, deliver batches that can be repeated, repair an evaluation, and train a model that
-# keeps its best state. No exercise needs the answer of another: leave out what you like and come
-# back later.
+# into samples, deliver batches that can be repeated, repair an evaluation, write the test that finds
+# a broken epoch, and train a model that keeps its best state. No exercise needs the answer of
+# another: leave out what you like and come back later.
 #
 # **How to work.** Replace `raise NotImplementedError()` by your code, run the cell, then run the
 # checks below it. A check that passes says nothing; one that fails names the call, what was
@@ -28,7 +28,7 @@
 import copy
 import itertools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import torch
 from torch import nn
@@ -1320,6 +1320,415 @@ tl.check.call(mode_after_refusal, about="the mode after a refusal").equals(
 #
 # The commonest wrong answer calls `eval()` and leaves it at that: recording goes on, and the model
 # comes back in another mode. The training loop that called it then trains in evaluation mode.
+
+# %% [markdown] role="exercise" exercise="catches_bad_epoch" difficulty=3 minutes=25 concepts=["data.loop"]
+# ## A test that catches a bad epoch
+#
+# Return `True` if a function that trains for one epoch is wrong, and `False` if it is right.
+#
+# Somebody hands you a function `epoch(w, batches, lr)` that trains a linear model, which predicts
+# `X @ w`. You cannot see its code; you can only call it. `w` has shape `(k,)`. `batches` is a list
+# of pairs `(X, y)` of shapes `(b, k)` and `(b,)`, one or more, where `b` is 1 or more and may differ
+# from batch to batch. All tensors are `float64`, and none requires gradients. The function is
+# **right** if in every such case, and for every number `lr`,
+#
+# * it makes one step per batch, in the order of the list and with nothing carried over from one to
+#   the next: `w` moves by `-lr` times the gradient of the mean squared error of that batch at the
+#   present `w`, which is $\frac{2}{b} X^\top (Xw - y)$;
+# * it returns the new `w`, a tensor of shape `(k,)`, and a `float`: the mean over **all samples** of
+#   the epoch of the squared errors, each measured before the step of its batch. Both are right up to
+#   rounding: a relative error of $10^{-9}$ is rounding, one of $10^{-7}$, which comes from `float32`,
+#   is not;
+# * `w`, the list and the tensors in it are afterwards as they were.
+#
+# It is wrong if it does anything else in at least one case, or raises an exception.
+#
+# * `catches_bad_epoch(epoch)` calls `epoch` as often as it likes and returns a `bool`. It never lets
+#   an exception through.
+# * Choose batches with which no wrong epoch looks right by accident.
+
+# %% [markdown] role="hints" exercise="catches_bad_epoch"
+# List what goes wrong in training loops: what is not cleared, not stepped, not counted, not left
+# alone. For each of them, which batches show it?
+#
+# ---
+#
+# Several batches, or a gradient that piles up does not show; more than one row in each, or sum and
+# mean agree; a last one that is shorter, or it may be dropped, and means may be averaged. Call twice,
+# with different rates: something may be left over from the call before. Pass clones, compare them
+# afterwards, and give `allclose` a small `rtol`.
+#
+# ---
+#
+# Fix five rows `X`, targets `y` and a `start`. For `lr` in `(0.1, 0.037)`: walk yourself, from
+# `w, total = start, 0.0`, over the pairs of `zip(X.split(2), y.split(2))`: `error = a @ w - b`,
+# `total += error.square().sum().item()`, `w = w - lr * 2 / len(b) * a.T @ error`, and collect
+# `(a.clone(), b.clone())` in `batches`. Then `new, loss = epoch(given, batches, lr)` with
+# `given = start.clone()`, inside `try` with `except Exception: return True`. Return `True` if the
+# shapes of `new` and `w` differ, if not `torch.allclose(new, w, rtol=1e-9)`, if `loss` is no `float`,
+# if not `math.isclose(loss, total / 5, rel_tol=1e-9)`, if `given` is not equal to `start`, if
+# `batches` has no longer three entries, or if one of its tensors has changed. After the loop return
+# `False`.
+
+
+# %% role="solution" exercise="catches_bad_epoch"
+def catches_bad_epoch(
+    epoch: Callable[
+        [torch.Tensor, list[tuple[torch.Tensor, torch.Tensor]], float], tuple[torch.Tensor, float]
+    ],
+) -> bool:
+    """Return whether a function that trains a linear model for one epoch is wrong.
+
+    Parameters
+    ----------
+    epoch : callable
+        Called as epoch(w, batches, lr); right if it makes one step per batch, returns the new w and
+        the mean loss over all samples, and leaves its arguments alone.
+
+    Returns
+    -------
+    bool
+        True if it is wrong in at least one case, False otherwise.
+    """
+    ### BEGIN SOLUTION
+    rows = [[1.0, 2.0], [3.0, -1.0], [0.5, 4.0], [-2.0, 1.0], [1.5, 0.5]]
+    X = torch.tensor(rows, dtype=torch.float64)
+    y = torch.tensor([2.0, -3.0, 7.0, 1.0, 4.0], dtype=torch.float64)
+    start = torch.tensor([0.3, -1.7], dtype=torch.float64)
+    for lr in (0.1, 0.037):
+        w, total, batches = start, 0.0, []
+        for a, b in zip(X.split(2), y.split(2), strict=True):
+            error = a @ w - b
+            total += error.square().sum().item()
+            w = w - lr * 2 / len(b) * a.T @ error
+            batches.append((a.clone(), b.clone()))
+        given = start.clone()
+        try:
+            new, loss = epoch(given, batches, lr)
+            if new.shape != w.shape or not torch.allclose(new, w, rtol=1e-9):
+                return True
+            if not isinstance(loss, float) or not math.isclose(loss, total / 5, rel_tol=1e-9):
+                return True
+        except Exception:
+            return True
+        if not torch.equal(given, start) or len(batches) != 3:
+            return True
+        after = [torch.cat(parts) for parts in zip(*batches, strict=True)]
+        if not torch.equal(after[0], X) or not torch.equal(after[1], y):
+            return True
+    return False
+    ### END SOLUTION
+
+
+# %% role="test" exercise="catches_bad_epoch" check="steps" points=1
+def right_epoch(w, batches, lr):
+    squares, count = 0.0, 0
+    for X, y in batches:
+        error = X @ w - y
+        squares, count = squares + error.square().sum().item(), count + len(y)
+        w = w - lr * 2 / len(y) * X.T @ error
+    return w, squares / count
+
+
+def never_clears(w, batches, lr):
+    slope, squares, count = torch.zeros_like(w), 0.0, 0
+    for X, y in batches:
+        error = X @ w - y
+        squares, count = squares + error.square().sum().item(), count + len(y)
+        slope = slope + 2 / len(y) * X.T @ error
+        w = w - lr * slope
+    return w, squares / count
+
+
+tl.check.call(catches_bad_epoch, right_epoch, about="a right epoch").equals(
+    False, hint="This function is right; do not accuse it."
+).done()
+tl.check.call(catches_bad_epoch, never_clears, about="gradients that pile up").equals(
+    True, hint="Pass several batches: with one there is nothing to clear."
+).done()
+
+
+### BEGIN HIDDEN TESTS
+def steps_once(w, batches, lr):
+    slopes = [2 / len(y) * X.T @ (X @ w - y) for X, y in batches]
+    return w - lr * sum(slopes), right_epoch(w, batches, 0.0)[1]
+
+
+def clears_too_late(w, batches, lr):
+    return right_epoch(w, batches, 0.0)
+
+
+def sums(w, batches, lr):
+    squares, count = 0.0, 0
+    for X, y in batches:
+        error = X @ w - y
+        squares, count = squares + error.square().sum().item(), count + len(y)
+        w = w - lr * 2 * X.T @ error
+    return w, squares / count
+
+
+def own_rate(w, batches, lr):
+    return right_epoch(w, batches, 0.1)
+
+
+def axis_too_many(w, batches, lr):
+    new, loss = right_epoch(w, batches, lr)
+    return new[None], loss
+
+
+for step in (steps_once, clears_too_late):
+    tl.check.call(catches_bad_epoch, step, about="one step for all batches, or none").equals(
+        True, hint="Compare the new w with one step per batch."
+    ).done()
+tl.check.call(catches_bad_epoch, sums, about="steps on the sum of a batch").equals(
+    True, hint="Pass batches with more than one row, so that sum and mean differ."
+).done()
+tl.check.call(catches_bad_epoch, own_rate, about="a rate of its own").equals(
+    True, hint="Try more than one learning rate."
+).done()
+tl.check.call(catches_bad_epoch, axis_too_many, about="a w with an axis too many").equals(
+    True, hint="Compare the shape before the numbers: allclose broadcasts."
+).done()
+### END HIDDEN TESTS
+
+
+# %% role="test" exercise="catches_bad_epoch" check="batches" points=1
+def right_epoch(w, batches, lr):
+    squares, count = 0.0, 0
+    for X, y in batches:
+        error = X @ w - y
+        squares, count = squares + error.square().sum().item(), count + len(y)
+        w = w - lr * 2 / len(y) * X.T @ error
+    return w, squares / count
+
+
+def drops_the_last(w, batches, lr):
+    full = len(batches[0][1])
+    return right_epoch(w, [(X, y) for X, y in batches if len(y) == full], lr)
+
+
+tl.check.call(catches_bad_epoch, right_epoch, about="a right epoch").equals(
+    False, hint="This function is right; do not accuse it."
+).done()
+tl.check.call(catches_bad_epoch, drops_the_last, about="the short batch left out").equals(
+    True, hint="Pass batches of which the last is shorter."
+).done()
+
+
+### BEGIN HIDDEN TESTS
+def backwards(w, batches, lr):
+    return right_epoch(w, batches[::-1], lr)
+
+
+left_over = []
+
+
+def remembers(w, batches, lr):
+    new, loss = right_epoch(w, batches, lr)
+    left_over.append(new - w)
+    return (new if len(left_over) == 1 else new + left_over[-2]), loss
+
+
+tl.check.call(catches_bad_epoch, backwards, about="batches in reverse order").equals(
+    True, hint="Pass different batches: their order decides where w ends."
+).done()
+tl.check.call(catches_bad_epoch, remembers, about="something left from the call before").equals(
+    True, hint="Call it more than once: the first call may be right and the next one wrong."
+).done()
+### END HIDDEN TESTS
+
+
+# %% role="test" exercise="catches_bad_epoch" check="loss" points=1
+def right_epoch(w, batches, lr):
+    squares, count = 0.0, 0
+    for X, y in batches:
+        error = X @ w - y
+        squares, count = squares + error.square().sum().item(), count + len(y)
+        w = w - lr * 2 / len(y) * X.T @ error
+    return w, squares / count
+
+
+def mean_of_means(w, batches, lr):
+    means = []
+    for X, y in batches:
+        means.append((X @ w - y).square().mean().item())
+        w, _ = right_epoch(w, [(X, y)], lr)
+    return w, sum(means) / len(means)
+
+
+tl.check.call(catches_bad_epoch, right_epoch, about="a right epoch").equals(
+    False, hint="This function is right; do not accuse it."
+).done()
+tl.check.call(catches_bad_epoch, mean_of_means, about="the mean of the means").equals(
+    True, hint="Look at the loss as well; with batches of different sizes the two means differ."
+).done()
+
+
+### BEGIN HIDDEN TESTS
+def after_the_step(w, batches, lr):
+    squares, count = 0.0, 0
+    for X, y in batches:
+        w, _ = right_epoch(w, [(X, y)], lr)
+        squares, count = squares + (X @ w - y).square().sum().item(), count + len(y)
+    return w, squares / count
+
+
+def last_batch_only(w, batches, lr):
+    for batch in batches:
+        w, loss = right_epoch(w, [batch], lr)
+    return w, loss
+
+
+def returns_a_tensor(w, batches, lr):
+    new, loss = right_epoch(w, batches, lr)
+    return new, torch.tensor(loss, dtype=torch.float64)
+
+
+for step in (after_the_step, last_batch_only):
+    tl.check.call(catches_bad_epoch, step, about="another loss than asked for").equals(
+        True, hint="The loss is a mean over all samples, each before the step of its batch."
+    ).done()
+tl.check.call(catches_bad_epoch, returns_a_tensor, about="a loss that is a tensor").equals(
+    True, hint="A float was promised: a tensor may keep a graph alive."
+).done()
+### END HIDDEN TESTS
+
+
+# %% role="test" exercise="catches_bad_epoch" check="arguments" points=1
+def right_epoch(w, batches, lr):
+    squares, count = 0.0, 0
+    for X, y in batches:
+        error = X @ w - y
+        squares, count = squares + error.square().sum().item(), count + len(y)
+        w = w - lr * 2 / len(y) * X.T @ error
+    return w, squares / count
+
+
+def moves_w(w, batches, lr):
+    new, loss = right_epoch(w, batches, lr)
+    w.copy_(new)
+    return new, loss
+
+
+tl.check.call(catches_bad_epoch, right_epoch, about="a right epoch").equals(
+    False, hint="This function is right; do not accuse it."
+).done()
+tl.check.call(catches_bad_epoch, moves_w, about="an epoch that moves the w it was given").equals(
+    True, hint="Keep a copy of w and compare after the call."
+).done()
+
+
+### BEGIN HIDDEN TESTS
+def errors_in_y(w, batches, lr):
+    new, loss = right_epoch(w, batches, lr)
+    for X, y in batches:
+        y -= X @ w
+    return new, loss
+
+
+def scales_x(w, batches, lr):
+    new, loss = right_epoch(w, batches, lr)
+    batches[0][0].div_(2)
+    return new, loss
+
+
+def empties_the_list(w, batches, lr):
+    new, loss = right_epoch(w, batches, lr)
+    batches.clear()
+    return new, loss
+
+
+for step in (errors_in_y, scales_x, empties_the_list):
+    tl.check.call(catches_bad_epoch, step, about="an epoch that changes the data").equals(
+        True, hint="Compare inputs and targets of all batches with what you passed."
+    ).done()
+### END HIDDEN TESTS
+
+
+# %% role="test" exercise="catches_bad_epoch" check="rounding" points=1
+def by_an_optimiser(w, batches, lr):
+    parameter = w.clone().requires_grad_()
+    optimizer = torch.optim.SGD([parameter], lr=lr)
+    squares, count = 0.0, 0
+    for X, y in batches:
+        optimizer.zero_grad()
+        loss = ((X @ parameter - y) ** 2).mean()
+        loss.backward()
+        optimizer.step()
+        squares, count = squares + loss.item() * len(y), count + len(y)
+    return parameter.detach(), squares / count
+
+
+def in_single_precision(w, batches, lr):
+    new, _ = by_an_optimiser(w.float(), [(X.float(), y.float()) for X, y in batches], lr)
+    return new.double(), by_an_optimiser(w, batches, lr)[1]
+
+
+tl.check.call(catches_bad_epoch, in_single_precision, about="an epoch in float32").equals(
+    True, hint="Give allclose a small rtol; by default it accepts an error of 1e-5."
+).done()
+tl.check.call(catches_bad_epoch, by_an_optimiser, about="a right epoch with an optimiser").equals(
+    False, hint="It computes in another order: compare with a tolerance, not with ==."
+).done()
+
+
+### BEGIN HIDDEN TESTS
+def row_by_row(w, batches, lr):
+    squares = []
+    for X, y in batches:
+        new = w.clone()
+        for i in reversed(range(len(y))):
+            error = X[i] @ w - y[i]
+            squares.append(error.item() ** 2)
+            new -= lr * 2 * error * X[i] / len(y)
+        w = new
+    return w, math.fsum(squares) / len(squares)
+
+
+def insists_on_promises(w, batches, lr):
+    for X, y in batches:
+        if {w.dtype, X.dtype, y.dtype} != {torch.float64}:
+            raise ValueError("float64, please")
+        if X.shape != (len(y), len(w)) or y.dim() != 1 or len(y) == 0:
+            raise ValueError("X of shape (b, k) and y of shape (b,), please")
+    return row_by_row(w, batches, lr)
+
+
+def loss_in_single_precision(w, batches, lr):
+    new, loss = row_by_row(w, batches, lr)
+    return new, torch.tensor(loss, dtype=torch.float32).item()
+
+
+def raises(w, batches, lr):
+    raise RuntimeError("Trying to backward through the graph a second time")
+
+
+def returns_nothing(w, batches, lr):
+    right_epoch(w, batches, lr)
+
+
+tl.check.call(catches_bad_epoch, row_by_row, about="a right epoch, row by row").equals(
+    False, hint="A difference in the last digit is rounding, not a bug."
+).done()
+tl.check.call(catches_bad_epoch, insists_on_promises, about="a right one, and strict").equals(
+    False, hint="Pass what the text promises: float64 tensors of these shapes, b at least 1."
+).done()
+tl.check.call(catches_bad_epoch, loss_in_single_precision, about="a loss in float32").equals(
+    True, hint="Compare the loss with a small tolerance, too."
+).done()
+for step in (raises, returns_nothing):
+    tl.check.call(catches_bad_epoch, step, about="an epoch that raises, or returns None").equals(
+        True, hint="Catch every exception, also when you take the result apart."
+    ).done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="catches_bad_epoch"
+# Three batches of which the last is short, rows that all differ, two calls: with these each of the
+# usual bugs moves `w` or the loss. The walk that they are compared with takes five lines, because it
+# uses the formula and not the machinery that is under test.
+#
+# The commonest wrong answer passes batches of equal size. A dropped last batch and a mean of means
+# are then right by accident, and these are the two bugs that survive longest in real training loops.
 
 # %% [markdown] role="exercise" exercise="train" difficulty=3 minutes=25 concepts=["data.loop", "module.train_eval", "module.save_load", "module.parameters"]
 # ## A training run that keeps its best
