@@ -175,6 +175,12 @@ class _Sorter:
     retyped: list[str] = field(default_factory=list)
     stripped: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    released: dict[int, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Note what locked cells say: a long submission is compared with each of them."""
+        known = (cell for cell in self.manifest.cells if not cell.is_answered)
+        self.released = {cell.index: normalised(cell.released) for cell in known}
 
     def take(self, cell: SubmittedCell) -> None:
         """Give a submitted cell its place."""
@@ -212,20 +218,19 @@ class _Sorter:
             return by_id[cell.grade_id]
         if cell.grade_id:
             self.unknown.append(cell.grade_id)
+        text = normalised(cell.source)
         for known in self.manifest.cells:
             same_id = bool(cell.cell_id) and known.cell_id == cell.cell_id
-            if same_id or self._is_copy(known, cell):
+            if same_id or self._is_copy(known, text):
                 if known.grade_id and not cell.grade_id:
                     self.stripped.append(known.grade_id)
                 return known
         return None
 
-    def _is_copy(self, known: ManifestCell, cell: SubmittedCell) -> bool:
+    def _is_copy(self, known: ManifestCell, text: str) -> bool:
         """Return whether an unmarked cell is word for word an unanswered cell of the source."""
-        if known.is_answered or known.index in self.seen:
-            return False
-        text = normalised(cell.source)
-        return bool(text) and text == normalised(known.released)
+        is_same = bool(text) and text == self.released.get(known.index)
+        return is_same and known.index not in self.seen
 
     def _take_known(self, known: ManifestCell, cell: SubmittedCell) -> None:
         if cell.cell_type != known.cell_type:

@@ -256,17 +256,15 @@ class _Checker:
             with contextlib.suppress(Exception):
                 run_cell(statement, self.space, "<import>")
 
-    @staticmethod
-    def _report(said: Any) -> dict[str, Any]:
+    def _report(self, said: Any) -> dict[str, Any]:
         """Return the parts of the student's report that are text, cut to size."""
         said = said if type(said) is dict else {}
-        names = {"error": "kind", "message": "message", "traceback": "traceback"}
-        names |= {"stdout": "stdout", "stderr": "stderr"}
-        found = {name: said.get(key) for name, key in names.items()}
-        return {
-            name: text[: 100 * told.TEXT] if type(text) is str else ""
-            for name, text in found.items()
-        }
+        printed = self.plan.output_characters
+        most = {"kind": told.NAME, "message": told.TEXT, "traceback": 2 * told.TEXT}
+        most |= {"stdout": printed, "stderr": printed}
+        found = {key: (said.get(key), length) for key, length in most.items()}
+        texts = {k: t[:length] if type(t) is str else "" for k, (t, length) in found.items()}
+        return {"error": texts.pop("kind"), **texts}
 
     def _share(self, cell: PlanCell) -> CellRecord:
         """Run a test beside the answers, whose process is then believed."""
@@ -362,7 +360,7 @@ class _Checker:
         return CellRecord(
             cell.id,
             verdict,
-            error=type(error).__name__,
+            error=type(error).__name__[: told.NAME],
             message=told.message(error),
             is_students=error is self.students_error,
             line=(lines[-1] if lines else 0) or 0,

@@ -190,7 +190,8 @@ class _Attempt:
     def run(self) -> None:
         """Follow the records; stop a cell that takes too long."""
         submission = self.submission
-        per_cell = submission.limits.output_bytes * 12 + RECORD_BYTES_BESIDE_OUTPUT
+        # two streams; JSON takes up to twelve bytes for a character
+        per_cell = submission.limits.output_bytes * 2 * 12 + RECORD_BYTES_BESIDE_OUTPUT
         record_bytes = per_cell * (len(self.plan.cells) + 1)
         with Pair(
             submission.zygote,

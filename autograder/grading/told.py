@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["TEXT", "message", "number", "parsed", "trace"]
+__all__ = ["NAME", "TEXT", "message", "number", "parsed", "trace"]
 
-TEXT = 5_000
+NAME, TEXT = 500, 5_000
 _OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 

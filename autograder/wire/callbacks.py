@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from autograder.wire.errors import WireError
@@ -110,7 +111,8 @@ def perform_for_guest(operation: str, arguments: tuple[Any, ...]) -> Any:
     if operation == "do" and (is_operator(name) or name in _MORE):
         return getattr(type(obj), name)(obj, *rest[1:])
     is_private = name.startswith(("_", "gi_", "cr_", "ag_", "co_", "f_", "tb_"))
-    if is_private or isinstance(obj, type) or hasattr(obj, "__code__"):
+    is_code = isinstance(obj, type | partial) or hasattr(obj, "__code__")
+    if is_private or is_code:
         raise AttributeError(f"{name!r} of what a test defines cannot be reached")
     if operation == "get" and len(rest) == 1:
         return getattr(obj, name)

@@ -168,6 +168,14 @@ _LIES = {
     "an added cell that defines the tests' names": _extra("callable = all = lambda *_: True"),
 }
 
+_PRINTS = "import sys\nfor f in sys.stdout, sys.stderr: print('\\U0001f600' * 200_000, file=f)"
+
+
+def _prints_twice(notebook: Notebook) -> None:
+    for _ in range(8):
+        _extra(_PRINTS)(notebook)
+
+
 _MOVED = (
     ("reordered", lambda n: n.cells.reverse(), "reordered"),
     ("copied", _copied, "occurs 2 times"),
@@ -179,6 +187,7 @@ _MOVED = (
     ("an added cell without an end", _extra("while True: pass", first=False), ""),
     ("an added cell that kills", _extra("import os; os._exit(0)"), ""),
     ("an added cell that is nested deep", _extra("1" + " + 1" * 1_500), ""),
+    ("added cells that print without end, twice", _prints_twice, ""),
     ("an added cell that takes for ever to read", _extra("%a\n" * 501, first=False), ""),
     (
         "two thousand added cells",

@@ -34,6 +34,9 @@ SHOWN = {
         "double": f"raise type({LIVE!r}, (Exception,), {{}})('x')"
     },
     (Threat.SCRIPT, "in what a check compares"): {"double": f"def double(x):\n    return {LIVE!r}"},
+    (Threat.SCRIPT, "as half of a character, which no file can hold"): {
+        "double": f"print('\\ud800')\n{DOUBLE}"
+    },
     (Threat.SCRIPT, "in prose"): {
         "essay": f"{LIVE}\n\n[a](javascript:alert(4)) <b onclick=a()>b</b>"
     },

@@ -14,10 +14,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from autograder.course import intake
 from autograder.course.assemble import as_text, executed_notebook, ordered
 from autograder.course.folder import Course
 from autograder.course.intake import EXTRA_CAP, Rebuilt, rebuild
-from autograder.course.manifest import Manifest
+from autograder.course.manifest import Manifest, normalised
 from autograder.course.submission import FileRead
 from tests.tiny_course import FULL, answered, write_course
 
@@ -197,3 +198,18 @@ def test_memory_does_not_grow_from_file_to_file(manifest: Manifest) -> None:
 )
 def test_large_files_end_in_a_sentence(manifest: Manifest, data: bytes) -> None:
     assert check(manifest, data).notes
+
+
+def test_a_long_cell_is_compared_with_all_of_the_source_at_once(
+    manifest: Manifest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+
+    def counted(text: str) -> str:
+        read.append(len(text))
+        return normalised(text)
+
+    monkeypatch.setattr(intake, "normalised", counted)
+    cells = [{"cell_type": "code", "source": "#" * 1_000 + str(n)} for n in range(20)]
+    rebuild(manifest, FileRead("sums.ipynb", json.dumps({"cells": cells}).encode()))
+    assert sum(length > 1_000 for length in read) == 20

@@ -274,3 +274,26 @@ def test_what_a_later_cell_binds_for_itself_is_not_carried_from_a_test() -> None
     for answer in ("def f(x): return globals().get('expected')", "def f(x): return expected"):
         cells: list[Cell] = [("answer", answer, DOUBLE), ("test", test), ("setup", given)]
         assert verdicts(*cells) == ["failed"]
+
+
+def test_what_a_test_has_bound_to_a_function_is_not_read_from_it() -> None:
+    test = "import functools\nf(functools.partial(lambda x, want: x, want=4)) == {}"
+    for body, due in (("g(4)", "passed"), ("g.keywords['want']", "failed")):
+        cells: list[Cell] = [("answer", f"def f(g): return {body}"), ("test", test.format(4))]
+        assert verdicts(*cells) == [due]
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "torch.ones(2).to_sparse()",
+        "torch.quantize_per_tensor(torch.ones(2), 1.0, 0, torch.qint8)",
+        "torch.empty(2, dtype=torch.bits8)",
+    ],
+)
+def test_a_tensor_that_cannot_cross_is_not_read_as_one(made: str) -> None:
+    cells = _cells(
+        f"import torch\ndef f(x): return {made}",
+        ["import torch\nassert torch.equal(f(2), torch.tensor(4.0))"],
+    )
+    assert verdicts(*cells) == ["failed"]
