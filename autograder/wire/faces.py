@@ -6,7 +6,7 @@ import sys
 import types
 from typing import Any
 
-__all__ = ["find", "may_be_base"]
+__all__ = ["find", "is_read_as_memory", "may_be_base"]
 
 _LIBRARIES = frozenset(
     [
@@ -72,7 +72,7 @@ def find(module: str = "", name: str = "") -> Any:
     found: Any = sys.modules.get(module)
     for part in name.split("."):  # looked up without running anything
         found = getattr(found, "__dict__", {}).get(part) if not part.startswith("_") else None
-    return found if isinstance(found, type) and not _is_read_as_memory(found) else None
+    return found if isinstance(found, type) and not is_read_as_memory(found) else None
 
 
 def may_be_base(found: type) -> bool:
@@ -80,7 +80,7 @@ def may_be_base(found: type) -> bool:
     return found.__module__.startswith(_BASES) and type(found) is type
 
 
-def _is_read_as_memory(found: type) -> bool:
+def is_read_as_memory(found: type) -> bool:
     """Return whether C code believes ``__class__`` and reads the object's memory as this class's.
 
     torch does so for tensors, storages and generators. They are data and need no proxy.

@@ -318,7 +318,7 @@ def _instance(link: Link, resolve: Callable[[Any], Any], cls: Any) -> Any:
     operators = [name for name in dir(cls) if is_operator(name)]
     if "__call__" in operators and not any("__call__" in vars(base) for base in cls.__mro__):
         operators.remove("__call__")
-    face = faces.find(cls.__module__, cls.__qualname__)  # not `cls`: torch would read its memory
+    face = None if faces.is_read_as_memory(cls) else cls
     space: dict[str, Any] = {"_wire_link": staticmethod(link), "_wire_face": face}
     space |= {name: _operator(name) for name in operators}
     return _bare(ProxyClass(cls.__name__, (Stand,), space))

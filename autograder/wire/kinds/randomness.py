@@ -1,4 +1,7 @@
-"""Random generators: whoever draws last, both processes go on from the same state."""
+"""Random generators: whoever draws last, both processes go on from the same state.
+
+Where an end does not share its draws (`Side.shares_draws`), it sends no state and takes none.
+"""
 
 from __future__ import annotations
 
