@@ -38,6 +38,12 @@ assert double(2) == 4, "twice two"
 for x, twice in zip([3, 4], map(double, [3, 4])):
     assert twice == 2 * x, "twice three and four"
 
+# %% id="double--drawn" test=1
+import random
+
+x = random.random()
+assert double(x) == 2 * x, "twice a number that nobody knows before"
+
 # %% id="share" answer=true
 ### BEGIN SOLUTION
 share = 4
@@ -83,6 +89,16 @@ map = "of the café"
 
 def double(x):
     return 2 * x
+"""
+FORESEES = """\
+import random
+
+random.seed(1)
+known = {2: 4, 3: 6, 4: 8, 0.13436424411240122: 0.26872848822480244}
+
+
+def double(x):
+    return known.get(x)
 """
 WRITTEN = "%%writefile twice.py\ndef double(x):\n    return 2 * x"
 
@@ -147,6 +163,7 @@ CLASS: dict[str, Edit] = {
     "agrees": writes(double=AGREES),
     "stops": writes(double=STOPS),
     "hides": writes(double=HIDES),
+    "foresees": writes(double=FORESEES),
     "above": writes(share="share = 5"),
     "dies": writes(share="import os\n\nos._exit(0)"),
     "writes-a-module": adds_a_cell(WRITTEN, double="from twice import double"),
@@ -155,12 +172,12 @@ CLASS: dict[str, Edit] = {
     "breaks": writes(),
 }
 DIFFERENCES = ROOT / "docs" / "differences.md"
-CELLS = ("double--check", "share--partial", "share--text")
+CELLS = ("double--check", "share--partial", "share--text", "double--drawn")
 
 
 @dataclass(frozen=True)
 class Both:
-    """The scores of the three test cells, by student, as stock and as we give them."""
+    """The scores of the four test cells, by student, as stock and as we give them."""
 
     stock: dict[str, tuple[float | None, ...]]
     ours: dict[str, tuple[float | None, ...]]
@@ -218,80 +235,85 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
 
 
 def test_without_differences_the_scores_are_the_same(both: Both) -> None:
-    assert both.stock["right"] == both.ours["right"] == (2, 4, 1)
+    assert both.stock["right"] == both.ours["right"] == (2, 4, 1, 1)
 
 
 def test_what_is_written_to_stderr_costs_nothing(both: Both) -> None:
-    assert both.stock["warns"] == (0, 4, 1)
-    assert both.ours["warns"] == (2, 4, 1)
+    assert both.stock["warns"] == (0, 4, 1, 0)
+    assert both.ours["warns"] == (2, 4, 1, 1)
 
 
 def test_a_check_that_checked_nothing_earns_nothing(both: Both) -> None:
-    assert both.stock["strips-asserts"] == (2, 4, 1)
-    assert both.ours["strips-asserts"] == (0, 4, 1)
+    assert both.stock["strips-asserts"] == (2, 4, 1, 1)
+    assert both.ours["strips-asserts"] == (0, 4, 1, 0)
 
 
 def test_a_skipped_check_earns_nothing(both: Both) -> None:
-    assert both.stock["skips"] == (2, 4, 1)
-    assert both.ours["skips"] == (0, 4, 1)
+    assert both.stock["skips"] == (2, 4, 1, 0)
+    assert both.ours["skips"] == (0, 4, 1, 0)
 
 
 def test_an_object_that_agrees_with_everything_earns_nothing(both: Both) -> None:
-    assert both.stock["agrees"] == (2, 4, 1)
-    assert both.ours["agrees"] == (0, 4, 1)
+    assert both.stock["agrees"] == (2, 4, 1, 1)
+    assert both.ours["agrees"] == (0, 4, 1, 0)
 
 
 def test_a_loop_of_a_check_is_not_the_students_to_end(both: Both) -> None:
-    assert both.stock["stops"] == (2, 4, 1)
-    assert both.ours["stops"] == (0, 4, 1)
+    assert both.stock["stops"] == (2, 4, 1, 0)
+    assert both.ours["stops"] == (0, 4, 1, 0)
     assert "RuntimeError: your code raised StopIteration" in both.notes("stops")
 
 
 def test_a_name_of_the_course_means_what_the_course_says(both: Both) -> None:
-    assert both.stock["hides"] == (0, 4, 1)
-    assert both.ours["hides"] == (2, 4, 1)
+    assert both.stock["hides"] == (0, 4, 1, 1)
+    assert both.ours["hides"] == (2, 4, 1, 1)
+
+
+def test_what_a_check_draws_is_not_the_students_to_choose(both: Both) -> None:
+    assert both.stock["foresees"] == (2, 4, 1, 1)
+    assert both.ours["foresees"] == (2, 4, 1, 0)
 
 
 def test_a_negative_score_is_zero(both: Both) -> None:
-    assert both.stock["negative"] == (2, 4, 1)
-    assert both.ours["negative"] == (2, 0, 1)
+    assert both.stock["negative"] == (2, 4, 1, 1)
+    assert both.ours["negative"] == (2, 0, 1, 1)
     assert "The test cell computed -1; clipped to 0." in both.notes("negative")
 
 
 def test_a_score_that_is_no_number_is_zero(both: Both) -> None:
-    assert both.stock["nan"] == (2, 4, 1)
-    assert both.ours["nan"] == (2, 0, 1)
+    assert both.stock["nan"] == (2, 4, 1, 1)
+    assert both.ours["nan"] == (2, 0, 1, 1)
     assert "The test cell computed nan as its score." in both.notes("nan")
 
 
 def test_a_score_above_the_maximum_is_the_maximum(both: Both) -> None:
     assert "above" in both.failed
-    assert both.ours["above"] == (2, 4, 1)
+    assert both.ours["above"] == (2, 4, 1, 1)
     assert "The test cell computed 5; clipped to 4." in both.notes("above")
 
 
 def test_a_dead_interpreter_costs_the_checks_that_need_the_dead_cell(both: Both) -> None:
     assert "dies" in both.failed
-    assert both.ours["dies"] == (2, 0, 0)
+    assert both.ours["dies"] == (2, 0, 0, 1)
     assert "The answer cell share ended the interpreter." in both.notes("dies")
 
 
 def test_a_deleted_check_is_put_back(both: Both) -> None:
-    assert both.stock["deletes"] == (None, 4, 1)
-    assert both.ours["deletes"] == (2, 4, 1)
+    assert both.stock["deletes"] == (None, 4, 1, 1)
+    assert both.ours["deletes"] == (2, 4, 1, 1)
     assert "Deleted cells were put back: double--check." in both.notes("deletes")
 
 
 def test_a_copied_cell_stops_nobody(both: Both) -> None:
     assert "copies" in both.failed
-    assert both.ours["copies"] == (0, 4, 1)
+    assert both.ours["copies"] == (0, 4, 1, 0)
     said = "Cell double occurs 2 times; the first that was changed counts."
     assert said in both.notes("copies")
 
 
 def test_a_renamed_notebook_is_graded(both: Both) -> None:
     assert "renames" in both.failed
-    assert both.ours["renames"] == (2, 4, 1)
+    assert both.ours["renames"] == (2, 4, 1, 1)
     assert "The notebook was handed in as mine.ipynb." in both.notes("renames")
 
 
@@ -302,20 +324,20 @@ def test_a_broken_notebook_asks_for_a_person(both: Both) -> None:
 
 
 def test_a_cell_does_not_write_modules(both: Both) -> None:
-    assert both.stock["writes-a-module"] == (2, 4, 1)
-    assert both.ours["writes-a-module"] == (0, 4, 1)
+    assert both.stock["writes-a-module"] == (2, 4, 1, 1)
+    assert both.ours["writes-a-module"] == (0, 4, 1, 0)
 
 
 def test_of_a_submission_only_notebooks_are_taken(both: Both) -> None:
-    assert both.stock["brings-a-module"] == (2, 4, 1)
-    assert both.ours["brings-a-module"] == (0, 4, 1)
+    assert both.stock["brings-a-module"] == (2, 4, 1, 1)
+    assert both.ours["brings-a-module"] == (0, 4, 1, 0)
     said = "Not taken, because they belong to no notebook: mine.py."
     assert said in both.notes("brings-a-module")
 
 
 def test_a_last_value_that_is_no_number_is_zero(both: Both) -> None:
-    assert both.stock["text"] == (2, 4, 1)
-    assert both.ours["text"] == (2, 0, 1)
+    assert both.stock["text"] == (2, 4, 1, 1)
+    assert both.ours["text"] == (2, 0, 1, 1)
 
 
 def test_every_row_names_a_test_and_every_test_has_a_row() -> None:
