@@ -995,7 +995,7 @@ def steps_to_tolerance(X, lr, tol):
 # because: rounds down, to a step after which the goal is not yet reached
 # caught_by: slow_mode
 # says: rounded up
-# points: 2
+# points: 1
 def steps_to_tolerance(X, lr, tol):
     if tol >= 1:
         return 0
@@ -1069,6 +1069,22 @@ def steps_to_tolerance(X, lr, tol):
     while factor**t > tol:
         t += 1
     return t
+
+
+# %% wrong="generous_rounding" exercise="steps_to_tolerance"
+# because: takes a little off before it rounds up, and more than rounding can explain
+# caught_by: exact
+# says: one step more is needed
+# points: 3
+def steps_to_tolerance(X, lr, tol):
+    if tol >= 1:
+        return 0
+    worst = (1 - 2 * lr * torch.linalg.eigvalsh(X.T @ X)).abs().max().item()
+    if worst >= 1:
+        return None
+    if worst == 0:
+        return 1
+    return math.ceil(math.log(tol) / math.log(worst) - 1e-5)
 
 
 # %% right="doubling" exercise="steps_to_tolerance"

@@ -827,7 +827,7 @@ for n, k, tol in [(9, 3, 1e-3), (6, 1, 0.37), (5, 5, 1e-9), (20, 4, 0.9)]:
     slowest = 1 - 2 * 1e-6 * torch.linalg.svdvals(X)[-1].item() ** 2
     expected = math.ceil(math.log(tol) / math.log(slowest))
     tl.check.call(steps_to_tolerance, X, 1e-6, tol, about="random X, a small rate").equals(
-        expected, hint="For small rates the smallest eigenvalue is the one to wait for."
+        expected, hint="For small rates wait for the smallest eigenvalue, and round up."
     ).done()
 ### END HIDDEN TESTS
 
@@ -845,7 +845,7 @@ for n, k, share in [(9, 3, 0.999), (6, 2, 0.99), (5, 5, 0.9999), (7, 1, 0.8)]:
     worst = (1 - 2 * rate * stretches**2).abs().max().item()
     expected = math.ceil(math.log(0.02) / math.log(worst))
     tl.check.call(steps_to_tolerance, X, rate, 0.02, about="a rate close to the edge").equals(
-        expected, hint="Take the factor that is largest in size; it may be negative."
+        expected, hint="Take the factor that is largest in size, perhaps a negative one; round up."
     ).done()
 ### END HIDDEN TESTS
 
@@ -879,6 +879,11 @@ tl.check.call(steps_to_tolerance, one, 0.25, 1.0).equals(
 for exponent in range(1, 60):
     tl.check.call(steps_to_tolerance, one, 0.25, 0.5**exponent, about="a power of 0.5").equals(
         exponent, hint="Compare the powers themselves with tol: quotients of logarithms round."
+    ).done()
+for share in (1e-3, 1e-6):
+    tol = (1 - share) * 0.5**20
+    tl.check.call(steps_to_tolerance, one, 0.25, tol, about="just below a power of 0.5").equals(
+        21, hint="Just below a power one step more is needed: compare the powers themselves."
     ).done()
 tl.check.call(steps_to_tolerance, one, 0.5, 1e-9, about="a factor of 0").equals(
     1, hint="A factor of 0 is done after one step, and has no logarithm."

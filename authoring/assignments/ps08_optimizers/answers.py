@@ -1728,3 +1728,41 @@ def adam_path(gradient, start, lr, warmup, steps):
         v = 0.999 * v + 0.001 * g * g
         points.append(points[-1] - rate * m / (1 - 0.9**t) / ((v / (1 - 0.999**t)) ** 0.5 + 1e-8))
     return torch.stack(points)
+
+
+# %% right="rates_in_a_list" exercise="adam_path"
+# because: makes all rates first, with linspace and its rounding to float32
+def adam_path(gradient, start, lr, warmup, steps):
+    rest = steps - warmup
+    rates = torch.linspace(0, lr, warmup + 1)[1:].tolist()
+    rates += [lr / 2 * (1 + math.cos(math.pi * k / rest)) for k in range(rest)]
+    w = torch.nn.Parameter(start.clone())
+    optimizer = torch.optim.Adam([w])
+    path = [start.clone()]
+    for rate in rates:
+        optimizer.param_groups[0]["lr"] = rate
+        w.grad = gradient(w.detach().clone())
+        optimizer.step()
+        path.append(w.detach().clone())
+    return torch.stack(path)
+
+
+# %% wrong="other_betas" exercise="adam_path"
+# because: takes 0.99 for the memory of squares
+# caught_by: adam
+# says: the values are wrong
+# points: 3
+def adam_path(gradient, start, lr, warmup, steps):
+    w = start.clone().requires_grad_()
+    optimizer = torch.optim.Adam([w], lr=lr, betas=(0.9, 0.99))
+    path = [start.clone()]
+    for t in range(steps):
+        if t < warmup:
+            factor = (t + 1) / warmup
+        else:
+            factor = (1 + math.cos(math.pi * (t - warmup) / (steps - warmup))) / 2
+        optimizer.param_groups[0]["lr"] = lr * factor
+        w.grad = gradient(w.detach().clone())
+        optimizer.step()
+        path.append(w.detach().clone())
+    return torch.stack(path)

@@ -1754,8 +1754,8 @@ for _ in range(30):
     points.append(theirs.detach().clone())
 tl.check.call(adam_path, valley, start, 0.2, 5, 30, about="30 steps in a valley").equals(
     torch.stack(points),
-    rtol=1e-8,
-    atol=1e-9,
+    rtol=1e-6,
+    atol=1e-6,
     hint="Adam keeps its memory from step to step; only the rate changes.",
 ).leaves_arguments_alone().done()
 ### END HIDDEN TESTS
