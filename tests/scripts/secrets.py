@@ -21,7 +21,8 @@ def secret_lines(kind: str) -> set[str]:
     sources = [cell.source for path in built("source") for cell in read(path).cells]
     told = [REGION.sub("", source) for source in sources]
     told += [cell.source for path in lectures() for cell in read(path).cells]
-    told += [path.read_text("utf-8") for path in (ROOT / "tensorlab").rglob("*.py")]
+    code = [*(ROOT / "tensorlab").rglob("*.py"), *(ROOT / "data").rglob("*.py")]
+    told += [path.read_text("utf-8") for path in code]
     shown = "\n".join(told)
     shown += re.sub(r"\s+", " ", unescape(shown.replace("`", "")))  # as a page shows a hint
     inside = [body for source in sources for name, body in REGION.findall(source) if name == kind]

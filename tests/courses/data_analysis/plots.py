@@ -163,7 +163,7 @@ assert next(means) == noisy[0]
 kept_inside = inside
 inside = lambda points: np.ones(len(points), dtype=bool)
 try:
-    assert estimate(10) == 4, "estimate should use inside"
+    assert estimate(50) == 4, "estimate should use inside"
 finally:
     inside = kept_inside
 
