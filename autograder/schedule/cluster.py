@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import CancelledError, Executor, Future
+from concurrent.futures import CancelledError, Executor, Future, wait
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -106,8 +106,14 @@ class Cluster:
             return isinstance(future.exception(), KilledWorker)
 
     def run_alone(self, work: Callable[[T], R], task: T, when_lost: Callable[[T], R]) -> R:
-        """Give up: Dask has tried the task on several workers already."""
-        return when_lost(task)
+        """Send a task out again by itself: Dask suspects all that waited on a dead worker."""
+        executor = self.start()
+        try:
+            future = executor.submit(work, task)
+            wait([future])
+            return when_lost(task) if self.has_lost(future) else future.result()
+        finally:
+            self.stop(executor, is_idle=True)
 
     def one_at_a_time(self) -> Cluster:
         """Return the same workers for one task at a time."""
