@@ -104,7 +104,7 @@ def lonely_scheduler() -> Iterator[Processes]:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever does not answer is given up soon."""
-    monkeypatch.setattr(clusters, "CONNECT_SECONDS", 2)
+    monkeypatch.setattr(clusters, "CONNECT_SECONDS", 5)
 
 
 @pytest.fixture
