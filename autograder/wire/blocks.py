@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -70,12 +71,29 @@ class Block:
         keeper = self.keeper
         return bool(keeper.data_ptr() != self.low or keeper.nbytes() != self.nbytes)
 
+    @property
+    def is_private(self) -> bool:
+        """Whether nothing but this object uses the memory, as far as can be told."""
+        own = 1 + (self._seen is not None)
+        if self._is_array:
+            return sys.getrefcount(self.keeper) - 1 == own
+        import torch
+
+        return bool(torch._C._storage_Use_Count(self.keeper._cdata) == own)
+
     def differs_from(self, data: bytes) -> bool:
         """Return whether the bytes are others than `data`; memory that torch moved has none."""
-        if self.is_stale:
+        keeper = self.keeper
+        if not self._is_array and (
+            keeper.data_ptr() != self.low or keeper.nbytes() != self.nbytes  # `is_stale`, sooner
+        ):
             return False
-        seen = self._view() if self._seen is None else self._seen
-        return self._shown_of(seen).tobytes() != data
+        seen = self._seen
+        if seen is None:
+            seen = self._view()
+        if self.shown is not None:
+            seen = self.shown.of(seen)
+        return seen.tobytes() != data
 
     def given(self) -> np.ndarray[Any, np.dtype[np.uint8]]:
         """Return the memory as the other process is to have it: what lies between views is 0."""

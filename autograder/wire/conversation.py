@@ -16,6 +16,7 @@ from autograder.wire.side import Side
 __all__ = ["Broken", "Conversation"]
 
 _REQUEST, _REPLY, _RAISE = 1, 2, 3
+_MUCH, _VERY_MUCH = 32, 200  # objects that both know: each is looked at before every message
 
 
 class Broken(BaseException):
@@ -60,6 +61,7 @@ class Conversation:
         self._depth = 0
         self._thread = threading.get_ident()
         self._old: list[int] = []
+        self._spare: list[int] = []  # what the student's process had no use for when it last asked
         enter_global_generators(side.table)
 
     def ask(self, operation: str, *arguments: Any) -> Any:
@@ -79,8 +81,7 @@ class Conversation:
         if self._depth >= self.side.bounds.nesting:
             raise RecursionError("calls across the two processes are nested too deep")
         self._check_alive()
-        if self.side.table.parity == 0 and not self._depth:
-            self._old = self.side.table.unused()
+        self._choose_old()
         self._last += 1
         mine = self._last
         self._send(_REQUEST, mine, (operation, *arguments))
@@ -134,10 +135,30 @@ class Conversation:
             form, result = _RAISE, error
         finally:
             self._depth -= 1
+        self._choose_old()
         try:
             self._send(form, number, result)
         except CannotCross as error:
             self._send(_RAISE, number, TypeError(str(error)))
+
+    def _choose_old(self) -> None:
+        """Choose what the next message says that is not kept in step any more.
+
+        The student's process only tells what it has no use for. The checker decides. Between two
+        calls it forgets what it does not hold itself, and while one is under way what neither of
+        them holds. Where there is much, it also forgets data that only it holds, which is sent
+        anew when it is passed on again; and where there is very much, whatever it does not hold.
+        """
+        table = self.side.table
+        much, very_much = (len(table) >= number for number in (_MUCH, _VERY_MUCH))
+        if table.parity:
+            self._old = table.spare() if self._depth or much else []
+            return
+        within = self._depth and not very_much
+        self._old = table.unused(among=self._spare if within else None)
+        if much:
+            known = set(self._old)
+            self._old += [n for n in table.replaceable(self._spare) if n not in known]
 
     def _send(self, form: int, number: int, payload: Any) -> None:
         self._check_alive()
@@ -149,7 +170,8 @@ class Conversation:
         for old in self._old:
             encoder.count(old)
         old_numbers, self._old = self._old, []
-        table.drop(old_numbers)
+        if not table.parity:
+            table.drop(old_numbers)
         changed = [e for e in table.changed() if self.side.shares_draws or not e.kind.draws]
         try:
             encoder.count(len(changed))
@@ -186,10 +208,9 @@ class Conversation:
         form, number, printed = decoder.byte(), decoder.count(), decoder.text()
         if form not in (_REQUEST, _REPLY, _RAISE) or len(printed) > self.side.bounds.printed:
             raise WireError("A message has an impossible head.")
-        old = [decoder.count() for _ in range(decoder.items())]
-        if old and self.side.table.parity == 0:
-            raise WireError("The student's process may not forget objects.")
-        self.side.table.drop(old)
+        self._spare = [decoder.count() for _ in range(decoder.items())]
+        if self.side.table.parity:
+            self.side.table.drop(self._spare)
         for _ in range(decoder.items()):
             decoder.update()
         return form, number, printed, decoder.value()

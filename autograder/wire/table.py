@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -74,8 +74,23 @@ class Kind(ABC):
         """Return what `has_changed` will need to know about the present."""
         return None
 
+    def may_come_anew(self, obj: Any) -> bool:
+        """Return whether it is as good to send another one to an end that has let this one go."""
+        return False
+
+    def is_free(self, obj: Any) -> bool:
+        """Return whether an object that only the table holds is of no more use to this end."""
+        return True
+
+    def watches(self, obj: Any) -> bool:
+        """Return whether the contents of this very object can change."""
+        return type(self).has_changed is not Kind.has_changed
+
     def has_changed(self, obj: Any, snapshot: Any) -> bool:
-        """Return whether the object's contents are no longer what they were."""
+        """Return whether the object's contents are no longer what they were.
+
+        It is asked of every object before every message, and so has to be fast.
+        """
         return False
 
 
@@ -119,7 +134,7 @@ class Table:
         self._entries: dict[int, Entry] = {}
         self._by_identity: dict[int, Entry] = {}
         self._blocks: dict[int, Entry] = {}
-        self._changing: dict[int, Entry] = {}
+        self._watched: dict[int, tuple[Entry, Callable[[Any, Any], bool]]] = {}
         self.hidden: set[int] = set()  # sent, but not to be seen yet
 
     def __len__(self) -> int:
@@ -180,21 +195,39 @@ class Table:
 
     def changed(self) -> list[Entry]:
         """Return the entries whose contents the other process has not seen."""
-        watched = tuple(self._changing.values())
-        return [entry for entry in watched if entry.kind.has_changed(entry.obj, entry.snapshot)]
+        watched = tuple(self._watched.values())
+        return [entry for entry, is_new in watched if is_new(entry.obj, entry.snapshot)]
 
     def agree(self, entries: Iterable[Entry]) -> None:
         """Note that both now hold the same contents."""
         for entry in entries:
             entry.snapshot = entry.kind.snapshot(entry.obj, self)
 
-    def unused(self) -> list[int]:
-        """Return the numbers of the objects that nothing but this table holds any more."""
+    def unused(self, among: Iterable[int] | None = None) -> list[int]:
+        """Return the numbers of the objects that nothing but this table holds any more.
+
+        Parameters
+        ----------
+        among : iterable of int, optional
+            The numbers to look at, known here or not; else all.
+        """
+        wanted = reversed(self._entries) if among is None else filter(self._entries.get, among)
         return [
             number
-            for number, entry in reversed(self._entries.items())
-            if number >= 16 and sys.getrefcount(entry.obj) <= _HELD_BY_THE_TABLE_ALONE
+            for number in wanted
+            if number >= 16
+            and sys.getrefcount(self._entries[number].obj) <= _HELD_BY_THE_TABLE_ALONE
         ]
+
+    def spare(self) -> list[int]:
+        """Return the numbers of the objects that are of no more use to this end."""
+        known = ((number, self._entries[number]) for number in self.unused())
+        return [number for number, entry in known if entry.kind.is_free(entry.obj)]
+
+    def replaceable(self, among: Iterable[int]) -> list[int]:
+        """Return those of these numbers whose objects may as well be sent anew."""
+        known = ((n, self._entries[n]) for n in filter(self._entries.get, among))
+        return [number for number, entry in known if entry.kind.may_come_anew(entry.obj)]
 
     def drop(self, numbers: Iterable[int]) -> None:
         """Forget these objects; unknown numbers are fine."""
@@ -204,13 +237,13 @@ class Table:
                 del self._entries[number]
                 self._by_identity.pop(id(entry.obj), None)
                 self._blocks.pop(number, None)
-                self._changing.pop(number, None)
+                self._watched.pop(number, None)
 
     def _put(self, entry: Entry) -> Entry:
         self._entries[entry.number] = entry
         self._by_identity[id(entry.obj)] = entry
         if isinstance(entry.obj, Block):
             self._blocks[entry.number] = entry
-        if type(entry.kind).has_changed is not Kind.has_changed:
-            self._changing[entry.number] = entry
+        if entry.kind.watches(entry.obj):
+            self._watched[entry.number] = entry, entry.kind.has_changed
         return entry

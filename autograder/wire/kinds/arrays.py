@@ -36,6 +36,9 @@ class _ArrayKind(Kind):
             and (obj.dtype.kind == "O" or is_portable(obj.dtype))
         )
 
+    def may_come_anew(self, obj: Any) -> bool:
+        return True
+
     def write_header(self, encoder: Encoder, obj: np.ndarray[Any, Any]) -> None:
         if obj.dtype.hasobject and obj.dtype.kind == "O":
             encoder.byte(_OBJECTS)
@@ -92,8 +95,11 @@ class _ArrayKind(Kind):
         low, high = np.lib.array_utils.byte_bounds(obj)
         return table.block_at(low, high)
 
+    def watches(self, obj: np.ndarray[Any, Any]) -> bool:
+        return bool(obj.dtype.kind == "O")  # of the others, the memory is watched
+
     def has_changed(self, obj: np.ndarray[Any, Any], snapshot: Any) -> bool:
-        return obj.dtype.kind == "O" and not all(map(is_, obj.ravel().tolist(), snapshot))
+        return not all(map(is_, obj.ravel().tolist(), snapshot))
 
 
 def _memory_of(obj: np.ndarray[Any, Any], table: Table) -> tuple[Block, np.ndarray[Any, Any]]:

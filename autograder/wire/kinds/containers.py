@@ -22,7 +22,12 @@ def _same(ours: Any, others: Any) -> bool:
     return len(ours) == len(others) and all(map(is_, ours, others))
 
 
-class _ListKind(Kind):
+class _ContainerKind(Kind):
+    def may_come_anew(self, obj: Any) -> bool:
+        return True
+
+
+class _ListKind(_ContainerKind):
     tag = ord("l")
     types: tuple[type, ...] = (list,)
 
@@ -60,7 +65,7 @@ class _DequeKind(_ListKind):
         obj.extend(values)
 
 
-class _SetKind(Kind):
+class _SetKind(_ContainerKind):
     tag = ord("S")
     types = (set,)
 
@@ -82,7 +87,7 @@ class _SetKind(Kind):
         return bool(snapshot[0] != frozenset(map(id, obj)))
 
 
-class _DictKind(Kind):
+class _DictKind(_ContainerKind):
     def __init__(self, letter: str, dict_type: type[Any]) -> None:
         self.tag = ord(letter)
         self.types = (dict_type,)
@@ -125,7 +130,7 @@ class _DefaultDictKind(_DictKind):
         return defaultdict(factory)
 
 
-class _BytearrayKind(Kind):
+class _BytearrayKind(_ContainerKind):
     tag = ord("y")
     types = (bytearray,)
 

@@ -25,6 +25,9 @@ class _MemoryKind(Kind):
     tag = ord("M")
     types = (Block,)
 
+    def may_come_anew(self, obj: Block) -> bool:
+        return True
+
     def write_header(self, encoder: Encoder, obj: Block) -> None:
         if not obj.is_array:
             encoder.byte(_STORAGE)
@@ -50,6 +53,9 @@ class _MemoryKind(Kind):
         if nbytes > decoder.left:
             raise WireError("A piece of memory is larger than its message.")
         return Block.of_array(np.zeros(shape, dtype, order="C" if layout == _ROWS else "F"))
+
+    def is_free(self, obj: Block) -> bool:
+        return obj.is_private
 
     def write_contents(self, encoder: Encoder, obj: Block) -> None:
         encoder.memory(obj)

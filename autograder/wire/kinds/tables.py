@@ -38,7 +38,12 @@ _DTYPES = frozenset(
 )
 
 
-class _IndexKind(Kind):
+class _TableKind(Kind):
+    def may_come_anew(self, obj: Any) -> bool:
+        return True
+
+
+class _IndexKind(_TableKind):
     tag = ord("I")
     type_names = (
         "pandas.Index",
@@ -62,7 +67,7 @@ class _IndexKind(Kind):
         return read_labels(decoder)
 
 
-class _SeriesKind(Kind):
+class _SeriesKind(_TableKind):
     tag = ord("P")
     type_names = ("pandas.Series", "pandas.core.series.Series")
 
@@ -93,7 +98,7 @@ class _SeriesKind(Kind):
         return not (same and obj.index.identical(snapshot.index) and obj.equals(snapshot))
 
 
-class _FrameKind(Kind):
+class _FrameKind(_TableKind):
     tag = ord("F")
     type_names = ("pandas.DataFrame", "pandas.core.frame.DataFrame")
 

@@ -35,6 +35,9 @@ class _TensorKind(Kind):
             and is_portable(obj.dtype)
         )
 
+    def may_come_anew(self, obj: Any) -> bool:
+        return not (obj.requires_grad and obj.is_leaf)  # a graph may still add to its gradient
+
     def write_header(self, encoder: Encoder, obj: Any) -> None:
         number = encoder.fresh[-1].number
         seen = obj.detach()
@@ -113,10 +116,14 @@ class _TensorKind(Kind):
     def has_changed(self, obj: Any, snapshot: Any) -> bool:
         if snapshot is None:
             return True
-        _, geometry, wants_gradient, grad = snapshot
+        _, (address, offset, shape, stride, dtype), wants_gradient, grad = snapshot
         return bool(
-            geometry != _geometry(obj)
+            (address != obj.data_ptr() and not obj.is_meta)
+            or stride != obj.stride()
+            or shape != obj.shape
+            or offset != obj.storage_offset()
             or wants_gradient != obj.requires_grad
+            or dtype is not obj.dtype
             or (obj.is_leaf and grad is not obj.grad)
         )
 
