@@ -74,12 +74,16 @@ class Block:
     @property
     def is_private(self) -> bool:
         """Whether nothing but this object uses the memory, as far as can be told."""
-        own = 1 + (self._seen is not None)
         if self._is_array:
-            return sys.getrefcount(self.keeper) - 1 == own
+            return sys.getrefcount(self.keeper) - 1 == self.references
         import torch
 
-        return bool(torch._C._storage_Use_Count(self.keeper._cdata) == own)
+        return bool(torch._C._storage_Use_Count(self.keeper._cdata) == self.references)
+
+    @property
+    def references(self) -> int:
+        """How often this object refers to what owns the memory: itself, and as bytes."""
+        return 1 + (self._seen is not None)
 
     def differs_from(self, data: bytes) -> bool:
         """Return whether the bytes are others than `data`; memory that torch moved has none."""

@@ -19,10 +19,8 @@ class Writer:
     def __init__(self, bounds: Bounds) -> None:
         self.bounds = bounds
         self.buffer = bytearray()
-
-    def byte(self, value: int) -> None:
+        self.byte = self.buffer.append
         """Write one byte."""
-        self.buffer.append(value)
 
     def count(self, value: int) -> None:
         """Write a non-negative int, seven bits at a time."""

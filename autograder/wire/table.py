@@ -78,6 +78,10 @@ class Kind(ABC):
         """Return whether it is as good to send another one to an end that has let this one go."""
         return False
 
+    def holds(self, obj: Any, snapshot: Any) -> int:
+        """Return how many references to an object are ours, beside the table's own."""
+        return 0
+
     def is_free(self, obj: Any) -> bool:
         """Return whether an object that only the table holds is of no more use to this end."""
         return True
@@ -212,12 +216,7 @@ class Table:
             The numbers to look at, known here or not; else all.
         """
         wanted = reversed(self._entries) if among is None else filter(self._entries.get, among)
-        return [
-            number
-            for number in wanted
-            if number >= 16
-            and sys.getrefcount(self._entries[number].obj) <= _HELD_BY_THE_TABLE_ALONE
-        ]
+        return [n for n in wanted if n >= 16 and _is_unused(self._entries[n])]
 
     def spare(self) -> list[int]:
         """Return the numbers of the objects that are of no more use to this end."""
@@ -247,3 +246,8 @@ class Table:
         if entry.kind.watches(entry.obj):
             self._watched[entry.number] = entry, entry.kind.has_changed
         return entry
+
+
+def _is_unused(entry: Entry) -> bool:
+    others = sys.getrefcount(entry.obj) - _HELD_BY_THE_TABLE_ALONE
+    return others <= 0 or others <= entry.kind.holds(entry.obj, entry.snapshot)

@@ -39,6 +39,9 @@ class _ArrayKind(Kind):
     def may_come_anew(self, obj: Any) -> bool:
         return True
 
+    def holds(self, obj: Any, snapshot: Any) -> int:
+        return snapshot.references if isinstance(snapshot, Block) and snapshot.keeper is obj else 0
+
     def write_header(self, encoder: Encoder, obj: np.ndarray[Any, Any]) -> None:
         if obj.dtype.hasobject and obj.dtype.kind == "O":
             encoder.byte(_OBJECTS)
