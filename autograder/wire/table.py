@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from autograder.wire.decoder import Decoder
     from autograder.wire.encoder import Encoder
 
-__all__ = ["Entry", "Kind", "Table"]
+__all__ = ["DataKind", "Entry", "Kind", "Table"]
 
 _HELD_BY_THE_TABLE_ALONE = 2  # the entry's own reference, and getrefcount's
 
@@ -74,18 +74,6 @@ class Kind(ABC):
         """Return what `has_changed` will need to know about the present."""
         return None
 
-    def may_come_anew(self, obj: Any) -> bool:
-        """Return whether it is as good to send another one to an end that has let this one go."""
-        return False
-
-    def holds(self, obj: Any, snapshot: Any) -> int:
-        """Return how many references to an object are ours, beside the table's own."""
-        return 0
-
-    def is_free(self, obj: Any) -> bool:
-        """Return whether an object that only the table holds is of no more use to this end."""
-        return True
-
     def watches(self, obj: Any) -> bool:
         """Return whether the contents of this very object can change."""
         return type(self).has_changed is not Kind.has_changed
@@ -96,6 +84,25 @@ class Kind(ABC):
         It is asked of every object before every message, and so has to be fast.
         """
         return False
+
+
+class DataKind(Kind):
+    """Objects of which an end that has let one go may as well get another, with the same contents.
+
+    Functions and classes are none, nor is what has a state beyond its contents.
+    """
+
+    def may_come_anew(self, obj: Any) -> bool:
+        """Return whether this one is no exception."""
+        return True
+
+    def is_free(self, obj: Any) -> bool:
+        """Return whether an object that only the table holds is of no more use to this end."""
+        return True
+
+    def holds(self, obj: Any, snapshot: Any) -> int:
+        """Return how many references to an object are ours, beside the table's own."""
+        return 0
 
 
 @dataclass(eq=False)
@@ -138,6 +145,7 @@ class Table:
         self._entries: dict[int, Entry] = {}
         self._by_identity: dict[int, Entry] = {}
         self._blocks: dict[int, Entry] = {}
+        self._data: dict[int, tuple[Entry, DataKind]] = {}
         self._watched: dict[int, tuple[Entry, Callable[[Any, Any], bool]]] = {}
         self.hidden: set[int] = set()  # sent, but not to be seen yet
 
@@ -216,17 +224,25 @@ class Table:
             The numbers to look at, known here or not; else all.
         """
         wanted = reversed(self._entries) if among is None else filter(self._entries.get, among)
-        return [n for n in wanted if n >= 16 and _is_unused(self._entries[n])]
+        return [
+            n
+            for n in wanted
+            if n >= 16
+            and (
+                sys.getrefcount(self._entries[n].obj) <= _HELD_BY_THE_TABLE_ALONE
+                or (n in self._data and _is_unused(*self._data[n]))
+            )
+        ]
 
     def spare(self) -> list[int]:
-        """Return the numbers of the objects that are of no more use to this end."""
-        known = ((number, self._entries[number]) for number in self.unused())
-        return [number for number, entry in known if entry.kind.is_free(entry.obj)]
+        """Return the numbers of the data that is of no more use to this end."""
+        known = tuple(self._data.items())
+        return [n for n, (e, kind) in known if _is_unused(e, kind) and kind.is_free(e.obj)]
 
     def replaceable(self, among: Iterable[int]) -> list[int]:
         """Return those of these numbers whose objects may as well be sent anew."""
-        known = ((n, self._entries[n]) for n in filter(self._entries.get, among))
-        return [number for number, entry in known if entry.kind.may_come_anew(entry.obj)]
+        known = ((n, *self._data[n]) for n in filter(self._data.get, among))
+        return [number for number, entry, kind in known if kind.may_come_anew(entry.obj)]
 
     def drop(self, numbers: Iterable[int]) -> None:
         """Forget these objects; unknown numbers are fine."""
@@ -236,6 +252,7 @@ class Table:
                 del self._entries[number]
                 self._by_identity.pop(id(entry.obj), None)
                 self._blocks.pop(number, None)
+                self._data.pop(number, None)
                 self._watched.pop(number, None)
 
     def _put(self, entry: Entry) -> Entry:
@@ -243,11 +260,13 @@ class Table:
         self._by_identity[id(entry.obj)] = entry
         if isinstance(entry.obj, Block):
             self._blocks[entry.number] = entry
+        if isinstance(entry.kind, DataKind):
+            self._data[entry.number] = entry, entry.kind
         if entry.kind.watches(entry.obj):
             self._watched[entry.number] = entry, entry.kind.has_changed
         return entry
 
 
-def _is_unused(entry: Entry) -> bool:
+def _is_unused(entry: Entry, kind: DataKind) -> bool:
     others = sys.getrefcount(entry.obj) - _HELD_BY_THE_TABLE_ALONE
-    return others <= 0 or others <= entry.kind.holds(entry.obj, entry.snapshot)
+    return others <= 0 or others <= kind.holds(entry.obj, entry.snapshot)

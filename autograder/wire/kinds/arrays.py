@@ -13,7 +13,7 @@ from autograder.wire.atoms import is_portable, numpy_dtype
 from autograder.wire.blocks import Block, check_geometry
 from autograder.wire.errors import WireError
 from autograder.wire.kinds.memory import MEMORY, read_counts
-from autograder.wire.table import Kind, Table
+from autograder.wire.table import DataKind, Kind, Table
 
 if TYPE_CHECKING:
     from autograder.wire.decoder import Decoder
@@ -25,7 +25,7 @@ _OBJECTS, _WHOLE, _VIEW = 0, 1, 2
 _MOST_CHARACTER = 0x10FFFF
 
 
-class _ArrayKind(Kind):
+class _ArrayKind(DataKind):
     tag = ord("A")
     types = (np.ndarray,)
 
@@ -35,9 +35,6 @@ class _ArrayKind(Kind):
             and obj.dtype.fields is None
             and (obj.dtype.kind == "O" or is_portable(obj.dtype))
         )
-
-    def may_come_anew(self, obj: Any) -> bool:
-        return True
 
     def holds(self, obj: Any, snapshot: Any) -> int:
         return snapshot.references if isinstance(snapshot, Block) and snapshot.keeper is obj else 0

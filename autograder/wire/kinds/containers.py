@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.wire.errors import WireError
 from autograder.wire.primitives import checked_key
-from autograder.wire.table import Kind, Table
+from autograder.wire.table import DataKind, Kind, Table
 
 if TYPE_CHECKING:
     from autograder.wire.decoder import Decoder
@@ -22,12 +22,7 @@ def _same(ours: Any, others: Any) -> bool:
     return len(ours) == len(others) and all(map(is_, ours, others))
 
 
-class _ContainerKind(Kind):
-    def may_come_anew(self, obj: Any) -> bool:
-        return True
-
-
-class _ListKind(_ContainerKind):
+class _ListKind(DataKind):
     tag = ord("l")
     types: tuple[type, ...] = (list,)
 
@@ -65,7 +60,7 @@ class _DequeKind(_ListKind):
         obj.extend(values)
 
 
-class _SetKind(_ContainerKind):
+class _SetKind(DataKind):
     tag = ord("S")
     types = (set,)
 
@@ -87,7 +82,7 @@ class _SetKind(_ContainerKind):
         return bool(snapshot[0] != frozenset(map(id, obj)))
 
 
-class _DictKind(_ContainerKind):
+class _DictKind(DataKind):
     def __init__(self, letter: str, dict_type: type[Any]) -> None:
         self.tag = ord(letter)
         self.types = (dict_type,)
@@ -130,7 +125,7 @@ class _DefaultDictKind(_DictKind):
         return defaultdict(factory)
 
 
-class _BytearrayKind(_ContainerKind):
+class _BytearrayKind(DataKind):
     tag = ord("y")
     types = (bytearray,)
 

@@ -10,7 +10,7 @@ import numpy as np
 from autograder.wire.atoms import numpy_dtype
 from autograder.wire.blocks import Block, check_geometry
 from autograder.wire.errors import WireError
-from autograder.wire.table import Kind, Table
+from autograder.wire.table import DataKind, Table
 
 if TYPE_CHECKING:
     from autograder.wire.decoder import Decoder
@@ -21,12 +21,9 @@ __all__ = ["MEMORY", "read_counts"]
 _STORAGE, _ROWS, _COLUMNS = 0, 1, 2
 
 
-class _MemoryKind(Kind):
+class _MemoryKind(DataKind):
     tag = ord("M")
     types = (Block,)
-
-    def may_come_anew(self, obj: Block) -> bool:
-        return True
 
     def write_header(self, encoder: Encoder, obj: Block) -> None:
         if not obj.is_array:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograder.wire.errors import CannotCross, WireError
-from autograder.wire.table import Kind, Table
+from autograder.wire.table import DataKind, Kind, Table
 
 if TYPE_CHECKING:
     from autograder.wire.decoder import Decoder
@@ -38,12 +38,7 @@ _DTYPES = frozenset(
 )
 
 
-class _TableKind(Kind):
-    def may_come_anew(self, obj: Any) -> bool:
-        return True
-
-
-class _IndexKind(_TableKind):
+class _IndexKind(DataKind):
     tag = ord("I")
     type_names = (
         "pandas.Index",
@@ -67,7 +62,7 @@ class _IndexKind(_TableKind):
         return read_labels(decoder)
 
 
-class _SeriesKind(_TableKind):
+class _SeriesKind(DataKind):
     tag = ord("P")
     type_names = ("pandas.Series", "pandas.core.series.Series")
 
@@ -98,7 +93,7 @@ class _SeriesKind(_TableKind):
         return not (same and obj.index.identical(snapshot.index) and obj.equals(snapshot))
 
 
-class _FrameKind(_TableKind):
+class _FrameKind(DataKind):
     tag = ord("F")
     type_names = ("pandas.DataFrame", "pandas.core.frame.DataFrame")
 

@@ -10,7 +10,7 @@ from autograder.wire.blocks import Block, check_geometry
 from autograder.wire.errors import WireError
 from autograder.wire.gradients import attach, history_of
 from autograder.wire.kinds.memory import MEMORY
-from autograder.wire.table import Entry, Kind, Table
+from autograder.wire.table import DataKind, Entry, Kind, Table
 
 if TYPE_CHECKING:
     from autograder.wire.decoder import Decoder
@@ -21,7 +21,7 @@ __all__ = ["TENSORS"]
 _GRADIENT, _PARAMETER, _VIEW, _HISTORY, _META, _EMPTY = 1, 2, 4, 8, 16, 32
 
 
-class _TensorKind(Kind):
+class _TensorKind(DataKind):
     tag = ord("t")
     type_names = ("torch.Tensor", "torch.nn.parameter.Parameter", "torch.nn.parameter.Buffer")
 
