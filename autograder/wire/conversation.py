@@ -172,7 +172,7 @@ class Conversation:
         old_numbers, self._old = self._old, []
         if not table.parity:
             table.drop(old_numbers)
-        changed = [e for e in table.changed() if self.side.shares_draws or not e.kind.draws]
+        changed = table.changed() + (table.drawn() if self.side.shares_draws else [])
         try:
             encoder.count(len(changed))
             for entry in changed:

@@ -127,6 +127,9 @@ class Entry:
     snapshot: Any = None
 
 
+_Watched = dict[int, tuple[Entry, Callable[[Any, Any], bool]]]
+
+
 class Table:
     """The objects that this process and the other one know.
 
@@ -146,7 +149,8 @@ class Table:
         self._by_identity: dict[int, Entry] = {}
         self._blocks: dict[int, Entry] = {}
         self._data: dict[int, tuple[Entry, DataKind]] = {}
-        self._watched: dict[int, tuple[Entry, Callable[[Any, Any], bool]]] = {}
+        self._watched: _Watched = {}
+        self._generators: _Watched = {}
         self.hidden: set[int] = set()  # sent, but not to be seen yet
 
     def __len__(self) -> int:
@@ -206,9 +210,12 @@ class Table:
         return [entry for number, entry in self._entries.items() if number < 16]
 
     def changed(self) -> list[Entry]:
-        """Return the entries whose contents the other process has not seen."""
-        watched = tuple(self._watched.values())
-        return [entry for entry, is_new in watched if is_new(entry.obj, entry.snapshot)]
+        """Return the entries, but for random generators, whose contents the other has not seen."""
+        return _changed(self._watched)
+
+    def drawn(self) -> list[Entry]:
+        """Return the random generators that stand elsewhere than the other process believes."""
+        return _changed(self._generators)
 
     def agree(self, entries: Iterable[Entry]) -> None:
         """Note that both now hold the same contents."""
@@ -254,6 +261,7 @@ class Table:
                 self._blocks.pop(number, None)
                 self._data.pop(number, None)
                 self._watched.pop(number, None)
+                self._generators.pop(number, None)
 
     def _put(self, entry: Entry) -> Entry:
         self._entries[entry.number] = entry
@@ -263,8 +271,14 @@ class Table:
         if isinstance(entry.kind, DataKind):
             self._data[entry.number] = entry, entry.kind
         if entry.kind.watches(entry.obj):
-            self._watched[entry.number] = entry, entry.kind.has_changed
+            watched = self._generators if entry.kind.draws else self._watched
+            watched[entry.number] = entry, entry.kind.has_changed
         return entry
+
+
+def _changed(watched: _Watched) -> list[Entry]:
+    # asking one may run code that drops others: a destructor, say
+    return [entry for entry, is_new in (*watched.values(),) if is_new(entry.obj, entry.snapshot)]
 
 
 def _is_unused(entry: Entry, kind: DataKind) -> bool:
