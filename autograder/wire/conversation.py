@@ -16,7 +16,7 @@ from autograder.wire.side import Side
 __all__ = ["Broken", "Conversation"]
 
 _REQUEST, _REPLY, _RAISE = 1, 2, 3
-_MUCH, _VERY_MUCH = 32, 200  # objects that both know: each is looked at before every message
+_MANY = 200  # objects that both know: each is looked at before every message
 
 
 class Broken(BaseException):
@@ -144,19 +144,19 @@ class Conversation:
     def _choose_old(self) -> None:
         """Choose what the next message says that is not kept in step any more.
 
-        The student's process only tells what it has no use for. The checker decides. Between two
-        calls it forgets what it does not hold itself, and while one is under way what neither of
-        them holds. Where there is much, it also forgets data that only it holds, which is sent
-        anew when it is passed on again; and where there is very much, whatever it does not hold.
+        The student's process only tells what data it has no use for. The checker decides. Between
+        two calls it forgets what it does not hold itself, and while one is under way what neither
+        of them holds. Where there are many, it forgets both, and data that only it holds: that is
+        sent anew when it is passed on again.
         """
         table = self.side.table
-        much, very_much = (len(table) >= number for number in (_MUCH, _VERY_MUCH))
+        has_many = len(table) >= _MANY
         if table.parity:
-            self._old = table.spare() if self._depth or much else []
+            self._old = table.spare() if self._depth or has_many else []
             return
-        within = self._depth and not very_much
+        within = self._depth and not has_many
         self._old = table.unused(among=self._spare if within else None)
-        if much:
+        if has_many:
             known = set(self._old)
             self._old += [n for n in table.replaceable(self._spare) if n not in known]
 

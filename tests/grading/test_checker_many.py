@@ -118,3 +118,23 @@ def test_an_answer_cannot_keep_the_test_from_seeing_a_change() -> None:
     answer = "def f(x):\n    x.append(1)\n    return len(x)"
     test = "kept = [[] for _ in range(200)]\nfor x in kept: f(x)\nassert kept == [[]] * 200"
     assert verdicts(("answer", answer, answer), ("test", test), bounds=FEW) == ["failed"]
+
+
+KEPT = f"""import torch
+sent = [torch.ones(2) for _ in range({MANY})]
+for x in sent: look(x)
+assert lost() == 0
+"""
+
+
+def test_what_only_the_test_keeps_is_forgotten_where_there_is_much() -> None:
+    """In a single process, what the test keeps lives on for the answer too."""
+    answer = """import weakref
+seen = []
+def look(x): seen.append(weakref.ref(x))
+def lost(): return sum(each() is None for each in seen)
+"""
+    for test, verdict in ((KEPT.replace(str(MANY), "40"), "passed"), (KEPT, "failed")):
+        cells = ("answer", answer, answer), ("test", test)
+        assert verdicts(*cells) == [verdict]
+        assert run_in_one_process(*cells) == ["passed"]
