@@ -1,11 +1,13 @@
 """Runs the same cells in one bare fork for each submission: the floor of every grader.
 
-Nothing is isolated, judged or written here. What a grader costs above it is the price of the rest.
+Nothing is isolated, judged or written here, and given and test cells are compiled once for the
+class. What a grader costs above it is the price of the rest.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import importlib
 import json
@@ -20,12 +22,14 @@ from autograder.course.assemble import ordered, plan
 from autograder.course.folder import Course
 from autograder.course.intake import rebuild
 from autograder.course.submission import read_bytes
-from autograder.grading.cells import Magics, Printed, run_cell
-from autograder.grading.plan import Plan
+from autograder.grading.cells import Compiled, Magics, Printed
+from autograder.grading.plan import Part, Plan, PlanCell
 from autograder.schedule.run import GradeOptions, readied
 from benchmarks.clock import one_core
 
 __all__ = ["main", "measure"]
+
+_OF_THE_CLASS = frozenset({Part.SETUP, Part.TEST, Part.SHARED})
 
 
 def measure(course: Course, assignment: str) -> dict[str, float]:
@@ -35,6 +39,8 @@ def measure(course: Course, assignment: str) -> dict[str, float]:
         with contextlib.suppress(Exception):
             importlib.import_module(name)
     plans = list(_plans(course, assignment))
+    for cell in (cell for each in plans for cell in each.cells if cell.part in _OF_THE_CLASS):
+        _compiled(cell.source, cell.file)
     os.chdir(course.source(assignment))
     gc.collect()
     gc.freeze()
@@ -63,8 +69,19 @@ def _run(cells: Plan) -> None:
     module.__dict__["get_ipython"] = lambda: Magics(module.__dict__)
     for cell in cells.cells:
         with contextlib.suppress(BaseException):
-            run_cell(cell.source, module.__dict__, f"<{cell.id}>")
+            _ready(cell).run(module.__dict__)
     os._exit(0)
+
+
+def _ready(cell: PlanCell) -> Compiled:
+    """Return a cell that is compiled: before, or now, for an answer is of one submission only."""
+    compiled = _compiled if cell.part in _OF_THE_CLASS else Compiled.of
+    return compiled(cell.source, cell.file)
+
+
+@functools.cache
+def _compiled(source: str, file: str) -> Compiled:
+    return Compiled.of(source, file)
 
 
 def main(arguments: list[str]) -> None:

@@ -98,24 +98,28 @@ def _private_bytes() -> int:
 
 
 def measure(course: Course, assignment: str, shared: Path) -> dict[str, Any]:
-    """Grade everybody twice, the second time with clocks; return what they say."""
+    """Grade everybody three times, the last time with clocks everywhere; return what they say."""
     options = GradeOptions(jobs=1, force=True)
-    started = time.perf_counter()
-    grade(course, assignment, options)
-    first = time.perf_counter() - started
+    clock = Clock()
+    clock.around(engines.Zygote, "start", "warm-up")
+    grade(course, assignment, options)  # tries the assignment out, for whoever comes later
+    warm_up, started = clock["warm-up"], time.perf_counter()
+    done = grade(course, assignment, options)
+    total = time.perf_counter() - started
+    warm_up = clock["warm-up"] - warm_up
     engines.COMMAND = inside.command(shared, engines.COMMAND)
     watch = _Watch(shared)
     started = time.perf_counter()
-    done = grade(course, assignment, options)
-    total = time.perf_counter() - started - watch.clock["weighing"]
+    grade(course, assignment, options)
+    clocked = time.perf_counter() - started - watch.clock["weighing"]
     fork = inside.read(shared)["fork"]
     stages = {name: watch.clock[name] for name in WATCHED}
     stages |= {"fork": fork, "sandbox": watch.clock["start"] - fork}
     stages["end of both processes"] = watch.clock["end"]
     return {
-        "seconds": total - watch.clock["warm-up"],
-        "warm_up": watch.clock["warm-up"],
-        "first_run": first,
+        "seconds": total - warm_up,
+        "clocked_seconds": clocked - watch.clock["warm-up"],
+        "warm_up": warm_up,
         "stages": stages,
         "peak_bytes": max(watch.peaks, default=0),
         "isolation": sorted({result.isolation for result in done.results}),
