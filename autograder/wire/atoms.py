@@ -92,11 +92,6 @@ def is_portable(dtype: Any) -> bool:
     """Return whether values of a NumPy or torch dtype may cross."""
     if isinstance(dtype, np.dtype):
         return _NUMPY_DTYPE.fullmatch(dtype.str) is not None
-    return _is_portable_in_torch(dtype)
-
-
-@lru_cache(maxsize=100)
-def _is_portable_in_torch(dtype: Any) -> bool:
     return str(dtype).removeprefix("torch.") in _TORCH_DTYPES
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -76,9 +77,8 @@ class Block:
         """Whether nothing but this object uses the memory, as far as can be told."""
         if self._is_array:
             return sys.getrefcount(self.keeper) - 1 == self.references
-        import torch
-
-        return bool(torch._C._storage_Use_Count(self.keeper._cdata) == self.references)
+        count = _user_count()
+        return count is not None and count(self.keeper) == self.references
 
     @property
     def references(self) -> int:
@@ -170,6 +170,30 @@ class Block:
     def _tidy(self) -> None:
         for truth in self._truths:
             np.minimum(truth, 1, out=truth)
+
+
+@functools.cache
+def _user_count() -> Callable[[Any], int] | None:
+    """Return how torch counts who uses a storage, if it does so in the way that we rely on.
+
+    The function is none that torch promises; older versions have it with CUDA only.
+    """
+    import torch
+
+    count = getattr(torch._C, "_storage_Use_Count", None)
+    if count is None:
+        return None
+    tensor = torch.zeros(1)
+    keeper = tensor.untyped_storage()
+    found = [count(keeper._cdata)]
+    view = tensor[:]
+    found.append(count(keeper._cdata))
+    array = view.numpy()
+    del tensor, view
+    found.append(count(keeper._cdata))
+    del array
+    found.append(count(keeper._cdata))
+    return (lambda keeper: int(count(keeper._cdata))) if found == [2, 3, 2, 1] else None
 
 
 def check_geometry(

@@ -155,10 +155,11 @@ class Conversation:
             self._old = table.spare() if self._depth or has_many else []
             return
         within = self._depth and not has_many
-        self._old = table.unused(among=self._spare if within else None)
+        old = table.unused(among=self._spare if within else None)
         if has_many:
-            known = set(self._old)
-            self._old += [n for n in table.replaceable(self._spare) if n not in known]
+            old += table.replaceable(self._spare)
+        # a message that could not be written has left some that were never told
+        self._old = [*dict.fromkeys([*self._old, *old])]
 
     def _send(self, form: int, number: int, payload: Any) -> None:
         self._check_alive()

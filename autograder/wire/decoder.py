@@ -35,7 +35,6 @@ class Decoder(Reader):
         self.touched: list[Entry] = []
         self.number = 0
         self._depth = 0
-        self._deepest = side.bounds.depth
 
     def whole(self, read: Callable[[Decoder], Result]) -> Result:
         """Read a message from its first byte to its last.
@@ -62,7 +61,7 @@ class Decoder(Reader):
             If the bytes are not what an `Encoder` writes.
         """
         self._depth += 1
-        if self._depth > self._deepest:
+        if self._depth > self.bounds.depth:
             raise WireError("A message is nested too deep.")
         tag = self.byte()
         read = _READERS.get(tag)

@@ -19,8 +19,10 @@ class Writer:
     def __init__(self, bounds: Bounds) -> None:
         self.bounds = bounds
         self.buffer = bytearray()
-        self.byte = self.buffer.append
+
+    def byte(self, value: int) -> None:
         """Write one byte."""
+        self.buffer.append(value)
 
     def count(self, value: int) -> None:
         """Write a non-negative int, seven bits at a time."""

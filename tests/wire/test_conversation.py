@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import threading
 from collections import deque
 from typing import Any
 
@@ -14,6 +15,8 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from autograder.wire import blocks
+from autograder.wire.blocks import Block
 from autograder.wire.conversation import Conversation
 from autograder.wire.ends import CheckerSide, StudentSide
 from autograder.wire.errors import CannotCross, WireError
@@ -61,7 +64,7 @@ class Pair:
     def reply(self, operation: str, *arguments: Any) -> bytes:
         """Return the bytes with which the student's end replies."""
         self.checker._last += 1
-        self.checker._old = self.checker.side.table.unused()
+        self.checker._choose_old()
         self.checker._send(1, self.checker._last, (operation, *arguments))
         self.lines[1].coming.append(self.lines[0].sent.popleft())
         form, number, payload = self.student._receive()
@@ -191,8 +194,6 @@ def test_bound_methods_are_forgotten_as_well(pair: Pair) -> None:
 
 
 def test_what_cannot_cross_leaves_both_in_step(pair: Pair) -> None:
-    import threading
-
     same = pair.function(lambda x: x)
     shared = [1]
     with pytest.raises(CannotCross):
@@ -212,6 +213,42 @@ def test_the_student_has_no_right_to_forget(pair: Pair) -> None:
     assert form == 2
     assert got is mine
     assert pair.checker.side.table[17].obj is same
+
+
+def test_what_is_forgotten_is_told_after_a_message_that_could_not_be_written(pair: Pair) -> None:
+    kept = [1]
+    give, take = pair.function(lambda: kept), pair.function(lambda x: x)
+    assert give() == [1]
+    with pytest.raises(CannotCross):
+        take(threading.Lock())
+    assert give() == [1]
+    assert len(pair.checker.side.table) == len(pair.student.side.table)
+
+
+def test_memory_has_users_while_somebody_sees_it() -> None:
+    tensor = torch.ones(3)
+    block = Block.of_storage(tensor.untyped_storage())
+    assert not block.is_private
+    view = tensor[1:]
+    del tensor
+    assert not block.is_private
+    del view
+    assert block.is_private
+    assert block.view().nbytes == 12
+    assert block.is_private
+    array = np.ones(3)
+    block = Block.of_array(array)
+    assert not block.is_private
+    del array
+    assert block.is_private
+
+
+def test_memory_that_torch_does_not_count_is_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(torch._C, "_storage_Use_Count", raising=False)
+    monkeypatch.setattr(blocks, "_user_count", blocks._user_count.__wrapped__)
+    assert not Block.of_storage(torch.ones(3).untyped_storage()).is_private
+    monkeypatch.setattr(torch._C, "_storage_Use_Count", lambda data: 1, raising=False)
+    assert not Block.of_storage(torch.ones(3).untyped_storage()).is_private
 
 
 def _talk() -> tuple[Pair, bytes]:
