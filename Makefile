@@ -22,7 +22,7 @@ $(ENVIRONMENT): requirements.lock scripts/make_environment.py
 
 demo: $(ENVIRONMENT) ## Build, release and grade a sample class in demo/; print the grade table
 	$(BIN)/autograder build
-	$(BIN)/python -m autograder.demo
+	$(BIN)/python -m coursetools.demo
 
 lab: $(ENVIRONMENT) ## Open JupyterLab on the course
 	@mkdir -p exchange
@@ -49,7 +49,7 @@ mutants: $(ENVIRONMENT) ## Attack the checks with slips in every reference solut
 
 nightly: $(ENVIRONMENT) ## Twenty seeds, all mutants, the kill matrix in reports/, a simulated device, other versions, every attack
 	$(BIN)/autograder check --seeds 20 --mutants --page reports/kill-matrix.html
-	AUTOGRADER_NIGHTLY=1 $(BIN)/python -m pytest --timeout=14400 tests/agreement tests/attacks tests/wire tests/course/test_intake_hostile.py tests/schedule/test_problem_sets.py tests/test_nbgrader_plugin.py
+	AUTOGRADER_NIGHTLY=1 $(BIN)/python -m pytest --timeout=14400 tests/agreement tests/attacks tests/wire tests/course/test_intake_hostile.py tests/classes/test_problem_sets.py tests/nbgrader_plugin/test_preprocessors.py
 	$(MAKE) --no-print-directory validate DEVICE=simulated
 	$(MAKE) --no-print-directory validate-matrix
 
@@ -63,10 +63,10 @@ grade: $(ENVIRONMENT) ## Grade what was collected (PS=ps03_broadcasting)
 	$(BIN)/autograder grade $(PS)
 
 book: $(ENVIRONMENT) ## Write the course as HTML pages into book/, for readers without Jupyter
-	$(BIN)/python scripts/make_book.py
+	$(BIN)/python -m coursetools.publish.book
 
 bundle: $(ENVIRONMENT) ## Zip the course for students without git into dist/
-	$(BIN)/python scripts/make_bundle.py
+	$(BIN)/python -m coursetools.publish.bundle
 
 numbers: $(ENVIRONMENT) ## Write docs/numbers.md from the proofs
 	$(BIN)/python -m tests.numbers

@@ -7,14 +7,12 @@ checked.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from autograder.errors import AutograderError
 
@@ -24,103 +22,32 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Build notebooks from text, prove their checks, release, collect and grade.",
+    help="Release, collect and grade assignments of an nbgrader course.",
 )
 
-Names = Annotated[list[str] | None, typer.Argument(help="Problem sets; all if none is named.")]
+
+VERBS = "autograder.verbs"
+"""The entry-point group in which other distributions offer verbs, each a `typer.Typer`."""
 
 
 def main() -> None:
     """Run the command line, turning the engine's errors into one sentence and an exit status."""
     try:
+        _add_verbs_of_others()
         app()
     except AutograderError as error:
         Console(stderr=True, soft_wrap=True, highlight=False).print(str(error), markup=False)
         sys.exit(error.exit_status)
 
 
-@contextmanager
-def _bar(title: str, steps: int) -> Iterator[Callable[[int], None]]:
-    columns = (TextColumn("{task.description:24}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as progress:
-        task = progress.add_task(title, total=steps)
-        yield lambda done: progress.update(task, completed=done)
-
-
-@app.command()
-def build(
-    check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit 1 if what is committed differs.")
-    ] = False,
-    fresh: Annotated[
-        bool, typer.Option("--fresh", help="Run every notebook again, unchanged text or not.")
-    ] = False,
-    only: Annotated[
-        list[str] | None, typer.Option(help="A lecture or problem set; may be given again.")
-    ] = None,
-) -> None:
-    """Build notebooks/, source/ and solutions/ from authoring/."""
-    from autograder.authoring.build import Builder
-    from autograder.authoring.project import Project
-
-    builder = Builder(Project.find(Path.cwd()), fresh=fresh, progress=_bar)
-    if check:
-        print(f"{builder.check()} notebooks are what the text builds")
-        return
-    for built in builder.build(only or ()):
-        print(f"{built.state:9}  {built.file}")
-
-
-@app.command("check")
-def check_answers(
-    assignments: Names = None,
-    mutants: Annotated[
-        bool, typer.Option("--mutants", help="Also run mutants of each reference.")
-    ] = False,
-    seeds: Annotated[
-        int, typer.Option(min=0, help="Repeat with this many seeds; a row that changes is a flake.")
-    ] = 0,
-    page: Annotated[Path | None, typer.Option(help="Write the kill matrix as HTML.")] = None,
-) -> None:
-    """Prove every check against right and wrong answers, the reference and the starter."""
-    from rich.text import Text
-
-    from autograder.authoring.gate_table import gate_report
-    from autograder.authoring.matrix_page import write_matrix
-    from autograder.authoring.project import Project
-    from autograder.authoring.proof import Wish, prove
-
-    wish = Wish(tuple(assignments or ()), seeds, mutants)
-    proof = prove(Project.find(Path.cwd()), wish, _bar)
-    console = Console(width=None if sys.stdout.isatty() else 160)
-    for part in gate_report(proof):
-        console.print(part, soft_wrap=isinstance(part, Text))
-    if page is not None:
-        print(write_matrix(proof, page))
-    if not proof.passed:
-        raise typer.Exit(1)
-
-
-@app.command("import")
-def import_notebook(
-    notebook: Annotated[Path, typer.Argument(help="An nbgrader notebook with its solutions.")],
-    output: Annotated[
-        Path | None, typer.Option("-o", help="Where to write; default: stdout.")
-    ] = None,
-) -> None:
-    """Turn an existing nbgrader notebook into authoring text."""
-    from autograder.authoring.adopt import adopt
-    from autograder.errors import WrongUse
-
-    text = adopt(notebook)
-    if output is None:
-        print(text, end="")
-    elif output.exists():
-        raise WrongUse(f"{output}: exists already; name a new file.")
-    else:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_text(text, "utf-8")
-        print(output)
+def _add_verbs_of_others() -> None:
+    for entry in entry_points(group=VERBS):
+        try:
+            others: typer.Typer = entry.load()
+        except Exception as error:  # a broken distribution must not take our own verbs with it
+            print(f"The verbs of {entry.value} cannot be loaded: {error}", file=sys.stderr)
+            continue
+        app.registered_commands += others.registered_commands
 
 
 CourseFolder = Annotated[
@@ -138,7 +65,7 @@ def release(assignment: Assignment, course: CourseFolder = None) -> None:
     """Make the student version, and prove that nothing hidden is in it."""
     from autograder.course.folder import Course
     from autograder.course.release import release
-    from autograder.present.table import release_table
+    from autograder.present.terminal import release_table
 
     _console().print(release_table(release(Course.open(course), assignment)))
 
@@ -152,7 +79,7 @@ def collect(
     """Take in what students handed in; say what was taken, renamed and refused."""
     from autograder.course.collect import collect
     from autograder.course.folder import Course
-    from autograder.present.table import collect_table
+    from autograder.present.terminal import collect_table
 
     _console().print(collect_table(collect(Course.open(course), assignment, archive)))
 
@@ -177,10 +104,10 @@ def grade(
     json: Annotated[Path | None, typer.Option(help="Write the results as JSON.")] = None,
 ) -> None:
     """Grade what was collected; exit 3 if some submissions could not be checked."""
+    from autograder.classes.run import GradeOptions
+    from autograder.classes.run import grade as grade_class
     from autograder.course.folder import Course
-    from autograder.present.table import grade_table
-    from autograder.schedule.run import GradeOptions
-    from autograder.schedule.run import grade as grade_class
+    from autograder.present.terminal import grade_table
 
     options = GradeOptions(
         students=tuple(student or ()),

@@ -13,10 +13,10 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from autograder.authoring.project import Project
 from benchmarks.classroom import make_class
 from benchmarks.machine import facts
 from benchmarks.page import Result, page, table
+from coursetools.build.project import Project
 
 __all__ = ["main", "measure"]
 

@@ -18,13 +18,13 @@ import types
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.course.assemble import ordered, plan
+from autograder.classes.run import GradeOptions, readied
 from autograder.course.folder import Course
 from autograder.course.intake import rebuild
 from autograder.course.submission import read_bytes
 from autograder.grading.cells import Compiled, Magics, Printed
 from autograder.grading.plan import Part, Plan, PlanCell
-from autograder.schedule.run import GradeOptions, readied
+from autograder.submission.assemble import ordered, plan
 from benchmarks.clock import one_core
 
 __all__ = ["main", "measure"]

@@ -7,11 +7,11 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from autograder.authoring.answers import Answer, read_answers
-from autograder.authoring.project import Project
-from autograder.authoring.text import read_document
 from autograder.course.folder import Course
 from autograder.course.release import release
+from coursetools.build.project import Project
+from coursetools.build.text import read_document
+from coursetools.prove.answers import Answer, read_answers
 
 __all__ = ["make_class"]
 

@@ -60,7 +60,7 @@ def _timed(plain: Any, seconds: Any) -> Any:
         try:
             return plain(self, *args)
         finally:
-            seconds[CODEC + self.side.table.parity] += time.thread_time() - started
+            seconds[CODEC + self.peer.table.parity] += time.thread_time() - started
 
     return timed
 

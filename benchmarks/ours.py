@@ -12,12 +12,13 @@ from typing import Any
 
 import psutil
 
+from autograder.classes import run as runs
+from autograder.classes.run import GradeOptions, grade
 from autograder.course.folder import Course
 from autograder.grading import pair as pairs
 from autograder.grading.records import CellRecord, Verdict
-from autograder.schedule import engine as engines
-from autograder.schedule import run as runs
-from autograder.schedule.run import GradeOptions, grade
+from autograder.sandbox import launch
+from autograder.submission import engine as engines
 from benchmarks import inside
 from benchmarks.clock import Clock, one_core
 
@@ -39,7 +40,7 @@ class _Watch:
             (runs, "book", "gradebook"),
             (runs.Run, "keep", "notebook and journal"),
             (runs, "grade_submission", "submission"),
-            (engines.Zygote, "start", "warm-up"),
+            (launch.Zygote, "start", "warm-up"),
             (pairs.Pair, "__init__", "start"),
             (pairs.Pair, "close", "end"),
         ):
@@ -56,7 +57,7 @@ class _Watch:
                 self._take(record)
             return found
 
-        pairs.Pair.records = records  # type: ignore[method-assign]
+        pairs.Pair.records = records  # type: ignore[method-assign, assignment]
 
     def _take(self, record: CellRecord) -> None:
         now = time.perf_counter(), inside.read(self.shared)["codec"]
@@ -80,7 +81,7 @@ class _Watch:
             seen = sum(child.kill().peak_bytes for child in (pair.student, pair.checker))
             self.peaks.append(max(weight, seen))
 
-        pairs.Pair.close = close  # type: ignore[method-assign]
+        pairs.Pair.close = close  # type: ignore[method-assign, assignment]
 
 
 def _private_bytes() -> int:
@@ -101,13 +102,13 @@ def measure(course: Course, assignment: str, shared: Path) -> dict[str, Any]:
     """Grade everybody three times, the last time with clocks everywhere; return what they say."""
     options = GradeOptions(jobs=1, force=True)
     clock = Clock()
-    clock.around(engines.Zygote, "start", "warm-up")
+    clock.around(launch.Zygote, "start", "warm-up")
     grade(course, assignment, options)  # tries the assignment out, for whoever comes later
     warm_up, started = clock["warm-up"], time.perf_counter()
     done = grade(course, assignment, options)
     total = time.perf_counter() - started
     warm_up = clock["warm-up"] - warm_up
-    engines.COMMAND = inside.command(shared, engines.COMMAND)
+    engines.COMMAND = inside.command(shared, engines.COMMAND)  # type: ignore[assignment]
     watch = _Watch(shared)
     started = time.perf_counter()
     grade(course, assignment, options)

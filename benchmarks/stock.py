@@ -24,7 +24,7 @@ def measure(folder: Path, assignment: str) -> dict[str, Any]:
         from nbgrader.api import Gradebook
         from nbgrader.apps import NbGraderAPI
         from nbgrader.coursedir import CourseDirectory
-        from traitlets.config import PyFileConfigLoader
+        from traitlets.config.loader import PyFileConfigLoader
 
         shutil.copy(folder / "gradebook.db", folder / "stock.db")
         config = PyFileConfigLoader("nbgrader_config.py", path=str(folder)).load_config()

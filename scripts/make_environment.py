@@ -1,5 +1,8 @@
 """Make `.venv` from `requirements.lock`: once, and again only when the lock has changed.
 
+The course and the grader in `autograder/` are installed into it, both editable; when only their
+own metadata has changed (a new entry point, say), only they are installed again.
+
 Uses uv where it is found and pip otherwise. The environment is complete or it is not there: a
 failed or interrupted install is removed, and the environment that stood there before comes back.
 Needs nothing but Python's standard library; `make` calls it.
@@ -22,9 +25,11 @@ from types import FrameType
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements.lock"
 VENV = ROOT / ".venv"
+PYTHON = str(VENV / "bin" / "python")
 FORMER = ROOT / ".venv.old"
 TURN = ROOT / ".venv.lock"
 STAMP = VENV / ".complete"
+PROJECTS = (ROOT / "autograder", ROOT)
 # `make` may find `python3` in the very environment that is to be replaced
 INTERPRETER = getattr(sys, "_base_executable", sys.executable)
 OLDEST_PYTHON = (3, 11)
@@ -50,12 +55,16 @@ def main() -> int:
 def _make() -> int:
     if not VENV.exists() and FORMER.exists():
         FORMER.rename(VENV)  # a former run was killed between two renames
-    if _is_current():
+    if _stamp() == _wanted_stamp():
         STAMP.touch()
         return 0
     try:
-        _check_machine()
-        _replace_environment()
+        if _stamp()[:1] == _wanted_stamp()[:1]:
+            _install_projects()
+        else:
+            _check_machine()
+            _replace_environment()
+        STAMP.write_text("\n".join(_wanted_stamp()) + "\n")
     except InstallFailed as failure:
         print(f"make_environment: {failure}", file=sys.stderr)
         return 1
@@ -69,12 +78,15 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _lock_digest() -> str:
-    return hashlib.sha256(LOCK.read_bytes()).hexdigest()
+def _wanted_stamp() -> list[str]:
+    """Return a digest of the lock, and one of the projects' own metadata."""
+    files = [folder / "pyproject.toml" for folder in PROJECTS]
+    metadata = b"\0".join(file.read_bytes() for file in files if file.exists())
+    return [hashlib.sha256(data).hexdigest() for data in (LOCK.read_bytes(), metadata)]
 
 
-def _is_current() -> bool:
-    return STAMP.exists() and STAMP.read_text().strip() == _lock_digest()
+def _stamp() -> list[str]:
+    return STAMP.read_text().split() if STAMP.exists() else []
 
 
 def _check_machine() -> None:
@@ -101,7 +113,6 @@ def _replace_environment() -> None:
         VENV.rename(FORMER)
     try:
         _install()
-        STAMP.write_text(_lock_digest() + "\n")
     except BaseException:
         print("Removing what was half made ...", flush=True)
         shutil.rmtree(VENV, ignore_errors=True)
@@ -112,7 +123,6 @@ def _replace_environment() -> None:
 
 
 def _install() -> None:
-    python = str(VENV / "bin" / "python")
     uv = shutil.which("uv")
     print(f"Making .venv with {'uv' if uv else 'pip'} (about 6 GB; minutes) ...", flush=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -120,23 +130,30 @@ def _install() -> None:
         if uv:
             steps = [
                 [uv, "venv", "--quiet", "--python", INTERPRETER, str(VENV)],
-                [uv, "pip", "install", "--python", python, "--require-hashes", "-r", str(LOCK)],
-                [uv, "pip", "install", "--python", python, "--quiet", *_this_project()],
+                [uv, "pip", "install", "--python", PYTHON, "--require-hashes", "-r", str(LOCK)],
             ]
         else:
-            pip = [python, "-m", "pip", "--disable-pip-version-check", "--log", str(log)]
+            pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--log", str(log)]
             steps = [
                 [INTERPRETER, "-m", "venv", str(VENV)],
                 [*pip, "install", "--require-hashes", "-r", str(LOCK)],
-                [*pip, "install", "--quiet", *_this_project()],
             ]
         for step in steps:
             if subprocess.run(step, cwd=ROOT, env=_environment()).returncode != 0:
                 raise InstallFailed(_reason(log))
+    _install_projects()
 
 
-def _this_project() -> list[str]:
-    return ["--no-deps", "--no-build-isolation", "--editable", "."]
+def _install_projects() -> None:
+    """Install what this checkout is: everything that it needs is there."""
+    uv = shutil.which("uv")
+    start = [uv, "pip", "install", "--python", PYTHON] if uv else [PYTHON, "-m", "pip", "install"]
+    editable = [word for folder in PROJECTS for word in ("--editable", str(folder))]
+    step = [*start, "--quiet", "--no-deps", "--no-build-isolation", *editable]
+    if subprocess.run(step, cwd=ROOT, env=_environment()).returncode != 0:
+        raise InstallFailed(
+            "the course itself could not be installed; see above, and run make again."
+        )
 
 
 def _environment() -> dict[str, str]:

@@ -39,7 +39,7 @@ def main() -> int:
         os.environ.update(_environment(options.device, Path(folder)))
         status = _run(options)
     if options.record == RECORD:
-        from validation.page import write_page
+        from coursetools.validation.page import write_page
 
         write_page(Path(RECORD))
     return status
@@ -64,7 +64,7 @@ def _has_cuda() -> bool:
 def _environment(device: str, folder: Path) -> dict[str, str]:
     if device != "simulated":
         return {"TENSORLAB_DEVICE": device}
-    from validation.second_device import environment
+    from coursetools.validation.second_device import environment
 
     return {"TENSORLAB_DEVICE": "cpu", **environment(folder, ROOT)}
 
@@ -87,7 +87,7 @@ def _run(options: argparse.Namespace) -> int:
 def _nbval_options(device: str) -> list[str]:
     return [
         "-p",
-        "validation.plugin",
+        "coursetools.validation.plugin",
         f"--validation-device={device}",
         "--validation-register=notebooks/differences.toml",
         "--nbval",

@@ -15,9 +15,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from validation.matrix import NotMade, make, read_matrix, run  # noqa: E402
-from validation.page import write_page  # noqa: E402
-from validation.record import keep_row, matrix_row, read_record, write_record  # noqa: E402
+from coursetools.validation.matrix import NotMade, make, read_matrix, run  # noqa: E402
+from coursetools.validation.page import write_page  # noqa: E402
+from coursetools.validation.record import keep_row, matrix_row, read_record, write_record  # noqa: E402
 
 CACHE = ROOT / ".matrix"
 RECORD = ROOT / "docs" / "validation.json"

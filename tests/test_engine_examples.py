@@ -10,12 +10,12 @@ import pytest
 MODULES = [
     "autograder.model",
     "autograder.course.harmless",
-    "autograder.course.manifest",
+    "autograder.nbgrader.manifest",
     "autograder.course.naming",
     "autograder.grading.verdict",
     "autograder.present.feedback",
     "autograder.present.statistics",
-    "autograder.schedule.executors",
+    "autograder.classes.executors",
 ]
 
 

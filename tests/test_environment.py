@@ -69,8 +69,9 @@ def test_a_changed_lock_replaces_the_environment_that_make_finds_python_in(proje
 
 def test_an_unchanged_lock_makes_nothing_again(project: Path) -> None:
     (project / ".venv").mkdir()
-    digest = hashlib.sha256((project / "requirements.lock").read_bytes()).hexdigest()
-    (project / ".venv" / ".complete").write_text(digest)
+    lock = hashlib.sha256((project / "requirements.lock").read_bytes()).hexdigest()
+    metadata = hashlib.sha256(b"").hexdigest()
+    (project / ".venv" / ".complete").write_text(f"{lock}\n{metadata}\n")
     made = make(project)
     assert made.returncode == 0
     assert made.stdout == ""

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.authoring.answers import read_answers
-from autograder.authoring.text import read_document
+from coursetools.build.text import read_document
+from coursetools.prove.answers import read_answers
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from autograder.classes.run import chosen_engine
 from autograder.course.folder import Course
 from autograder.course.release import register
 from autograder.grading.steps import Limits
-from autograder.schedule.engine import Beside, cool_down
-from autograder.schedule.run import chosen_engine
+from autograder.submission.engine import RunInputs, cool_down
 from tests.tiny_course import write_course
 
 
@@ -41,7 +41,7 @@ def registered_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     course = Course.open(root)
     register(course, "ps1")
     files = tuple((path, f"data/{path.name}") for path in course.data_files("ps1"))
-    chosen_engine(course, "ps1", Beside(files, Limits(), None))  # once for all copies
+    chosen_engine(course, "ps1", RunInputs(files, Limits(), None))  # once for all copies
     cool_down()
     return root
 

@@ -15,7 +15,6 @@ from pathlib import Path, PurePosixPath
 from autograder.course.archive import HandedIn, contents
 from autograder.course.folder import Course
 from autograder.course.intake import shared_ids
-from autograder.course.manifest import Manifest
 from autograder.course.naming import (
     Owner,
     notebook_for,
@@ -24,9 +23,10 @@ from autograder.course.naming import (
     safe_name,
     without_folders,
 )
-from autograder.course.nbgrader import parse_timestamp
 from autograder.course.own_files import MAX_BYTES
 from autograder.course.submission import FileRead, read_bytes
+from autograder.nbgrader.manifest import Manifest
+from autograder.nbgrader.settings import parse_timestamp
 
 __all__ = ["CollectReport", "CollectRow", "collect", "identities"]
 

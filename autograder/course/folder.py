@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable
 from functools import cached_property
 from pathlib import Path
 
-from autograder.course.manifest import Manifest
-from autograder.course.nbgrader import NbgraderSettings, read_manifest
 from autograder.errors import AssignmentNotFound, CourseNotFound, WrongUse
+from autograder.nbgrader.manifest import Manifest
+from autograder.nbgrader.settings import NbgraderSettings, read_manifest
 
 __all__ = ["Course"]
 

@@ -10,13 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from autograder.course.manifest import (
-    Manifest,
-    ManifestCell,
-    Role,
-    is_blank_difference,
-    normalised,
-)
 from autograder.course.submission import (
     FileRead,
     SubmittedCell,
@@ -24,8 +17,15 @@ from autograder.course.submission import (
     parse_cells,
     shown_names,
 )
+from autograder.nbgrader.manifest import (
+    Manifest,
+    ManifestCell,
+    Role,
+    is_blank_difference,
+    normalised,
+)
 
-__all__ = ["ExtraCell", "Rebuilt", "match_files", "rebuild", "shared_ids"]
+__all__ = ["ExtraCell", "SanitizedSubmission", "match_files", "rebuild", "shared_ids"]
 
 EXTRA_CAP = 200
 
@@ -47,7 +47,7 @@ class ExtraCell:
 
 
 @dataclass(frozen=True)
-class Rebuilt:
+class SanitizedSubmission:
     """A submission, ready to be run.
 
     Attributes
@@ -126,7 +126,9 @@ def match_files(
     return {name: (file, tuple(notes)) for name, (file, notes) in found.items()}
 
 
-def rebuild(manifest: Manifest, file: FileRead | None, notes: Sequence[str] = ()) -> Rebuilt:
+def rebuild(
+    manifest: Manifest, file: FileRead | None, notes: Sequence[str] = ()
+) -> SanitizedSubmission:
     """Rebuild what a student handed in for one notebook.
 
     Parameters
@@ -141,11 +143,13 @@ def rebuild(manifest: Manifest, file: FileRead | None, notes: Sequence[str] = ()
     released = {c.grade_id: c.released for c in manifest.cells if c.is_answered}
     if file is None:
         said = (*notes, f"No notebook {manifest.notebook}.ipynb was handed in.")
-        return Rebuilt(manifest, released, (), said)
+        return SanitizedSubmission(manifest, released, (), said)
     try:
         cells, odd = parse_cells(file)
     except Unreadable as reason:
-        return Rebuilt(manifest, released, (), (*notes, str(reason)), unreadable=str(reason))
+        return SanitizedSubmission(
+            manifest, released, (), (*notes, str(reason)), unreadable=str(reason)
+        )
     sorter = _Sorter(manifest, [*notes, *odd])
     for cell in cells:
         sorter.take(cell)
@@ -194,7 +198,7 @@ class _Sorter:
         elif cell.cell_type == "code" and not is_blank_difference(cell.source, known.released):
             self._take_extra(cell)
 
-    def finish(self) -> Rebuilt:
+    def finish(self) -> SanitizedSubmission:
         """Return the rebuilt submission."""
         answers = {c.grade_id: self._answer(c) for c in self.manifest.cells if c.is_answered}
         self._note_lost()
@@ -210,7 +214,7 @@ class _Sorter:
         if len(self.extras) > EXTRA_CAP:
             self.notes.append(f"Only the first {EXTRA_CAP} extra cells were kept.")
         extras = sorted(self.extras[:EXTRA_CAP], key=lambda extra: extra.after)
-        return Rebuilt(self.manifest, answers, tuple(extras), tuple(self.notes))
+        return SanitizedSubmission(self.manifest, answers, tuple(extras), tuple(self.notes))
 
     def _recognise(self, cell: SubmittedCell) -> ManifestCell | None:
         by_id = self.manifest.by_grade_id

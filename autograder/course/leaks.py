@@ -10,55 +10,17 @@ import json
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
-__all__ = ["Regions", "find_words", "hidden_lines", "plant", "strings_of"]
+from autograder.nbgrader.settings import Regions
+
+__all__ = ["find_words", "hidden_lines", "plant", "strings_of"]
 
 TELLING_LENGTH = 20
 UNPACKED_LIMIT = 200_000_000
-
-
-@dataclass(frozen=True)
-class Regions:
-    """The configured delimiters of what students do not get.
-
-    Attributes
-    ----------
-    solution, tests, scheme : tuple of (str, str)
-        Begin and end of solutions, hidden tests and marking schemes.
-    """
-
-    solution: tuple[str, str]
-    tests: tuple[str, str]
-    scheme: tuple[str, str]
-
-    @property
-    def pairs(self) -> tuple[tuple[str, str], ...]:
-        """All three."""
-        return self.solution, self.tests, self.scheme
-
-    @property
-    def markers(self) -> tuple[str, ...]:
-        """Every delimiter."""
-        return tuple(marker for pair in self.pairs for marker in pair)
-
-    def split(self, text: str) -> tuple[list[str], list[str]]:
-        """Return the lines of `text` outside and inside of the regions, delimiters left out."""
-        outside: list[str] = []
-        inside: list[str] = []
-        depth = 0
-        for line in text.splitlines():
-            if any(begin in line for begin, _ in self.pairs):
-                depth += 1
-            elif any(end in line for _, end in self.pairs):
-                depth -= 1
-            else:
-                (inside if depth > 0 else outside).append(line)
-        return outside, inside
 
 
 def plant(notebook: nbformat.NotebookNode, regions: Regions, stem: str) -> list[str]:

@@ -13,10 +13,10 @@ from pathlib import Path, PurePosixPath
 import nbformat
 
 from autograder.course.folder import Course
-from autograder.course.gradebook import differences
 from autograder.course.leaks import find_words, hidden_lines, plant
-from autograder.course.nbgrader import NbgraderSettings, generate, generate_unregistered
 from autograder.errors import NotInGradebook, ReleaseLeaks, SourceRefused
+from autograder.nbgrader.gradebook import differences
+from autograder.nbgrader.settings import NbgraderSettings, generate, generate_unregistered
 
 __all__ = ["ReleaseReport", "register", "release"]
 
@@ -84,7 +84,7 @@ def register(course: Course, assignment: str) -> None:
         If cells were added or removed after submissions had been graded.
     """
     manifests = course.manifests(assignment)
-    if not any(differences(course, manifest) for manifest in manifests):
+    if not any(differences(course.settings, manifest) for manifest in manifests):
         return
     try:
         with _restored_always(course, assignment):
@@ -92,7 +92,9 @@ def register(course: Course, assignment: str) -> None:
     except SourceRefused as error:
         if "submissions associated" not in str(error):
             raise
-        what = "; ".join(d for manifest in manifests for d in differences(course, manifest))
+        what = "; ".join(
+            d for manifest in manifests for d in differences(course.settings, manifest)
+        )
         raise NotInGradebook(
             f"The source of {assignment} no longer has the cells that were graded before ({what}); "
             f"restore them, or start over with `nbgrader db assignment remove {assignment}`."

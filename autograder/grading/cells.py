@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from types import CodeType
 from typing import Any, Self
 
-from autograder.grading.names import plain_tree
+from autograder.grading.cell_names import plain_tree
 
 __all__ = ["Compiled", "Magics", "Printed", "run_cell"]
 

@@ -15,23 +15,23 @@ from typing import Any
 
 import numpy as np
 
-from autograder.grading import told
+from autograder.grading import reported_values
+from autograder.grading.cell_names import names_bound
 from autograder.grading.cells import Magics, Printed, run_cell
-from autograder.grading.names import names_bound
-from autograder.grading.objects import DRAWS, GIVES_POINTS, ObjectRule
+from autograder.grading.object_rule import DRAWS, GIVES_POINTS, ObjectRule
 from autograder.grading.plan import Part, Plan, PlanCell, seeds
 from autograder.grading.records import CellRecord, RecordPipe, Verdict
 from autograder.grading.sources import SubmittedSources
 from autograder.grading.submitted import SubmittedNames
 from autograder.grading.texts import HeardTexts
-from autograder.wire.callbacks import CALLBACK, perform_for_guest
+from autograder.wire.adapters.random import global_states, restore_global_states
 from autograder.wire.conversation import Broken, Conversation
-from autograder.wire.ends import CheckerSide
+from autograder.wire.ends import CheckerPeer
 from autograder.wire.errors import CannotCross, Late, WireError
 from autograder.wire.frames import Channel
-from autograder.wire.kinds.randomness import global_states, restore_global_states
-from autograder.wire.objects import OBJECT
-from autograder.wire.proxies import NotComparable
+from autograder.wire.handles.callbacks import CALLBACK, perform_for_callable
+from autograder.wire.handles.descriptions import OBJECT
+from autograder.wire.handles.proxies import NotComparable
 
 __all__ = ["check"]
 
@@ -73,15 +73,15 @@ class _Checker:
         self.out = Printed(plan.output_characters)
         self.err = Printed(plan.output_characters)
         self.channel = Channel(sock, plan.bounds)
-        self.side = CheckerSide(self.ask, self.locked, plan.bounds)
+        self.peer = CheckerPeer(self.ask, self.locked, plan.bounds)
         self.talk = Conversation(
-            self.channel, self.side, self._perform, show_printed=lambda text: self._show(text)
+            self.channel, self.peer, self._perform, show_printed=lambda text: self._show(text)
         )
         classes = (cell.names.classes for cell in plan.cells if cell.part is not Part.EXTRA)
         self.objects = ObjectRule(frozenset().union(*classes))
         self.names = SubmittedNames(self.space, self._ask_plainly)
         self.texts = HeardTexts(self._refuse)
-        self.side.hear = self.texts.hear
+        self.peer.hear = self.texts.hear
         self.sources = SubmittedSources(self._is_students, self.texts.hear)
         self.students_error: BaseException | None = None
         self.is_steered = False  # the generators stand where student code may have put them
@@ -168,20 +168,20 @@ class _Checker:
             return self._backward(*arguments)
         if operation == "rebound":
             return self._rebound(*arguments)
-        entry = self.side.table.find(arguments[0]) if arguments else None
+        entry = self.peer.table.find(arguments[0]) if arguments else None
         if entry is None or entry.kind is not CALLBACK:
             raise WireError("The student's process asked for something that is no callback.")
         self._note_guests(arguments[1:])
         try:
-            return perform_for_guest(operation, arguments)
+            return perform_for_callable(operation, arguments)
         except AssertionError as error:  # student code could swallow it
-            self.refusals.append((Verdict.FAILED, told.message(error)))
+            self.refusals.append((Verdict.FAILED, reported_values.message(error)))
             raise
 
     def _backward(self, *arguments: Any) -> Any:
         if [type(a).__name__ for a in arguments] != ["int", "Tensor", "bool"]:
             raise WireError("The student's process asked for an impossible gradient.")
-        return self.side.histories.pull_back(*arguments)
+        return self.peer.histories.pull_back(*arguments)
 
     def _rebound(self, *arguments: Any) -> None:
         if [type(a) for a in arguments] != [dict, tuple]:
@@ -206,7 +206,7 @@ class _Checker:
         print(text, end="")
 
     def _is_students(self, obj: Any) -> bool:
-        entry = self.side.table.find(obj)
+        entry = self.peer.table.find(obj)
         return entry is not None and entry.kind is OBJECT
 
     def _settle(self) -> None:
@@ -226,7 +226,7 @@ class _Checker:
         self.channel.allow(self.plan.cell_seconds)
         ways = {Part.SETUP: self._set_up, Part.TEST: self._test, Part.SHARED: self._share}
         run = ways.get(cell.part, self._answer)
-        self.side.shares_draws, self.side.next_seed = cell.part in _DRAW_ALIKE, None
+        self.peer.shares_draws, self.peer.next_seed = cell.part in _DRAW_ALIKE, None
         try:
             self.records.keep(run(cell))
         except BaseException as error:
@@ -260,7 +260,11 @@ class _Checker:
         """Return the parts of the student's report that are text, cut to size."""
         said = said if type(said) is dict else {}
         printed = self.plan.output_characters
-        most = {"kind": told.NAME, "message": told.TEXT, "traceback": 2 * told.TEXT}
+        most = {
+            "kind": reported_values.NAME,
+            "message": reported_values.TEXT,
+            "traceback": 2 * reported_values.TEXT,
+        }
         most |= {"stdout": printed, "stderr": printed}
         found = {key: (said.get(key), length) for key, length in most.items()}
         texts = {k: t[:length] if type(t) is str else "" for k, (t, length) in found.items()}
@@ -278,18 +282,18 @@ class _Checker:
             verdict = Verdict.FAILED
             return CellRecord(cell.id, verdict, line=line, is_students=elsewhere, **report)
         value = said.get("value") if type(said) is dict else None
-        return CellRecord(cell.id, Verdict.PASSED, told.parsed(value), **report)
+        return CellRecord(cell.id, Verdict.PASSED, reported_values.parsed(value), **report)
 
     def _set_up(self, cell: PlanCell) -> CellRecord:
-        before = global_states(self.side.table)
+        before = global_states(self.peer.table)
         self._ask_plainly("run", f"given {cell.id}", cell.source)
-        restore_global_states(self.side.table, before)  # both draw the same numbers
-        self.side.others_drew = False
+        restore_global_states(self.peer.table, before)  # both draw the same numbers
+        self.peer.others_drew = False
         bound = cell.names.binds
         self.names.place(cell.names.borrows)
         self.names.give_to_checker(bound)
         record = self._run_here(cell)
-        self.is_steered = self.side.others_drew or (self.is_steered and not seeds(cell.source))
+        self.is_steered = self.peer.others_drew or (self.is_steered and not seeds(cell.source))
         self._lock(bound)
         self.names.finish()
         return record
@@ -307,16 +311,16 @@ class _Checker:
         if self.is_steered or not self.plan.draws_fixed_numbers:
             _seed(unforeseen)
             self.is_steered = False
-        self.side.next_seed = unforeseen + 1
+        self.peer.next_seed = unforeseen + 1
         self.objects.begin(cell.objects, {})
-        self.side.shares_draws, self.side.others_drew = self.objects.may_draw, False
+        self.peer.shares_draws, self.peer.others_drew = self.objects.may_draw, False
         self.names.place(cell.names.borrows)
         record = self._run_here(cell)
         self.names.finish()
-        self.is_steered |= self.side.others_drew and self.side.shares_draws
-        self.side.histories.clear()
+        self.is_steered |= self.peer.others_drew and self.peer.shares_draws
+        self.peer.histories.clear()
         if not self.names.holds_lent:
-            self.side.lent.clear()
+            self.peer.lent.clear()
         return record
 
     def _run_here(self, cell: PlanCell) -> CellRecord:
@@ -328,7 +332,7 @@ class _Checker:
         sys.stdout, sys.stderr = self.out, self.err
         try:
             value = cell.compiled.run(self.space)
-            number = None if value is None else told.number(value)
+            number = None if value is None else reported_values.number(value)
         except Broken:
             raise
         except BaseException as error:
@@ -338,7 +342,7 @@ class _Checker:
         printed: dict[str, Any] = {"stdout": self.out.take(), "stderr": self.err.take()}
         if number is not None:
             self.objects.used.add(GIVES_POINTS)
-        if self.side.others_drew:
+        if self.peer.others_drew:
             self.objects.used.add(DRAWS)
         printed["objects"] = sorted(self.objects.used)
         if cell.part is Part.TEST and number is None and GIVES_POINTS in (cell.objects or ()):
@@ -360,11 +364,11 @@ class _Checker:
         return CellRecord(
             cell.id,
             verdict,
-            error=type(error).__name__[: told.NAME],
-            message=told.message(error),
+            error=type(error).__name__[: reported_values.NAME],
+            message=reported_values.message(error),
             is_students=error is self.students_error,
             line=(lines[-1] if lines else 0) or 0,
-            traceback=told.trace(error),
+            traceback=reported_values.trace(error),
             stdout=self.out.take(),
             stderr=self.err.take(),
             objects=sorted(self.objects.used),

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
+from autograder.grading.cell_names import CellNames
 from autograder.grading.checker import check
-from autograder.grading.names import CellNames
 from autograder.grading.plan import Part, Plan, PlanCell
 from autograder.grading.student import StudentConfig, serve
 from autograder.wire.bounds import Bounds

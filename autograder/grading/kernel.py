@@ -25,8 +25,7 @@ from autograder.errors import CouldNotCheck
 from autograder.grading.folders import scratch_folder
 from autograder.grading.kernel_client import KernelClient, finished, plain
 from autograder.grading.processes import die_with_parent, no_process_left
-from autograder.grading.steps import Ending, Limits, Step, StepRun
-from tensorlab.check.seeds import VARIABLE as SEED_VARIABLE
+from autograder.grading.steps import SEED_VARIABLE, CellEnd, CellRun, Limits, Step
 
 __all__ = [
     "ISOLATION",
@@ -52,7 +51,7 @@ def run_steps(
     files: Sequence[tuple[Path, str]],
     limits: Limits,
     seed: int | None,
-) -> tuple[StepRun, ...]:
+) -> tuple[CellRun, ...]:
     """Run `steps` in order and say what came of each.
 
     A cell that runs too long is interrupted; where that does not help, or the interpreter dies,
@@ -119,15 +118,15 @@ class KernelRunner:
         self.folder = folder
         self.limits = limits
         self.deadline = time.monotonic() + limits.notebook_seconds
-        self.runs: list[StepRun] = []
-        self.tell: Callable[[StepRun], None] = lambda run: None
+        self.runs: list[CellRun] = []
+        self.tell: Callable[[CellRun], None] = lambda run: None
 
-    def resume(self, earlier: Sequence[StepRun], tell: Callable[[StepRun], None]) -> None:
+    def resume(self, earlier: Sequence[CellRun], tell: Callable[[CellRun], None]) -> None:
         """Take over where another runner was stopped; say at once what comes of each cell."""
         self.runs = list(earlier)
         self.tell = tell
 
-    async def run(self) -> tuple[StepRun, ...]:
+    async def run(self) -> tuple[CellRun, ...]:
         """Run everything, in one kernel or in several: each has at least one cell to its name."""
         while len(self.runs) < len(self.steps):
             await self._run_in_one_kernel()
@@ -137,7 +136,7 @@ class KernelRunner:
         """Go on from where the last kernel stopped, until the end or this kernel's."""
         async with self._kernel() as client:
             for step, earlier in zip(self.steps, tuple(self.runs), strict=False):
-                is_culprit = earlier.ending in {Ending.TIMED_OUT, Ending.DIED}
+                is_culprit = earlier.ending in {CellEnd.TIMED_OUT, CellEnd.DIED}
                 if not step.is_test and not is_culprit:
                     await self._run_one(client, step)
             while len(self.runs) < len(self.steps):
@@ -147,12 +146,12 @@ class KernelRunner:
                 if not is_alive:
                     return
 
-    async def _run_one(self, client: KernelClient, step: Step) -> tuple[StepRun, bool]:
+    async def _run_one(self, client: KernelClient, step: Step) -> tuple[CellRun, bool]:
         """Run a step; return what came of it and whether the kernel survived."""
         left = self.deadline - time.monotonic()
         if left <= 0:
             why = f"the notebook's {self.limits.notebook_seconds:g} s were used up before"
-            return StepRun(Ending.TIMED_OUT, reason=why), True
+            return CellRun(CellEnd.TIMED_OUT, reason=why), True
         client.seconds = left if step.is_given else min(self.limits.cell_seconds, left)
         cell = nbformat.v4.new_code_cell(step.source)
         client.reset()
@@ -162,8 +161,8 @@ class KernelRunner:
         except CellTimeoutError:
             why = f"{step.name} ran longer than {client.seconds:.3g} s"
             starved = client.seconds_starved() - starved
-            run = StepRun(
-                Ending.TIMED_OUT,
+            run = CellRun(
+                CellEnd.TIMED_OUT,
                 plain(cell.outputs),
                 cell.execution_count,
                 reason=why,
@@ -172,7 +171,7 @@ class KernelRunner:
             return run, await client.interrupt()
         except DeadKernelError:
             why = f"{step.name} ended the interpreter"
-            return StepRun(Ending.DIED, plain(cell.outputs), reason=why), False
+            return CellRun(CellEnd.DIED, plain(cell.outputs), reason=why), False
         return finished(cell, client), True
 
     @contextlib.asynccontextmanager
@@ -215,7 +214,7 @@ def kernel_environment(folder: Path, seed: int | None) -> dict[str, str]:
     }
     if seed is not None:
         environment["PYTHONHASHSEED"] = str(seed % 2**32)
-        environment[SEED_VARIABLE] = str(seed)  # what random inputs of checks are drawn with
+        environment[SEED_VARIABLE] = str(seed)
     if "SYSTEMROOT" in os.environ:  # Windows starts no process without it
         environment["SYSTEMROOT"] = os.environ["SYSTEMROOT"]
     return environment

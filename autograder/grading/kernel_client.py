@@ -13,7 +13,7 @@ import nbformat
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 
-from autograder.grading.steps import Ending, Failure, StepRun
+from autograder.grading.steps import CellEnd, CellRun, Failure
 
 __all__ = ["KernelClient", "finished", "plain"]
 
@@ -112,24 +112,24 @@ class KernelClient(NotebookClient):
         self.reply = execute_reply["content"]
 
 
-def finished(cell: nbformat.NotebookNode, client: KernelClient) -> StepRun:
+def finished(cell: nbformat.NotebookNode, client: KernelClient) -> CellRun:
     """Read a cell's ending from the kernel's reply, not from its outputs alone."""
     outputs = plain(cell.outputs)
     if client.is_cut:
         note = f"\n[output cut after {client.output_bytes} characters]\n"
         outputs = (*outputs, {"output_type": "stream", "name": "stdout", "text": note})
     if not cell.source.strip():
-        return StepRun(Ending.FINISHED, outputs)
+        return CellRun(CellEnd.FINISHED, outputs)
     errors = [output for output in outputs if output["output_type"] == "error"]
     if client.reply.get("status") == "ok" and not errors:
-        return StepRun(Ending.FINISHED, outputs, cell.execution_count)
+        return CellRun(CellEnd.FINISHED, outputs, cell.execution_count)
     said = errors[0] if errors else client.reply
     failure = Failure(
         kind=str(said.get("ename", "no reply")),
         message=str(said.get("evalue", "")),
         traceback="\n".join(said.get("traceback", [])),
     )
-    return StepRun(Ending.RAISED, outputs, cell.execution_count, failure)
+    return CellRun(CellEnd.RAISED, outputs, cell.execution_count, failure)
 
 
 def plain(outputs: Sequence[Any]) -> tuple[dict[str, Any], ...]:

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from autograder.grading.cell_names import CellNames, cell_names
 from autograder.grading.cells import Compiled
-from autograder.grading.names import CellNames, cell_names
 from autograder.wire.bounds import Bounds
 
 __all__ = ["Part", "Plan", "PlanCell", "seeds"]

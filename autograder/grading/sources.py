@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from autograder.grading.names import plain_python
+from autograder.grading.cell_names import plain_python
 
 __all__ = ["SubmittedSources"]
 

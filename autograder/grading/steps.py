@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["Ending", "Failure", "Limits", "Step", "StepRun"]
+__all__ = ["SEED_VARIABLE", "CellEnd", "CellRun", "Failure", "Limits", "Step"]
+
+SEED_VARIABLE = "AUTOGRADER_SEED"
+"""The environment variable that random inputs of checks are drawn with."""
 
 
-class Ending(StrEnum):
+class CellEnd(StrEnum):
     """How one cell stopped running."""
 
     FINISHED = "finished"
@@ -83,13 +86,13 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class StepRun:
+class CellRun:
     """What came of a step.
 
     Attributes
     ----------
-    ending : Ending
-        How it stopped. Only `Ending.FINISHED` stands for a positive reply of the kernel.
+    ending : CellEnd
+        How it stopped. Only `CellEnd.FINISHED` stands for a positive reply of the kernel.
     outputs : tuple of mapping
         Notebook outputs, bounded.
     execution_count : int or None
@@ -105,7 +108,7 @@ class StepRun:
         What a test cell asked of the student's objects.
     """
 
-    ending: Ending
+    ending: CellEnd
     outputs: tuple[Mapping[str, Any], ...] = ()
     execution_count: int | None = None
     failure: Failure | None = None

@@ -20,7 +20,7 @@ from typing import Any
 from autograder.grading.cells import Magics, Printed, run_cell
 from autograder.wire.bounds import Bounds
 from autograder.wire.conversation import Broken, Conversation
-from autograder.wire.ends import StudentSide
+from autograder.wire.ends import StudentPeer
 from autograder.wire.errors import CannotCross, WireError
 from autograder.wire.frames import Channel
 
@@ -74,12 +74,12 @@ class _Student:
         self.shadowed: dict[str, Any] = {}
         self.told: dict[str, Any] = {}
         self.out, self.err = (Printed(config.output_characters) for _ in range(2))
-        self.side = StudentSide(self._ask, self.locked, config.bounds)
+        self.peer = StudentPeer(self._ask, self.locked, config.bounds)
         self.talk = Conversation(
-            Channel(sock, config.bounds), self.side, self._perform, self.out.take
+            Channel(sock, config.bounds), self.peer, self._perform, self.out.take
         )
         self.operations: dict[str, Callable[..., Any]] = {
-            "backward": self.side.histories.pull_back,
+            "backward": self.peer.histories.pull_back,
             "bind": self.space.update,
             "call": lambda obj, args, keywords: obj(*args, **dict(keywords)),
             "copy": lambda obj, deep: copy.deepcopy(obj) if deep else copy.copy(obj),
@@ -205,7 +205,7 @@ class _Student:
                 self.space[name] = value
         self.shadowed.clear()
         self.told.clear()
-        self.side.histories.clear()
+        self.peer.histories.clear()
 
 
 def _operate(obj: Any, name: str, *args: Any) -> Any:

@@ -1,6 +1,6 @@
 """Runs one submission: answers in one sandbox, tests in another, and only records score.
 
-Fail closed: a test cell has `Ending.FINISHED` only where a record arrived that it passed. A cell
+Fail closed: a test cell has `CellEnd.FINISHED` only where a record arrived that it passed. A cell
 that crashes or never ends costs only itself; the cells after it run in a fresh pair of processes
 in which the earlier answers have been run again. A crash counts where no test ran before it in
 its pair: what an earlier test has left behind in the student's process may be what crashed.
@@ -21,7 +21,7 @@ from autograder.errors import CouldNotCheck
 from autograder.grading.pair import Pair
 from autograder.grading.plan import Part, Plan, PlanCell
 from autograder.grading.records import CellRecord, Verdict
-from autograder.grading.steps import Ending, Failure, Limits, StepRun
+from autograder.grading.steps import CellEnd, CellRun, Failure, Limits
 from autograder.sandbox.child import Ended
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.quota import Quota
@@ -52,7 +52,7 @@ def run_plan(
     limits: Limits | None = None,
     quota: Quota | None = None,
     variables: Mapping[str, str] | None = None,
-) -> tuple[StepRun, ...]:
+) -> tuple[CellRun, ...]:
     """Run a notebook's cells; return what came of each, in the order of the plan.
 
     Parameters
@@ -74,8 +74,8 @@ def run_plan(
 
     Returns
     -------
-    tuple of StepRun
-        `Ending.NOT_RUN` stands for what could not be checked and is not the student's fault.
+    tuple of CellRun
+        `CellEnd.NOT_RUN` stands for what could not be checked and is not the student's fault.
 
     Raises
     ------
@@ -112,19 +112,19 @@ class _Submission:
         )
         self.parts = {cell.id: cell.part for cell in plan.cells}
         self.numbers = {cell.id: number for number, cell in enumerate(plan.cells, start=1)}
-        self.runs: dict[str, StepRun] = {}
+        self.runs: dict[str, CellRun] = {}
         self.culprits: set[str] = set()
         self.spent = 0.0  # time that pairs have used, of the processor or asleep
         self.crashed = 0.0  # of it, the time of those that crashed
         self.variables: dict[str, str] = {}
         self.deadline = time.monotonic() + WALL_FACTOR * limits.notebook_seconds
 
-    def run(self) -> tuple[StepRun, ...]:
+    def run(self) -> tuple[CellRun, ...]:
         """Run everything, in one pair or in several."""
         while any(cell.id not in self.runs for cell in self.plan.cells):
             if self._is_used_up():
                 why = f"the notebook's {self.limits.notebook_seconds:g} s were used up before"
-                self._fill(Ending.TIMED_OUT, why, is_starved=not self._has_lost_its_time())
+                self._fill(CellEnd.TIMED_OUT, why, is_starved=not self._has_lost_its_time())
             else:
                 _Attempt(self, self._next_plan()).run()
         return tuple(self.runs[cell.id] for cell in self.plan.cells)
@@ -133,18 +133,18 @@ class _Submission:
         """Take a cell's first verdict; a replay changes nothing."""
         run = _step_run(record, self.parts[record.cell], self.numbers[record.cell])
         self.runs.setdefault(record.cell, run)
-        if run.ending in {Ending.TIMED_OUT, Ending.DIED}:
+        if run.ending in {CellEnd.TIMED_OUT, CellEnd.DIED}:
             self.culprits.add(record.cell)
 
-    def blame(self, cell: str, ending: Ending, why: str) -> None:
+    def blame(self, cell: str, ending: CellEnd, why: str) -> None:
         """Say why a cell has no verdict."""
         number, reason = self.numbers[cell], f"{self.name(cell)} {why}"
-        self.runs[cell] = StepRun(ending, execution_count=number, reason=reason)
+        self.runs[cell] = CellRun(ending, execution_count=number, reason=reason)
         self.culprits.add(cell)
 
     def blame_the_clock(self, cell: str, why: str) -> None:
         """Say that a cell has no verdict because time went by, and not because it used it."""
-        self.blame(cell, Ending.TIMED_OUT, why)
+        self.blame(cell, CellEnd.TIMED_OUT, why)
         self.runs[cell] = replace(self.runs[cell], is_starved=True)
 
     def name(self, cell: str) -> str:
@@ -158,7 +158,7 @@ class _Submission:
         return self._has_lost_its_time() or time.monotonic() > self.deadline
 
     def _has_lost_its_time(self) -> bool:
-        endless = sum(run.ending is Ending.TIMED_OUT for run in self.runs.values())
+        endless = sum(run.ending is CellEnd.TIMED_OUT for run in self.runs.values())
         lost = endless * self.limits.cell_seconds + self.crashed
         replayed = self.spent >= REPLAY_FACTOR * self.limits.notebook_seconds
         return replayed or lost >= self.limits.notebook_seconds
@@ -167,9 +167,9 @@ class _Submission:
         judged = {c.id for c in self.plan.cells if c.part.is_test and c.id in self.runs}
         return replace(self.plan, skip=frozenset(judged | self.culprits))
 
-    def _fill(self, ending: Ending, why: str, *, is_starved: bool = False) -> None:
+    def _fill(self, ending: CellEnd, why: str, *, is_starved: bool = False) -> None:
         for cell in self.plan.cells:
-            self.runs.setdefault(cell.id, StepRun(ending, reason=why, is_starved=is_starved))
+            self.runs.setdefault(cell.id, CellRun(ending, reason=why, is_starved=is_starved))
 
 
 class _Attempt:
@@ -268,7 +268,7 @@ class _Attempt:
             why = f"did nothing for {seconds:.3g} s"
         else:
             return self._is_past_its_time(self.running.id, now)
-        submission.blame(self.running.id, Ending.TIMED_OUT, why)
+        submission.blame(self.running.id, CellEnd.TIMED_OUT, why)
         return True
 
     def _is_past_its_time(self, cell: str, now: float) -> bool:
@@ -302,20 +302,20 @@ class _Attempt:
                     self.submission.blame_the_clock(cell, why)
                     return
                 if ended.reason == "cpu":
-                    self.submission.blame(cell, Ending.TIMED_OUT, why)
+                    self.submission.blame(cell, CellEnd.TIMED_OUT, why)
                 else:
                     self._blame_the_dead(cell, why)
                 return
         if checker is not None and not checker.is_clean:
             said = checker.output.strip().rpartition("\n")[2][-300:]
-            self.submission.blame(cell, Ending.NOT_RUN, f"could not be checked ({said})")
+            self.submission.blame(cell, CellEnd.NOT_RUN, f"could not be checked ({said})")
             return
         self._blame_the_dead(cell, "ended the interpreter")
 
     def _blame_the_dead(self, cell: str, why: str) -> None:
         """Blame the cell, or let the next pair begin with it."""
         if not self.has_tested:
-            self.submission.blame(cell, Ending.DIED, why)
+            self.submission.blame(cell, CellEnd.DIED, why)
 
     def _explain_silence(self, student: Ended | None, checker: Ended | None) -> None:
         """Blame the cell that should have come next, if the student's process is at fault."""
@@ -327,20 +327,22 @@ class _Attempt:
         raise CouldNotCheck(f"The checker stopped without a word. {said}".strip())
 
 
-def _step_run(record: CellRecord, part: Part, number: int) -> StepRun:
+def _step_run(record: CellRecord, part: Part, number: int) -> CellRun:
     """Translate a record; only `PASSED`, or `RAN` where nothing is tested, is a positive one."""
     outputs = tuple(_outputs(record))
     positive = Verdict.PASSED if part.is_test else Verdict.RAN
     objects = tuple(record.objects)
     if record.verdict is positive:
-        return StepRun(Ending.FINISHED, outputs, number, objects=objects)
+        return CellRun(CellEnd.FINISHED, outputs, number, objects=objects)
     if record.verdict in {Verdict.FAILED, Verdict.RAISED}:
         failure = Failure(record.error, record.message, _located(record, number))
-        return StepRun(Ending.RAISED, outputs, number, failure, objects=objects)
+        return CellRun(CellEnd.RAISED, outputs, number, failure, objects=objects)
     if record.verdict is Verdict.TIMED_OUT:
         why = record.message
-        return StepRun(Ending.TIMED_OUT, outputs, number, reason=why, is_starved=True)
-    return StepRun(Ending.NOT_RUN, outputs, number, reason=record.message or "could not be checked")
+        return CellRun(CellEnd.TIMED_OUT, outputs, number, reason=why, is_starved=True)
+    return CellRun(
+        CellEnd.NOT_RUN, outputs, number, reason=record.message or "could not be checked"
+    )
 
 
 def _outputs(record: CellRecord) -> Iterable[dict[str, Any]]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autograder.grading.steps import Ending, Failure, StepRun
+from autograder.grading.steps import CellEnd, CellRun, Failure
 from autograder.model import CellResult, Outcome
 
 __all__ = ["TestCell", "judge", "plain_text"]
@@ -48,7 +48,7 @@ class TestCell:
     is_attempted: bool
 
 
-def judge(test: TestCell, run: StepRun, answers: Sequence[StepRun]) -> CellResult:
+def judge(test: TestCell, run: CellRun, answers: Sequence[CellRun]) -> CellResult:
     """Return the verdict on a test cell.
 
     The score follows nbgrader: an error costs all points, a number as last value is partial
@@ -59,9 +59,9 @@ def judge(test: TestCell, run: StepRun, answers: Sequence[StepRun]) -> CellResul
     ----------
     test : TestCell
         Which cell.
-    run : StepRun
+    run : CellRun
         What came of it.
-    answers : sequence of StepRun
+    answers : sequence of CellRun
         What came of the exercise's answer cells: if one of them never ended, that is the reason
         for a failed test.
     """
@@ -84,8 +84,8 @@ def plain_text(text: str) -> str:
     return "".join(c for c in bare if c in "\n\t" or c.isprintable())
 
 
-def _points(test: TestCell, run: StepRun) -> tuple[float, str]:
-    if run.ending is not Ending.FINISHED:
+def _points(test: TestCell, run: CellRun) -> tuple[float, str]:
+    if run.ending is not CellEnd.FINISHED:
         return 0.0, ""
     results = [o for o in run.outputs if o["output_type"] == "execute_result"]
     if not results:
@@ -108,28 +108,28 @@ def _number(text: str) -> float | None:
 
 
 def _outcome(
-    test: TestCell, run: StepRun, answers: Sequence[StepRun], points: float
+    test: TestCell, run: CellRun, answers: Sequence[CellRun], points: float
 ) -> tuple[Outcome, str]:
     if not test.is_attempted:
         return Outcome.NOT_ATTEMPTED, "Not attempted yet."
-    if run.ending is Ending.TIMED_OUT:
+    if run.ending is CellEnd.TIMED_OUT:
         return Outcome.TIMEOUT, _sentence(run.reason)
-    if run.ending is Ending.DIED:
+    if run.ending is CellEnd.DIED:
         return Outcome.CRASHED, _sentence(run.reason)
-    if run.ending is Ending.NOT_RUN:
+    if run.ending is CellEnd.NOT_RUN:
         return Outcome.COULD_NOT_CHECK, _sentence(run.reason)
-    if run.ending is Ending.RAISED:
+    if run.ending is CellEnd.RAISED:
         return _why_failed(test, run, answers)
     if points >= test.points:
         return Outcome.PASSED, ""
     return (Outcome.PARTIAL if points > 0 else Outcome.FAILED), ""
 
 
-def _why_failed(test: TestCell, run: StepRun, answers: Sequence[StepRun]) -> tuple[Outcome, str]:
+def _why_failed(test: TestCell, run: CellRun, answers: Sequence[CellRun]) -> tuple[Outcome, str]:
     for answer in answers:
-        if answer.ending is Ending.TIMED_OUT:
+        if answer.ending is CellEnd.TIMED_OUT:
             return Outcome.TIMEOUT, _sentence(answer.reason)
-        if answer.ending is Ending.DIED:
+        if answer.ending is CellEnd.DIED:
             return Outcome.CRASHED, _sentence(answer.reason)
     assert run.failure is not None
     message = _failure_message(test, run, run.failure)
@@ -139,7 +139,7 @@ def _why_failed(test: TestCell, run: StepRun, answers: Sequence[StepRun]) -> tup
     return Outcome.FAILED, message
 
 
-def _failure_message(test: TestCell, run: StepRun, failure: Failure) -> str:
+def _failure_message(test: TestCell, run: CellRun, failure: Failure) -> str:
     is_hidden, is_students = _place(test, run, failure)
     if is_hidden and (is_students or failure.kind not in TOLD_OF_HIDDEN):
         # its text is the student's to choose, and could print what the hidden check called it with,
@@ -155,7 +155,7 @@ def _failure_message(test: TestCell, run: StepRun, failure: Failure) -> str:
     return f"{failure.kind}: {failure.message}"
 
 
-def _place(test: TestCell, run: StepRun, failure: Failure) -> tuple[bool, bool]:
+def _place(test: TestCell, run: CellRun, failure: Failure) -> tuple[bool, bool]:
     """Return whether an error came up in a hidden line, or may have, and in the student's code."""
     last = CHAINED.split(plain_text(failure.traceback))[-1]
     frames = [(int(cell), int(line)) for cell, line in FRAME.findall(last)]

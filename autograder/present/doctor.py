@@ -15,8 +15,8 @@ from rich.table import Table
 from autograder.model import TAMPER_EVIDENT
 from autograder.sandbox.delegation import find
 from autograder.sandbox.levels import Level
-from autograder.schedule.engine import KERNEL
-from autograder.schedule.trial import available
+from autograder.submission.calibration_cache import available
+from autograder.submission.engine import KERNEL
 
 __all__ = ["diagnose"]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from autograder.course.collect import identities
 from autograder.course.folder import Course
-from autograder.course.gradebook import GradeRow, grade_rows
 from autograder.errors import WrongUse
+from autograder.nbgrader.gradebook import GradeRow, grade_rows
 
 __all__ = ["FORMATS", "export"]
 
@@ -41,7 +41,7 @@ def export(course: Course, assignment: str, format: str) -> Path:
     name = course.require(assignment)
     if format not in FORMATS:
         raise WrongUse(f"There is no format {format!r}; the formats are {', '.join(FORMATS)}.")
-    rows = grade_rows(course, name)
+    rows = grade_rows(course.settings, name)
     table = FORMATS[format](name, rows, identities(course))
     path = course.root / "reports" / f"{name}-{format}.csv"
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -21,14 +21,14 @@ import nh3
 from markupsafe import Markup
 from nbconvert.filters import Highlight2HTML
 
+from autograder.classes.journal import latest_results
 from autograder.course.folder import Course
-from autograder.course.gradebook import PersonsMarks, persons_marks
-from autograder.course.manifest import Manifest, ManifestCell, Role
 from autograder.errors import WrongUse
 from autograder.model import CellResult, SubmissionResult
+from autograder.nbgrader.gradebook import PersonsMarks, persons_marks
+from autograder.nbgrader.manifest import Manifest, ManifestCell, Role
 from autograder.present.formulas import Formulas
-from autograder.present.table import SYMBOLS
-from autograder.schedule.journal import latest_results
+from autograder.present.terminal import SYMBOLS
 
 __all__ = ["render_markdown", "template", "write_feedback"]
 
@@ -80,7 +80,7 @@ def write_feedback(course: Course, assignment: str) -> list[Path]:
     if not results:
         raise WrongUse(f"Nothing of {name} has been graded; run `autograder grade {name}` first.")
     manifests = {manifest.notebook: manifest for manifest in course.manifests(name)}
-    marks = {notebook: persons_marks(course, name, notebook) for notebook in manifests}
+    marks = {notebook: persons_marks(course.settings, name, notebook) for notebook in manifests}
     page = template("feedback.html.j2")
     written = []
     for result in results:

@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from autograder.classes.journal import latest_results
 from autograder.course.folder import Course
 from autograder.grading.kernel import ISOLATION, WHY_ISOLATION
 from autograder.model import SubmissionResult
 from autograder.present.feedback import template
 from autograder.present.plots import pass_rates, score_distribution
 from autograder.present.statistics import check_statistics, common_messages, totals
-from autograder.schedule.journal import latest_results
 
 __all__ = ["render_report", "write_report"]
 

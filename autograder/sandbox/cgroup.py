@@ -163,7 +163,7 @@ def _is_removed(folder: str) -> bool:
         for path in below:
             _is_removed(path)
         os.rmdir(folder)
-    except FileNotFoundError:  # its guard was faster
+    except FileNotFoundError:  # its watchdog was faster
         return True
     except OSError:
         return False

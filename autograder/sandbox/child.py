@@ -27,7 +27,7 @@ class Ended:
     ----------
     reason : str
         Why it was ended from outside: ``cpu``, ``wall``, ``memory``, ``scratch``, ``processes``,
-        ``killed`` (by `Child.kill`), ``setup`` (nothing has run), ``lost`` (its guard is gone);
+        ``killed`` (by `Child.kill`), ``setup`` (nothing has run), ``lost`` (its watchdog is gone);
         else empty.
     exit_status, signal : int or None
         As the child ended by itself, or by which signal.
@@ -109,7 +109,7 @@ class Child:
         while self._ended is None:
             said = self._next(until)
             if said is None:
-                raise SandboxFailed("The guard of a sandbox does not answer.")
+                raise SandboxFailed("The watchdog of a sandbox does not answer.")
             if said["event"] == "usage":
                 return Usage(said["cpu_seconds"], said["memory_bytes"])
         return Usage(self._ended.cpu_seconds, 0)
@@ -143,7 +143,7 @@ class Child:
         elif said["event"] == "ended":
             self._ended = Ended(**{name: said[name] for name in said if name != "event"})
         elif said["event"] == "gone":
-            self._ended = Ended("lost", output="its guard is gone")
+            self._ended = Ended("lost", output="its watchdog is gone")
         if self._ended is not None:
             self._control.close()
         return said

@@ -15,9 +15,9 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from autograder.sandbox.child import Child
+from autograder.sandbox.child_setup import LaunchRequest
 from autograder.sandbox.delegation import Delegation, clear
 from autograder.sandbox.errors import SandboxFailed, ZygoteGone
-from autograder.sandbox.inmate import Order
 from autograder.sandbox.levels import Level, Levels
 from autograder.sandbox.messages import (
     MESSAGE_BYTES,
@@ -165,7 +165,7 @@ class Zygote:
         ZygoteGone
             If the warm process has ended.
         """
-        order = Order(
+        request = LaunchRequest(
             entry,
             quota or Quota(),
             tuple((str(path.absolute()), name) for path, name in files),
@@ -173,7 +173,7 @@ class Zygote:
             tuple((variables or {}).items()),
             tuple(readable),
         )
-        message = json.dumps(order_to_json(order)).encode()
+        message = json.dumps(order_to_json(request)).encode()
         if len(message) > MESSAGE_BYTES or len(descriptors) >= MOST_DESCRIPTORS:
             raise SandboxFailed(f"{len(files)} files are too many to name in one request.")
         ours, theirs = socket.socketpair(socket.AF_UNIX, message_socket_kind())

@@ -26,7 +26,7 @@ exhaust a hole in the kernel itself            no          no        no
        processes what that user can. Another submission's processes are closed to it all the same.
 .. [2] By the filter on system calls, so on Linux on x86-64 and aarch64 only.
 .. [3] Counted by the kernel for each submission (before Linux 5.14: for each user), and by the
-       guard, which kills.
+       watchdog, which kills.
 .. [4] On Linux none at all may be started; elsewhere they are not counted.
 .. [5] On Linux all its processes together; elsewhere time and output only, per process.
 .. [6] A file system in memory, of a fixed size.

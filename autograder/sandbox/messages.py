@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from autograder.sandbox.inmate import Order
+from autograder.sandbox.child_setup import LaunchRequest
 from autograder.sandbox.levels import Level
 from autograder.sandbox.quota import Quota
 
@@ -29,14 +29,14 @@ def message_socket_kind() -> int:
     return socket.SOCK_SEQPACKET if sys.platform == "linux" else socket.SOCK_DGRAM
 
 
-def order_to_json(order: Order) -> dict[str, Any]:
+def order_to_json(request: LaunchRequest) -> dict[str, Any]:
     """Return the JSON form of an order."""
-    return asdict(order)
+    return asdict(request)
 
 
-def order_from_json(data: Mapping[str, Any]) -> Order:
+def order_from_json(data: Mapping[str, Any]) -> LaunchRequest:
     """Read the JSON form of an order."""
-    return Order(
+    return LaunchRequest(
         entry=data["entry"],
         quota=Quota(**data["quota"]),
         files=tuple((path, name) for path, name in data["files"]),

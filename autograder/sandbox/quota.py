@@ -16,7 +16,7 @@ class Quota:
     cpu_seconds : float
         Processor time of all its processes together.
     wall_seconds : float
-        Time on the clock: a guard against sleepers.
+        Time on the clock: a watchdog against sleepers.
     memory_bytes : int
         Memory above what the zygote has already, all processes together.
     processes : int

@@ -1,9 +1,9 @@
-"""The warm process: imports once, then forks a guard with a sandboxed child for each request.
+"""The warm process: imports once, then forks a watchdog with a sandboxed child for each request.
 
 It is started by exec of a fresh interpreter with an almost empty environment, so nothing of the
 coordinator is in its memory; it never holds a test, never starts a thread, never sees a GPU. It
 reads requests from a socket of whole messages that several processes may write to, each with a
-control socket of its own, on which the guard answers.
+control socket of its own, on which the watchdog answers.
 """
 
 from __future__ import annotations
@@ -25,9 +25,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from autograder.sandbox.child_setup import LaunchRequest
 from autograder.sandbox.delegation import clear, find, settle
-from autograder.sandbox.guard import guard
-from autograder.sandbox.inmate import Order
 from autograder.sandbox.levels import STRONGEST_FIRST, Level, Levels
 from autograder.sandbox.messages import (
     MESSAGE_BYTES,
@@ -40,6 +39,7 @@ from autograder.sandbox.pages import gather_pages
 from autograder.sandbox.quota import Quota
 from autograder.sandbox.readable import Readable
 from autograder.sandbox.seccomp import Confinement, filter_code
+from autograder.sandbox.watchdog import run_watchdog
 
 __all__ = ["main", "serve", "try_levels"]
 
@@ -98,8 +98,8 @@ def serve(requests: socket.socket) -> None:
             if groups.folder:
                 clear(groups.folder)
             return
-        order = order_from_json(json.loads(message))
-        _start(order, readable, requests, descriptors, groups.folder)
+        request = order_from_json(json.loads(message))
+        _start(request, readable, requests, descriptors, groups.folder)
 
 
 def preload(names: Sequence[str]) -> list[str]:
@@ -158,10 +158,10 @@ def _why_not(level: Level, readable: Readable) -> str:
     ours, theirs = socket.socketpair(socket.AF_UNIX, message_socket_kind())
     with ours, tempfile.TemporaryDirectory(prefix="autograder-scratch-") as secret:
         entry = "try_walls" if level is Level.LIMITS else "try_file_walls"
-        order = Order(
-            f"autograder.sandbox.trial:{entry}", TRIAL, (), level, (("TRIAL_SECRET", secret),)
+        request = LaunchRequest(
+            f"autograder.sandbox.self_test:{entry}", TRIAL, (), level, (("TRIAL_SECRET", secret),)
         )
-        _start(order, readable, ours, [theirs.detach()])
+        _start(request, readable, ours, [theirs.detach()])
         ours.settimeout(TRIAL_SECONDS)
         try:
             said = _ending(ours)
@@ -181,13 +181,13 @@ def _ending(control: socket.socket) -> dict[str, Any]:
 
 
 def _start(
-    order: Order,
+    request: LaunchRequest,
     readable: Readable,
     requests: socket.socket,
     descriptors: Sequence[int],
     ground: str = "",
 ) -> None:
-    """Fork a guard; the first descriptor is its control, the others are the entry point's."""
+    """Fork a watchdog; the first descriptor is its control, the others are the entry point's."""
     try:
         is_guard = os.fork() == 0
     except OSError as error:  # too many processes just now; that must not end us
@@ -198,7 +198,7 @@ def _start(
     if is_guard:
         requests.close()
         control = socket.socket(fileno=descriptors[0])
-        guard(order, readable, control, tuple(descriptors[1:]), ground)
+        run_watchdog(request, readable, control, tuple(descriptors[1:]), ground)
     for descriptor in descriptors:
         os.close(descriptor)
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograder.wire.errors import WireError
-from autograder.wire.shown import Shown
+from autograder.wire.visible_bytes import VisibleBytes
 
 __all__ = ["Block", "check_geometry"]
 
@@ -39,7 +39,7 @@ class Block:
         self._truths: list[np.ndarray[Any, Any]] = []
         self._seen: np.ndarray[Any, np.dtype[np.uint8]] | None = None
         self._is_array = isinstance(keeper, np.ndarray)
-        self.shown: Shown | None = None
+        self.shown: VisibleBytes | None = None
 
     @classmethod
     def of_array(cls, root: np.ndarray[Any, Any]) -> Block:

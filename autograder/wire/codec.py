@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograder.wire import names
+from autograder.wire import library_names
+from autograder.wire.adapters import DATA
+from autograder.wire.adapters.exceptions import refuse
 from autograder.wire.bounds import Bounds
 from autograder.wire.decoder import Decoder
 from autograder.wire.encoder import Encoder
 from autograder.wire.errors import WireError
-from autograder.wire.exceptions import refuse
-from autograder.wire.kinds import DATA
-from autograder.wire.side import Side
+from autograder.wire.peer import Peer
 
-__all__ = ["DataSide", "decode", "encode"]
+__all__ = ["DataPeer", "decode", "encode"]
 
 
-class DataSide(Side):
+class DataPeer(Peer):
     """An end of the wire that carries data only."""
 
     def __init__(self, parity: int, bounds: Bounds | None = None) -> None:
         super().__init__(parity, DATA, _nobody, bounds)
 
-    def foreign(self, encoder: Encoder, value: Any) -> None:
+    def write_other(self, encoder: Encoder, value: Any) -> None:
         """Write a subclass as its plain base; refuse everything else."""
         if not write_base(encoder, value):
             raise refuse(value)
 
     def resolve(self, module: str, name: str) -> Any:
         """Return a plain type or a library module."""
-        found = names.safe(module, name)
+        found = library_names.safe(module, name)
         if found is None:
             raise WireError("A message names something that may not cross.")
         return found
@@ -83,7 +83,7 @@ def encode(value: Any, bounds: Bounds | None = None) -> bytes:
     >>> decode(encode({"a": [1, 2.5, None]}))
     {'a': [1, 2.5, None]}
     """
-    encoder = Encoder(DataSide(1, bounds))
+    encoder = Encoder(DataPeer(1, bounds))
     encoder.value(value)
     return bytes(encoder.buffer)
 
@@ -96,4 +96,4 @@ def decode(data: bytes, bounds: Bounds | None = None) -> Any:
     WireError
         If the bytes are not what `encode` writes. No bytes raise anything else.
     """
-    return Decoder(data, DataSide(0, bounds)).whole(Decoder.value)
+    return Decoder(data, DataPeer(0, bounds)).whole(Decoder.value)

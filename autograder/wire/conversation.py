@@ -6,12 +6,12 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from autograder.wire.adapters.random import enter_global_generators
 from autograder.wire.decoder import Decoder
 from autograder.wire.encoder import Encoder
 from autograder.wire.errors import CannotCross, WireError
 from autograder.wire.frames import Channel
-from autograder.wire.kinds.randomness import enter_global_generators
-from autograder.wire.side import Side
+from autograder.wire.peer import Peer
 
 __all__ = ["Broken", "Conversation"]
 
@@ -33,7 +33,7 @@ class Conversation:
     ----------
     channel : Channel
         Where the other end is.
-    side : Side
+    peer : Peer
         What this end sends and believes.
     perform : callable
         ``perform(operation, arguments)`` does what the other end asks for.
@@ -46,13 +46,13 @@ class Conversation:
     def __init__(
         self,
         channel: Channel,
-        side: Side,
+        peer: Peer,
         perform: Callable[[str, tuple[Any, ...]], Any],
         take_printed: Callable[[], str] = str,
         show_printed: Callable[[str], None] = lambda text: None,
     ) -> None:
         self.channel = channel
-        self.side = side
+        self.peer = peer
         self.failure: WireError | None = None
         self._perform = perform
         self._take_printed = take_printed
@@ -62,7 +62,7 @@ class Conversation:
         self._thread = threading.get_ident()
         self._old: list[int] = []
         self._spare: list[int] = []  # what the student's process had no use for when it last asked
-        enter_global_generators(side.table)
+        enter_global_generators(peer.table)
 
     def ask(self, operation: str, *arguments: Any) -> Any:
         """Ask the other end and return its reply; answer what it asks meanwhile.
@@ -78,7 +78,7 @@ class Conversation:
         """
         if threading.get_ident() != self._thread:
             raise RuntimeError("Only the thread that runs the cells may call across.")
-        if self._depth >= self.side.bounds.nesting:
+        if self._depth >= self.peer.bounds.nesting:
             raise RecursionError("calls across the two processes are nested too deep")
         self._check_alive()
         self._choose_old()
@@ -124,7 +124,7 @@ class Conversation:
 
     def _answer(self, number: int, payload: Any) -> None:
         well_formed = type(payload) is tuple and payload and type(payload[0]) is str
-        if not well_formed or self._depth > self.side.bounds.nesting:
+        if not well_formed or self._depth > self.peer.bounds.nesting:
             raise WireError("A request is malformed.")
         self._depth += 1
         try:
@@ -149,7 +149,7 @@ class Conversation:
         of them holds. Where there are many, it forgets both, and data that only it holds: that is
         sent anew when it is passed on again.
         """
-        table = self.side.table
+        table = self.peer.table
         has_many = len(table) >= _MANY
         if table.parity:
             self._old = table.spare() if self._depth or has_many else []
@@ -163,17 +163,17 @@ class Conversation:
 
     def _send(self, form: int, number: int, payload: Any) -> None:
         self._check_alive()
-        encoder, table = Encoder(self.side), self.side.table
+        encoder, table = Encoder(self.peer), self.peer.table
         encoder.byte(form)
         encoder.count(number)
-        encoder.text(self._take_printed()[: self.side.bounds.printed])
+        encoder.text(self._take_printed()[: self.peer.bounds.printed])
         encoder.count(len(self._old))
         for old in self._old:
             encoder.count(old)
         old_numbers, self._old = self._old, []
         if not table.parity:
             table.drop(old_numbers)
-        changed = table.changed() + (table.drawn() if self.side.shares_draws else [])
+        changed = table.changed() + (table.drawn() if self.peer.shares_draws else [])
         try:
             encoder.count(len(changed))
             for entry in changed:
@@ -198,20 +198,20 @@ class Conversation:
         table.agree([*changed, *encoder.fresh])
 
     def _receive(self) -> tuple[int, int, Any]:
-        decoder = Decoder(self.channel.receive(), self.side)
+        decoder = Decoder(self.channel.receive(), self.peer)
         form, number, printed, payload = decoder.whole(self._read)
-        self.side.table.agree(decoder.touched)
+        self.peer.table.agree(decoder.touched)
         if printed:
             self._show_printed(printed)
         return form, number, payload
 
     def _read(self, decoder: Decoder) -> tuple[int, int, str, Any]:
         form, number, printed = decoder.byte(), decoder.count(), decoder.text()
-        if form not in (_REQUEST, _REPLY, _RAISE) or len(printed) > self.side.bounds.printed:
+        if form not in (_REQUEST, _REPLY, _RAISE) or len(printed) > self.peer.bounds.printed:
             raise WireError("A message has an impossible head.")
         self._spare = [decoder.count() for _ in range(decoder.items())]
-        if self.side.table.parity:
-            self.side.table.drop(self._spare)
+        if self.peer.table.parity:
+            self.peer.table.drop(self._spare)
         for _ in range(decoder.items()):
             decoder.update()
         return form, number, printed, decoder.value()

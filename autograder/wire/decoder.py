@@ -6,11 +6,12 @@ from array import array
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from autograder.wire import atoms, tags
+from autograder.wire import tags
+from autograder.wire.adapters import scalars
 from autograder.wire.errors import WireError
+from autograder.wire.object_table import Adapter, Entry
+from autograder.wire.peer import Peer
 from autograder.wire.primitives import Reader, checked_key
-from autograder.wire.side import Side
-from autograder.wire.table import Entry, Kind
 
 __all__ = ["Decoder"]
 
@@ -24,14 +25,14 @@ class Decoder(Reader):
     ----------
     data : bytes or bytearray
         The message.
-    side : Side
+    peer : Peer
         This end of the wire.
     """
 
-    def __init__(self, data: bytes | bytearray, side: Side) -> None:
-        super().__init__(data, side.bounds)
-        self.side = side
-        self.table = side.table
+    def __init__(self, data: bytes | bytearray, peer: Peer) -> None:
+        super().__init__(data, peer.bounds)
+        self.peer = peer
+        self.table = peer.table
         self.touched: list[Entry] = []
         self.number = 0
         self._depth = 0
@@ -86,13 +87,13 @@ class Decoder(Reader):
     def string(self) -> str:
         """Read text that is a value, and let this end know of it."""
         text = self.text()
-        self.side.hear(text)
+        self.peer.hear(text)
         return text
 
     def raw(self) -> bytes:
         """Read bytes that are a value, which may be text."""
         data = bytes(self.blob())
-        self.side.hear(data.decode("latin-1"))
+        self.peer.hear(data.decode("latin-1"))
         return data
 
     def hashable(self) -> Any:
@@ -108,7 +109,7 @@ class Decoder(Reader):
 
     def new(self) -> Any:
         """Read an object that this end has not seen."""
-        kind = self.side.kind(self.byte())
+        kind = self.peer.kind(self.byte())
         number = self.count()
         self.table.check_new(number)
         self.number = number
@@ -121,15 +122,15 @@ class Decoder(Reader):
     def update(self) -> None:
         """Read the new contents of an object that both know."""
         entry = self.table[self.count()]
-        self.side.others_drew |= entry.kind.draws
-        if entry.kind.draws and not self.side.shares_draws:
+        self.peer.others_drew |= entry.kind.draws
+        if entry.kind.draws and not self.peer.shares_draws:
             self.value()
-            self.side.scatter(entry)
+            self.peer.scatter(entry)
             return
         entry.kind.fill(self, entry.obj)
         self.touched.append(entry)
 
-    def known(self, kind: Kind) -> Entry:
+    def known(self, kind: Adapter) -> Entry:
         """Read a reference to, or the first sight of, an object of one kind."""
         entry = self.table.find(self.value())
         if entry is None or entry.kind is not kind:
@@ -165,7 +166,7 @@ _READERS: dict[int, Callable[[Decoder], Any]] = {
     tags.RANGE: _read_range,
     tags.NEW: Decoder.new,
     tags.REFERENCE: Decoder.reference,
-    tags.ATOM: atoms.read,
-    tags.GLOBAL: lambda decoder: decoder.side.resolve(decoder.text(), decoder.text()),
-    tags.EXCEPTION: atoms.read_exception,
+    tags.ATOM: scalars.read,
+    tags.GLOBAL: lambda decoder: decoder.peer.resolve(decoder.text(), decoder.text()),
+    tags.EXCEPTION: scalars.read_exception,
 }

@@ -6,13 +6,14 @@ from array import array
 from collections.abc import Callable
 from typing import Any
 
-from autograder.wire import atoms, tags
+from autograder.wire import tags
+from autograder.wire.adapters import scalars
 from autograder.wire.blocks import Block
 from autograder.wire.errors import CannotCross
+from autograder.wire.object_table import Adapter, Entry
+from autograder.wire.peer import Peer
 from autograder.wire.primitives import Writer
-from autograder.wire.shown import Shown
-from autograder.wire.side import Side
-from autograder.wire.table import Entry, Kind
+from autograder.wire.visible_bytes import VisibleBytes
 
 __all__ = ["Encoder"]
 
@@ -26,14 +27,14 @@ class Encoder(Writer):
 
     Parameters
     ----------
-    side : Side
+    peer : Peer
         This end of the wire.
     """
 
-    def __init__(self, side: Side) -> None:
-        super().__init__(side.bounds)
-        self.side = side
-        self.table = side.table
+    def __init__(self, peer: Peer) -> None:
+        super().__init__(peer.bounds)
+        self.peer = peer
+        self.table = peer.table
         self.fresh: list[Entry] = []
         self._depth = 0
         self._shows = True
@@ -78,7 +79,7 @@ class Encoder(Writer):
         """Take back the numbers given in this message."""
         self.table.drop(entry.number for entry in self.fresh)
 
-    def new(self, value: Any, kind: Kind) -> Entry:
+    def new(self, value: Any, kind: Adapter) -> Entry:
         """Write an object that the other end has not seen, and remember it."""
         entry = self.table.add_own(value, kind)
         self.fresh.append(entry)
@@ -101,7 +102,7 @@ class Encoder(Writer):
         known = self.table.find(block) is not None
         if self.table.parity or (known and block.shown is None):
             return
-        block.shown = block.shown or Shown(block.nbytes)
+        block.shown = block.shown or VisibleBytes(block.nbytes)
         if not self._shows:
             return
         if block.shown.add(shape, strides, offset, itemsize) and known:
@@ -109,7 +110,7 @@ class Encoder(Writer):
         if block.shown.mask.all():
             block.shown = None
 
-    def hidden(self, value: Any, kind: Kind) -> None:
+    def hidden(self, value: Any, kind: Adapter) -> None:
         """Write an object of which the other end sees the geometry alone, for the time being."""
         before, self._shows = self._shows, False
         try:
@@ -129,7 +130,7 @@ class Encoder(Writer):
             self.buffer[at : at + block.nbytes] = block.given().data
         return False
 
-    def object(self, value: Any, kind: Kind) -> None:
+    def object(self, value: Any, kind: Adapter) -> None:
         """Write an object of a known kind: its number, or all of it."""
         entry = self.table.find(value)
         if entry is None:
@@ -154,11 +155,11 @@ class Encoder(Writer):
                 entry.kind.show(self, value)
             self.reference(entry)
             return
-        kind = self.side.kind_of(value)
+        kind = self.peer.adapter_of(value)
         if kind is not None:
             self.new(value, kind)
-        elif not atoms.write(self, value):
-            self.side.foreign(self, value)
+        elif not scalars.write(self, value):
+            self.peer.write_other(self, value)
 
 
 def _packed(values: tuple[Any, ...]) -> array[Any] | None:

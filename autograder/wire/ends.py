@@ -14,26 +14,26 @@ from typing import Any
 
 import numpy as np
 
-from autograder.wire import names, tags
+from autograder.wire import library_names, tags
+from autograder.wire.adapters import DATA
+from autograder.wire.adapters.live import LIVE
 from autograder.wire.bounds import Bounds
-from autograder.wire.callbacks import CALLBACK, make_guest
 from autograder.wire.codec import write_base
 from autograder.wire.encoder import Encoder
 from autograder.wire.errors import CannotCross, WireError
-from autograder.wire.kinds import DATA
-from autograder.wire.live import LIVE
-from autograder.wire.objects import OBJECT
-from autograder.wire.proxies import ProxyClass, Stand, make_proxy
-from autograder.wire.side import Side
+from autograder.wire.handles.callbacks import CALLBACK, make_callable
+from autograder.wire.handles.descriptions import OBJECT
+from autograder.wire.handles.proxies import ProxyClass, RemoteInstance, make_proxy
+from autograder.wire.peer import Peer
 
-__all__ = ["LOCKED", "CheckerSide", "StudentSide"]
+__all__ = ["LOCKED", "CheckerPeer", "StudentPeer"]
 
 LOCKED = "<locked>"
 """The module name under which functions and classes of locked cells travel."""
 _PLAIN = (type(None), bool, int, float, complex, str, bytes, tuple, frozenset)
 
 
-class CheckerSide(Side):
+class CheckerPeer(Peer):
     """The checker's end: hears data and descriptions; sends whatever a test passes on.
 
     Parameters
@@ -54,9 +54,9 @@ class CheckerSide(Side):
         # student code may keep what a test has made for one call only
         self.lent: list[Any] = []
 
-    def foreign(self, encoder: Encoder, value: Any) -> None:
+    def write_other(self, encoder: Encoder, value: Any) -> None:
         """Write a name, a callback or a live object."""
-        if isinstance(value, Stand | ProxyClass):
+        if isinstance(value, RemoteInstance | ProxyClass):
             raise CannotCross("An object of the student has been given back and is gone.")
         where = self._name(value)
         if where is not None:
@@ -75,7 +75,7 @@ class CheckerSide(Side):
 
     def resolve(self, module: str, name: str) -> Any:
         """Return a plain type, a library module, or something that a locked cell defines."""
-        found = self._locked.get(name) if module == LOCKED else names.safe(module, name)
+        found = self._locked.get(name) if module == LOCKED else library_names.safe(module, name)
         if found is None:
             raise WireError("A message names something that may not cross.")
         return found
@@ -86,14 +86,14 @@ class CheckerSide(Side):
 
     def exception_type(self, cls: type[BaseException]) -> type[BaseException]:
         """Return the nearest parent that the student's process knows."""
-        known = (base for base in cls.__mro__ if self._name(base) or names.name_of(base))
+        known = (base for base in cls.__mro__ if self._name(base) or library_names.name_of(base))
         return next(base for base in known if issubclass(base, BaseException))
 
     def stays_whole(self, part: Any) -> bool:
         """Return whether a part of a live object travels by the codec and not by pickle."""
         if type(part) in _PLAIN:
             return False
-        if self.table.find(part) is not None or self.kind_of(part) is not None:
+        if self.table.find(part) is not None or self.adapter_of(part) is not None:
             return True
         if isinstance(part, type) or _is_code(part):
             return _library_name(part) is None
@@ -115,7 +115,7 @@ class CheckerSide(Side):
         return is_iterator or cls.__module__ == "unittest.mock"
 
 
-class StudentSide(Side):
+class StudentPeer(Peer):
     """The student's end: believes the checker, describes what is not data.
 
     Parameters
@@ -134,7 +134,7 @@ class StudentSide(Side):
         super().__init__(1, (*DATA, OBJECT, CALLBACK, LIVE), link, bounds)
         self._locked = locked
 
-    def foreign(self, encoder: Encoder, value: Any) -> None:
+    def write_other(self, encoder: Encoder, value: Any) -> None:
         """Write a subclass as its plain base, and a description of anything else."""
         name = getattr(value, "__name__", None)
         if isinstance(name, str) and self._locked.get(name, _NOTHING) is value:
@@ -160,22 +160,22 @@ class StudentSide(Side):
         except (ImportError, AttributeError, KeyError) as error:
             raise WireError(f"The student's process has no {module}.{name}.") from error
 
-    def make_guest(self, name: str, doc: str, operators: tuple[str, ...]) -> Any:
+    def make_callable(self, name: str, doc: str, operators: tuple[str, ...]) -> Any:
         """Return what stands for something that a test defines."""
-        return make_guest(self.link, name, doc, operators)
+        return make_callable(self.link, name, doc, operators)
 
-    def load(self, data: bytes, guests: list[Any]) -> Any:
+    def load(self, data: bytes, live_parts: list[Any]) -> Any:
         """Unpickle what the checker sent."""
         unpickler = _Unpickler(io.BytesIO(data))
-        unpickler.guests = guests
+        unpickler.live_parts = live_parts
         return unpickler.load()
 
 
 class _Unpickler(pickle.Unpickler):
-    guests: list[Any]
+    live_parts: list[Any]
 
     def persistent_load(self, pid: Any) -> Any:
-        return self.guests[pid]
+        return self.live_parts[pid]
 
 
 _NOTHING = object()

@@ -10,16 +10,16 @@ if TYPE_CHECKING:
 
 __all__ = ["VARIABLE", "generator", "seed", "seed_in_words"]
 
-VARIABLE = "TENSORLAB_SEED"
+VARIABLE = "AUTOGRADER_SEED"
 
 
 def seed() -> int:
-    """Return the seed of this run: the environment's ``TENSORLAB_SEED``, or 0.
+    """Return the seed of this run: the environment's ``AUTOGRADER_SEED``, or 0.
 
     Raises
     ------
     ValueError
-        If ``TENSORLAB_SEED`` is not a whole number.
+        If ``AUTOGRADER_SEED`` is not a whole number.
     """
     text = os.environ.get(VARIABLE, "0")
     try:

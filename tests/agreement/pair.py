@@ -9,9 +9,9 @@ from pathlib import Path
 
 import nbformat
 
+from autograder.classes.run import GradeOptions, GradeRun, grade
 from autograder.course.folder import Course
 from autograder.course.release import register
-from autograder.schedule.run import GradeOptions, GradeRun, grade
 from tests.agreement.stock import Place, Score, autograde, graded_cell, scores, stderr_of
 
 __all__ = ["Disagreement", "Pair", "grade_both", "hand_in"]

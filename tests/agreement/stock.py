@@ -14,7 +14,7 @@ import nbformat
 from jupyter_client import BlockingKernelClient
 
 from autograder.course.folder import Course
-from autograder.course.nbgrader import at_home
+from autograder.nbgrader.settings import at_home
 
 with warnings.catch_warnings():
     # nbgrader 0.9.6 declares its tables in a style that SQLAlchemy 2.1 warns about on import

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
+from autograder.classes.run import GradeOptions, GradeRun, chosen_engine, grade
 from autograder.course.folder import Course
 from autograder.grading.steps import Limits
-from autograder.schedule.engine import Beside, Engine, cool_down
-from autograder.schedule.run import GradeOptions, GradeRun, chosen_engine, grade
+from autograder.submission.engine import Engine, RunInputs, cool_down
 from tests.agreement.classes import handed_in, hold, kept, kept_scores, stock_scores
 from tests.agreement.stock import Place, Score, scores, sockets_left_open
 from tests.courses.kinds import KINDS, kind_of
@@ -50,7 +50,7 @@ class Graded:
         cells = [
             (m.notebook, cell.grade_id) for m in self.course.manifests("week3") for cell in m.tests
         ]
-        return {cell for notebook, cell in cells if self.engine.fit(notebook).shares(cell)}
+        return {cell for notebook, cell in cells if self.engine.placement(notebook).shares(cell)}
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Graded]:
         run = grade(course, "week3", GradeOptions(jobs=1))
         folder = course.source("week3")
         files = [(p, p.relative_to(folder).as_posix()) for p in course.data_files("week3")]
-        engine = chosen_engine(course, "week3", Beside(tuple(files), Limits(), None))
+        engine = chosen_engine(course, "week3", RunInputs(tuple(files), Limits(), None))
         cool_down()
         found[name] = Graded(course, run, scores(course.root, "week3"), engine)
     return found

@@ -16,10 +16,10 @@ from typing import Any
 import nbformat
 import pytest
 
+from autograder.classes.run import GradeOptions, GradeRun, grade
 from autograder.course.folder import Course
-from autograder.course.nbgrader import generate
 from autograder.grading.steps import Limits
-from autograder.schedule.run import GradeOptions, GradeRun, grade
+from autograder.nbgrader.settings import generate
 from tests.agreement.stock import NbGraderException, autograde, scores
 from tests.conftest import ROOT
 from tests.courses.text import notebook_of

@@ -17,11 +17,11 @@ from typing import Any
 import nbformat
 import pytest
 
+from autograder.classes.run import GradeOptions, GradeRun, grade
 from autograder.course.folder import Course
-from autograder.course.nbgrader import generate
 from autograder.course.release import register
 from autograder.errors import SourceRefused, WrongUse
-from autograder.schedule.run import GradeOptions, GradeRun, grade
+from autograder.nbgrader.settings import generate
 from tests.agreement.stock import autograde, scores
 from tests.conftest import ROOT
 from tests.courses.text import notebook_of

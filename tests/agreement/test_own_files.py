@@ -9,10 +9,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from autograder.classes.run import GradeOptions, grade
 from autograder.course.folder import Course
-from autograder.course.nbgrader import generate
 from autograder.model import TAMPER_EVIDENT, SubmissionResult
-from autograder.schedule.run import GradeOptions, grade
+from autograder.nbgrader.settings import generate
 from tests.agreement.stock import autograde, scores
 from tests.courses.text import notebook_of
 

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder.authoring.answers import Answer, read_answers
-from autograder.authoring.text import Document, read_document
+from autograder.classes import run
 from autograder.course.folder import Course
 from autograder.course.release import release
-from autograder.schedule import run
-from autograder.schedule.engine import Engine
-from autograder.schedule.trial import available
+from autograder.submission.calibration_cache import available
+from autograder.submission.engine import Engine
+from coursetools.build.text import Document, read_document
+from coursetools.prove.answers import Answer, read_answers
 from tests.agreement.pair import Pair, grade_both, hand_in
 from tests.conftest import ROOT
 

@@ -16,14 +16,15 @@ from typing import Any
 import psutil
 import pytest
 
+from autograder.classes import run
+from autograder.classes.run import GradeOptions, grade
 from autograder.course.folder import Course
 from autograder.grading.steps import Limits
 from autograder.model import SubmissionResult
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.levels import STRONGEST_FIRST, Level, probe
-from autograder.schedule import engine, run
-from autograder.schedule.engine import Engine, cool_down
-from autograder.schedule.run import GradeOptions, grade
+from autograder.submission import engine
+from autograder.submission.engine import Engine, cool_down
 from tests.attacks.deed import Deed
 from tests.conftest import ROOT
 from tests.tiny_course import FULL, answered, submit, write_course

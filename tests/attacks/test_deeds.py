@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course.gradebook import grade_rows
 from autograder.model import CellResult, Outcome
+from autograder.nbgrader.gradebook import grade_rows
 from autograder.sandbox.levels import Level
 from tests.attacks import deeds_of_excess, deeds_of_reading, deeds_of_results
 from tests.attacks.deed import Deed
@@ -123,7 +123,7 @@ def test_no_process_is_left(attacked: Run) -> None:
 
 
 def test_the_gradebook_says_the_same(attacked: Run) -> None:
-    rows = {row.student: row.score for row in grade_rows(attacked.course, "ps1")}
+    rows = {row.student: row.score for row in grade_rows(attacked.course.settings, "ps1")}
     scores = {student: result.score for student, result in attacked.results.items()}
     assert rows == pytest.approx(scores)
 

@@ -16,18 +16,20 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder.course.folder import Course
 from autograder.course.intake import rebuild
 from autograder.course.submission import FileRead
-from autograder.grading.fit import Fit
-from autograder.grading.objects import GIVES_POINTS
+from autograder.grading.object_rule import GIVES_POINTS
 from autograder.grading.steps import Limits
 from autograder.sandbox.levels import probe
-from autograder.schedule.engine import Beside, Engine, cool_down
-from autograder.schedule.task import Task, grade_submission, read_graded
+from autograder.submission.engine import Engine, RunInputs, cool_down
+from autograder.submission.placement import Placement
+from autograder.submission.task import Task, grade_submission, read_graded
 
 if sys.platform == "win32":
     pytest.skip("Windows cannot fork", allow_module_level=True)
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-KNOWN = Fit("sums", objects=(("test", (GIVES_POINTS,)),))  # what a trial of these checks finds out
+KNOWN = Placement(
+    "sums", objects=(("test", (GIVES_POINTS,)),)
+)  # what a trial of these checks finds out
 DOUBLE = "def double(x):\n    return 2 * x"
 ZEROS = "import random\nrandom.setstate((3, (0,) * 624 + (624,), None))\n"
 
@@ -90,9 +92,9 @@ def _points(root: Path, solution: str, test: str, answer: str) -> float:
         key="k",
         submission="s",
         student="eve",
-        rebuilt=rebuild(manifest, FileRead("sums.ipynb", json.dumps(handed_in).encode())),
-        beside=Beside((), Limits(cell_seconds=5), None),
-        engine=Engine(probe().best.value, fits=(KNOWN,) if test.endswith("double") else ()),
+        sanitized=rebuild(manifest, FileRead("sums.ipynb", json.dumps(handed_in).encode())),
+        inputs=RunInputs((), Limits(cell_seconds=5), None),
+        engine=Engine(probe().best.value, placements=(KNOWN,) if test.endswith("double") else ()),
         was_handed_in=True,
     )
     return read_graded(grade_submission(task)).result.score

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from autograder.errors import CouldNotCheck
-from autograder.schedule.task import read_graded
+from autograder.submission.task import read_graded
 
 RESULT: dict[str, Any] = {
     "student": "eve", "assignment": "ps1", "notebook": "sums", "score": 0.0, "max_score": 5.0,

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from autograder.classes.run import GradeOptions, grade
 from autograder.course.folder import Course
 from autograder.course.release import release
-from autograder.schedule.run import GradeOptions, grade
 from tests.browser.conftest import TOKEN, Lab
 from tests.conftest import ROOT
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from nbformat.v4 import new_code_cell
 
-from autograder.course.assemble import as_text, executed_notebook, ordered
 from autograder.course.folder import Course
-from autograder.course.intake import Rebuilt, match_files, rebuild
-from autograder.course.manifest import Manifest
+from autograder.course.intake import SanitizedSubmission, match_files, rebuild
 from autograder.course.submission import FileRead
+from autograder.nbgrader.manifest import Manifest
+from autograder.submission.assemble import as_text, executed_notebook, ordered
 from tests.tiny_course import DOUBLE, FULL, HIDDEN_WORD, answered, released_notebook
 
 Change = Callable[[Any], None]
@@ -29,10 +29,10 @@ def file_of(notebook: Any, name: str = "sums.ipynb") -> FileRead:
 
 
 @pytest.fixture
-def changed(manifest: Manifest) -> Callable[[Change], Rebuilt]:
+def changed(manifest: Manifest) -> Callable[[Change], SanitizedSubmission]:
     """Return the rebuilt full answer after a change of its notebook."""
 
-    def after(change: Change) -> Rebuilt:
+    def after(change: Change) -> SanitizedSubmission:
         notebook = deepcopy(answered(**FULL))
         change(notebook)
         return rebuild(manifest, file_of(notebook))
@@ -44,24 +44,28 @@ def cell(notebook: Any, grade_id: str) -> Any:
     return next(c for c in notebook.cells if c.id == grade_id)
 
 
-def code(rebuilt: Rebuilt) -> list[str]:
-    return [placed.source for placed in ordered(rebuilt) if placed.is_code]
+def code(sanitized: SanitizedSubmission) -> list[str]:
+    return [placed.source for placed in ordered(sanitized) if placed.is_code]
 
 
-def test_honest_answers_survive_without_a_note(changed: Callable[[Change], Rebuilt]) -> None:
-    rebuilt = changed(lambda notebook: None)
-    assert rebuilt.answers == FULL
-    assert rebuilt.extras == ()
-    assert rebuilt.notes == ()
+def test_honest_answers_survive_without_a_note(
+    changed: Callable[[Change], SanitizedSubmission],
+) -> None:
+    sanitized = changed(lambda notebook: None)
+    assert sanitized.answers == FULL
+    assert sanitized.extras == ()
+    assert sanitized.notes == ()
 
 
-def test_hidden_tests_come_from_the_source(changed: Callable[[Change], Rebuilt]) -> None:
+def test_hidden_tests_come_from_the_source(
+    changed: Callable[[Change], SanitizedSubmission],
+) -> None:
     assert any(HIDDEN_WORD in text for text in code(changed(lambda notebook: None)))
 
 
 def test_untouched_release_is_not_attempted(manifest: Manifest) -> None:
-    rebuilt = rebuild(manifest, file_of(released_notebook()))
-    assert [rebuilt.is_attempted(test) for test in manifest.tests] == [False] * 3
+    sanitized = rebuild(manifest, file_of(released_notebook()))
+    assert [sanitized.is_attempted(test) for test in manifest.tests] == [False] * 3
 
 
 def test_blank_lines_alone_are_no_attempt(manifest: Manifest) -> None:
@@ -78,76 +82,84 @@ def test_duplicated_cell_the_changed_copy_counts_whichever_comes_first(
         copy = deepcopy(cell(notebook, "double"))
         copy.source = DOUBLE
         notebook.cells.insert(3 + order, copy)
-        rebuilt = rebuild(manifest, file_of(notebook))
-        assert rebuilt.answers["double"] == DOUBLE
-        assert any("occurs 2 times" in note for note in rebuilt.notes)
+        sanitized = rebuild(manifest, file_of(notebook))
+        assert sanitized.answers["double"] == DOUBLE
+        assert any("occurs 2 times" in note for note in sanitized.notes)
 
 
-def test_deleted_test_is_put_back(changed: Callable[[Change], Rebuilt]) -> None:
-    rebuilt = changed(lambda nb: nb.cells.remove(cell(nb, "double-hidden")))
-    assert any(HIDDEN_WORD in text for text in code(rebuilt))
-    assert rebuilt.notes == ("Deleted cells were put back: double-hidden.",)
+def test_deleted_test_is_put_back(changed: Callable[[Change], SanitizedSubmission]) -> None:
+    sanitized = changed(lambda nb: nb.cells.remove(cell(nb, "double-hidden")))
+    assert any(HIDDEN_WORD in text for text in code(sanitized))
+    assert sanitized.notes == ("Deleted cells were put back: double-hidden.",)
 
 
-def test_deleted_answer_is_empty_and_noted(changed: Callable[[Change], Rebuilt]) -> None:
-    rebuilt = changed(lambda nb: nb.cells.remove(cell(nb, "double")))
-    assert rebuilt.answers["double"] == ""
-    assert rebuilt.notes == ("Answer cells are missing: double.",)
+def test_deleted_answer_is_empty_and_noted(
+    changed: Callable[[Change], SanitizedSubmission],
+) -> None:
+    sanitized = changed(lambda nb: nb.cells.remove(cell(nb, "double")))
+    assert sanitized.answers["double"] == ""
+    assert sanitized.notes == ("Answer cells are missing: double.",)
 
 
-def test_edited_test_is_replaced(changed: Callable[[Change], Rebuilt]) -> None:
+def test_edited_test_is_replaced(changed: Callable[[Change], SanitizedSubmission]) -> None:
     def cheat(notebook: Any) -> None:
         cell(notebook, "double-visible").source = "assert True"
 
-    rebuilt = changed(cheat)
-    assert "assert True" not in code(rebuilt)
-    assert rebuilt.notes == ("Locked cells were edited: double-visible; the originals were used.",)
+    sanitized = changed(cheat)
+    assert "assert True" not in code(sanitized)
+    assert sanitized.notes == (
+        "Locked cells were edited: double-visible; the originals were used.",
+    )
 
 
-def test_retyped_answer_keeps_its_text(changed: Callable[[Change], Rebuilt]) -> None:
+def test_retyped_answer_keeps_its_text(changed: Callable[[Change], SanitizedSubmission]) -> None:
     def retype(notebook: Any) -> None:
         cell(notebook, "double").cell_type = "markdown"
 
-    rebuilt = changed(retype)
-    assert DOUBLE in code(rebuilt)
-    assert "The type of double was changed" in rebuilt.notes[0]
+    sanitized = changed(retype)
+    assert DOUBLE in code(sanitized)
+    assert "The type of double was changed" in sanitized.notes[0]
 
 
 def test_reordered_cells_run_in_the_order_of_the_source(
-    changed: Callable[[Change], Rebuilt], manifest: Manifest
+    changed: Callable[[Change], SanitizedSubmission], manifest: Manifest
 ) -> None:
-    rebuilt = changed(lambda nb: nb.cells.reverse())
-    assert rebuilt.answers == FULL
-    assert [p.known.index for p in ordered(rebuilt) if p.known] == list(range(len(manifest.cells)))
-    assert any("reordered" in note for note in rebuilt.notes)
+    sanitized = changed(lambda nb: nb.cells.reverse())
+    assert sanitized.answers == FULL
+    assert [p.known.index for p in ordered(sanitized) if p.known] == list(
+        range(len(manifest.cells))
+    )
+    assert any("reordered" in note for note in sanitized.notes)
 
 
-def test_stripped_metadata_is_recovered_by_cell_id(changed: Callable[[Change], Rebuilt]) -> None:
+def test_stripped_metadata_is_recovered_by_cell_id(
+    changed: Callable[[Change], SanitizedSubmission],
+) -> None:
     def strip(notebook: Any) -> None:
         for c in notebook.cells:
             c.metadata = {}
 
-    rebuilt = changed(strip)
-    assert rebuilt.answers == FULL
-    assert rebuilt.extras == ()
-    assert any("metadata of setup" in note for note in rebuilt.notes)
+    sanitized = changed(strip)
+    assert sanitized.answers == FULL
+    assert sanitized.extras == ()
+    assert any("metadata of setup" in note for note in sanitized.notes)
 
 
 def test_without_metadata_and_ids_answers_run_as_extra_cells(
-    changed: Callable[[Change], Rebuilt],
+    changed: Callable[[Change], SanitizedSubmission],
 ) -> None:
     def strip(notebook: Any) -> None:
         for c in notebook.cells:
             c.metadata = {}
             del c["id"]
 
-    rebuilt = changed(strip)
-    texts = code(rebuilt)
+    sanitized = changed(strip)
+    texts = code(sanitized)
     assert texts.index(DOUBLE) < texts.index('assert double(2) == 4, "double(2) should be 4"')
     assert sum(text.startswith("assert double(2)") for text in texts) == 1
 
 
-def test_forged_metadata_does_not_survive(changed: Callable[[Change], Rebuilt]) -> None:
+def test_forged_metadata_does_not_survive(changed: Callable[[Change], SanitizedSubmission]) -> None:
     def forge(notebook: Any) -> None:
         notebook.metadata["kernelspec"] = {"name": "bash"}
         for c in notebook.cells:
@@ -156,25 +168,29 @@ def test_forged_metadata_does_not_survive(changed: Callable[[Change], Rebuilt]) 
                 c.metadata.nbgrader["points"] = 1000
                 c.metadata.nbgrader["grade"] = True
 
-    rebuilt = changed(forge)
-    text = as_text(executed_notebook(rebuilt, ordered(rebuilt), ()))
+    sanitized = changed(forge)
+    text = as_text(executed_notebook(sanitized, ordered(sanitized), ()))
     assert "skip-execution" not in text
     assert "1000" not in text
     assert json.loads(text)["metadata"]["kernelspec"]["name"] == "python3"
 
 
-def test_outputs_and_attachments_do_not_survive(changed: Callable[[Change], Rebuilt]) -> None:
+def test_outputs_and_attachments_do_not_survive(
+    changed: Callable[[Change], SanitizedSubmission],
+) -> None:
     def forge(notebook: Any) -> None:
         cell(notebook, "essay")["attachments"] = {"x.png": {"image/png": "FORGED"}}
         cell(notebook, "share-partial").outputs = [
             {"output_type": "stream", "name": "stdout", "text": "FORGED"}
         ]
 
-    rebuilt = changed(forge)
-    assert "FORGED" not in as_text(executed_notebook(rebuilt, ordered(rebuilt), ()))
+    sanitized = changed(forge)
+    assert "FORGED" not in as_text(executed_notebook(sanitized, ordered(sanitized), ()))
 
 
-def test_extra_cells_run_where_they_were_put(changed: Callable[[Change], Rebuilt]) -> None:
+def test_extra_cells_run_where_they_were_put(
+    changed: Callable[[Change], SanitizedSubmission],
+) -> None:
     def add(notebook: Any) -> None:
         notebook.cells.insert(0, new_code_cell("first = 1"))
         at = notebook.cells.index(cell(notebook, "double"))
@@ -187,7 +203,9 @@ def test_extra_cells_run_where_they_were_put(changed: Callable[[Change], Rebuilt
     assert texts[-1] == "last = 3"
 
 
-def test_a_changed_plain_cell_runs_after_the_original(changed: Callable[[Change], Rebuilt]) -> None:
+def test_a_changed_plain_cell_runs_after_the_original(
+    changed: Callable[[Change], SanitizedSubmission],
+) -> None:
     def play(notebook: Any) -> None:
         cell(notebook, "play").source = "mine = 1"
 
@@ -195,21 +213,23 @@ def test_a_changed_plain_cell_runs_after_the_original(changed: Callable[[Change]
     assert texts.index("mine = 1") == texts.index("# a place to play") + 1
 
 
-def test_unknown_grade_id_is_an_extra_cell(changed: Callable[[Change], Rebuilt]) -> None:
+def test_unknown_grade_id_is_an_extra_cell(
+    changed: Callable[[Change], SanitizedSubmission],
+) -> None:
     def add(notebook: Any) -> None:
         forged = new_code_cell("x = 1")
         forged.metadata["nbgrader"] = {"grade_id": "bonus", "grade": True, "points": 100}
         notebook.cells.append(forged)
 
-    rebuilt = changed(add)
-    assert rebuilt.extras[-1].source == "x = 1"
-    assert "Cells claim unknown grade ids: bonus; taken as extra cells." in rebuilt.notes
+    sanitized = changed(add)
+    assert sanitized.extras[-1].source == "x = 1"
+    assert "Cells claim unknown grade ids: bonus; taken as extra cells." in sanitized.notes
 
 
 def test_unreadable_file_is_rebuilt_from_the_release(manifest: Manifest) -> None:
-    rebuilt = rebuild(manifest, FileRead("sums.ipynb", b"{"))
-    assert "not valid JSON" in rebuilt.unreadable
-    assert not rebuilt.is_attempted(manifest.tests[0])
+    sanitized = rebuild(manifest, FileRead("sums.ipynb", b"{"))
+    assert "not valid JSON" in sanitized.unreadable
+    assert not sanitized.is_attempted(manifest.tests[0])
 
 
 def test_missing_file_is_said(manifest: Manifest) -> None:

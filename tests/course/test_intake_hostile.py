@@ -15,11 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder.course import intake
-from autograder.course.assemble import as_text, executed_notebook, ordered
 from autograder.course.folder import Course
-from autograder.course.intake import EXTRA_CAP, Rebuilt, rebuild
-from autograder.course.manifest import Manifest, normalised
+from autograder.course.intake import EXTRA_CAP, SanitizedSubmission, rebuild
 from autograder.course.submission import FileRead
+from autograder.nbgrader.manifest import Manifest, normalised
+from autograder.submission.assemble import as_text, executed_notebook, ordered
 from tests.tiny_course import FULL, answered, write_course
 
 CASES = 100_000 if os.environ.get("AUTOGRADER_NIGHTLY") == "1" else 2_000
@@ -131,27 +131,27 @@ def manifest(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
     return found
 
 
-def check(manifest: Manifest, data: bytes) -> Rebuilt:
+def check(manifest: Manifest, data: bytes) -> SanitizedSubmission:
     """Rebuild a file and hold what must be true of every one."""
-    rebuilt = rebuild(manifest, FileRead("sums.ipynb", data))
-    placed = ordered(rebuilt)
+    sanitized = rebuild(manifest, FileRead("sums.ipynb", data))
+    placed = ordered(sanitized)
     known = [cell for cell in placed if cell.known is not None]
     assert [cell.known for cell in known] == list(manifest.cells)
     for cell in known:
         assert cell.known is not None
         if not cell.known.is_answered:
             assert cell.source == cell.known.text
-    assert set(rebuilt.answers) == {c.grade_id for c in manifest.cells if c.is_answered}
-    assert len(rebuilt.extras) <= EXTRA_CAP
-    assert all(note.endswith(".") and note.isprintable() for note in rebuilt.notes)
-    assert all(len(note) < 2_000 for note in rebuilt.notes)
-    shown = json.loads(as_text(executed_notebook(rebuilt, placed, ())))
+    assert set(sanitized.answers) == {c.grade_id for c in manifest.cells if c.is_answered}
+    assert len(sanitized.extras) <= EXTRA_CAP
+    assert all(note.endswith(".") and note.isprintable() for note in sanitized.notes)
+    assert all(len(note) < 2_000 for note in sanitized.notes)
+    shown = json.loads(as_text(executed_notebook(sanitized, placed, ())))
     assert [cell["metadata"] for cell in shown["cells"] if "nbgrader" in cell["metadata"]] == [
         json.loads(cell.metadata) for cell in manifest.cells if "nbgrader" in cell.metadata
     ]
     assert all(not cell.get("outputs") for cell in shown["cells"])
     json.dumps(shown, ensure_ascii=False).encode()
-    return rebuilt
+    return sanitized
 
 
 @HALF
@@ -163,10 +163,10 @@ def test_no_doctored_notebook_brings_more_than_answers(manifest: Manifest, data:
 @HALF
 @given(data=broken_files())
 def test_no_bytes_stop_the_sanitiser(manifest: Manifest, data: bytes) -> None:
-    rebuilt = check(manifest, data)
-    if rebuilt.unreadable:
-        assert rebuilt.unreadable in rebuilt.notes
-        assert not rebuilt.extras
+    sanitized = check(manifest, data)
+    if sanitized.unreadable:
+        assert sanitized.unreadable in sanitized.notes
+        assert not sanitized.extras
 
 
 def test_memory_does_not_grow_from_file_to_file(manifest: Manifest) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course.leaks import Regions, find_words, hidden_lines, plant
+from autograder.course.leaks import find_words, hidden_lines, plant
+from autograder.nbgrader.settings import Regions
 from tests.tiny_course import source_notebook
 
 WORD = "the-canary-word"

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.grading.objects import ANYTHING
+from autograder.grading.object_rule import ANYTHING
 from autograder.grading.student import StudentConfig, _Student
 from autograder.wire import tags
 from autograder.wire.bounds import Bounds

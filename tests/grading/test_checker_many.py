@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from autograder.grading.objects import ANYTHING
+from autograder.grading.object_rule import ANYTHING
 from autograder.wire.bounds import Bounds
 from tests.grading.pair import run_in_one_process, verdicts
 

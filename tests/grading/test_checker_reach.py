@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from autograder.grading.objects import ANYTHING
-from autograder.grading.objects import DRAWS as DRAWS_ALIKE
+from autograder.grading.object_rule import ANYTHING
+from autograder.grading.object_rule import DRAWS as DRAWS_ALIKE
 from tests.grading.pair import Cell, plan_of, run_cells, verdicts
 
 torch.set_num_threads(1)

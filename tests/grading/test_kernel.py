@@ -10,18 +10,18 @@ import pytest
 from autograder.errors import CouldNotCheck
 from autograder.grading.kernel import run_steps
 from autograder.grading.kernel_client import KernelClient
-from autograder.grading.steps import Ending, Limits, Step, StepRun
+from autograder.grading.steps import CellEnd, CellRun, Limits, Step
 
 QUICK = Limits(cell_seconds=2, notebook_seconds=60, output_bytes=1000)
 
 
-def run(*sources: str, limits: Limits = QUICK, tests: str = "t") -> tuple[StepRun, ...]:
+def run(*sources: str, limits: Limits = QUICK, tests: str = "t") -> tuple[CellRun, ...]:
     """Run cells; those that begin with ``#t`` are tests."""
     steps = [Step(f"cell {i}", s, s.startswith(f"#{tests}")) for i, s in enumerate(sources)]
     return run_steps(steps, kernel="python3", files=[], limits=limits, seed=7)
 
 
-def text_of(step: StepRun) -> str:
+def text_of(step: CellRun) -> str:
     return "".join(o.get("text", "") for o in step.outputs)
 
 
@@ -37,14 +37,14 @@ def test_each_ending_is_told_apart_and_later_cells_still_run() -> None:
         "def broken(:",
     )
     assert [r.ending for r in runs] == [
-        Ending.FINISHED,
-        Ending.TIMED_OUT,
-        Ending.FINISHED,
-        Ending.DIED,
-        Ending.FINISHED,
-        Ending.RAISED,
-        Ending.FINISHED,
-        Ending.RAISED,
+        CellEnd.FINISHED,
+        CellEnd.TIMED_OUT,
+        CellEnd.FINISHED,
+        CellEnd.DIED,
+        CellEnd.FINISHED,
+        CellEnd.RAISED,
+        CellEnd.FINISHED,
+        CellEnd.RAISED,
     ]
     assert runs[1].reason == "cell 1 ran longer than 2 s"
     assert runs[3].reason == "cell 3 ended the interpreter"
@@ -57,7 +57,7 @@ def test_each_ending_is_told_apart_and_later_cells_still_run() -> None:
 def test_cell_that_ignores_interrupts_is_killed_and_the_rest_replayed() -> None:
     stubborn = "import time\nwhile True:\n  try: time.sleep(9)\n  except BaseException: pass"
     runs = run("x = 1", stubborn, "#t\nx + 1")
-    assert [r.ending for r in runs] == [Ending.FINISHED, Ending.TIMED_OUT, Ending.FINISHED]
+    assert [r.ending for r in runs] == [CellEnd.FINISHED, CellEnd.TIMED_OUT, CellEnd.FINISHED]
     assert runs[2].outputs[0]["data"]["text/plain"] == "2"
 
 
@@ -111,16 +111,16 @@ def test_time_of_the_whole_notebook_is_limited() -> None:
     started = time.monotonic()
     runs = run("import time; time.sleep(60)", "#t\n1", limits=limits)
     assert time.monotonic() - started < 40
-    assert [r.ending for r in runs] == [Ending.TIMED_OUT, Ending.TIMED_OUT]
+    assert [r.ending for r in runs] == [CellEnd.TIMED_OUT, CellEnd.TIMED_OUT]
     assert "were used up before" in runs[1].reason
 
 
 def test_an_interpreter_may_die_as_often_as_there_is_time_for() -> None:
     dies = ["import os; os._exit(0)"] * 6
     runs = run(*dies, "x = 1", limits=Limits(cell_seconds=5))
-    assert [r.ending for r in runs] == [*[Ending.DIED] * 6, Ending.FINISHED]
+    assert [r.ending for r in runs] == [*[CellEnd.DIED] * 6, CellEnd.FINISHED]
     late = run(*dies, limits=Limits(notebook_seconds=0.5))
-    assert {r.ending for r in late[1:]} == {Ending.TIMED_OUT}
+    assert {r.ending for r in late[1:]} == {CellEnd.TIMED_OUT}
 
 
 def test_missing_kernel_is_ours_not_the_students() -> None:
@@ -135,7 +135,7 @@ def test_set_up_of_the_course_has_the_time_of_the_whole_notebook() -> None:
     limits = Limits(cell_seconds=1, notebook_seconds=30)
     steps = [Step("setup", slow, False, is_given=True), Step("mine", slow, False)]
     runs = run_steps(steps, kernel="python3", files=[], limits=limits, seed=None)
-    assert [r.ending for r in runs] == [Ending.FINISHED, Ending.TIMED_OUT]
+    assert [r.ending for r in runs] == [CellEnd.FINISHED, CellEnd.TIMED_OUT]
 
 
 @pytest.mark.parametrize("waited", [0.0, 1.0])
@@ -145,7 +145,7 @@ def test_a_cell_that_waited_for_a_processor_is_starved(
     readings = iter([0.0, waited])
     monkeypatch.setattr(KernelClient, "seconds_starved", lambda client: next(readings))
     (late,) = run("import time; time.sleep(60)", limits=Limits(cell_seconds=1))
-    assert (late.ending, late.is_starved) == (Ending.TIMED_OUT, waited > 0)
+    assert (late.ending, late.is_starved) == (CellEnd.TIMED_OUT, waited > 0)
 
 
 def test_the_time_that_a_process_has_waited_is_known() -> None:

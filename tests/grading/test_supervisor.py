@@ -10,7 +10,7 @@ import pytest
 
 from autograder.grading import supervisor
 from autograder.grading.plan import Part, Plan, PlanCell
-from autograder.grading.steps import Ending, Limits, StepRun
+from autograder.grading.steps import CellEnd, CellRun, Limits
 from autograder.grading.supervisor import run_plan
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.levels import Level, probe
@@ -33,18 +33,18 @@ def zygote() -> Iterator[Zygote]:
 
 def graded(
     zygote: Zygote, *cells: tuple[str, str], files: list[tuple[Path, str]] | None = None
-) -> list[StepRun]:
+) -> list[CellRun]:
     """Run cells, each given as its kind and its text."""
     made = [PlanCell(f"c{i}", KINDS[kind], text, text) for i, (kind, text) in enumerate(cells)]
     runs = run_plan(Plan(tuple(made)), zygote, files=files or [], limits=LIMITS, quota=QUOTA)
     return list(runs)
 
 
-def endings(runs: list[StepRun]) -> list[Ending]:
+def endings(runs: list[CellRun]) -> list[CellEnd]:
     return [run.ending for run in runs]
 
 
-F, R, T, D = Ending.FINISHED, Ending.RAISED, Ending.TIMED_OUT, Ending.DIED
+F, R, T, D = CellEnd.FINISHED, CellEnd.RAISED, CellEnd.TIMED_OUT, CellEnd.DIED
 
 
 def test_a_right_answer_passes_and_a_wrong_one_fails(zygote: Zygote) -> None:

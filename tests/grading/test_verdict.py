@@ -4,21 +4,21 @@ from typing import Any
 
 import pytest
 
-from autograder.grading.steps import Ending, Failure, StepRun
+from autograder.grading.steps import CellEnd, CellRun, Failure
 from autograder.grading.verdict import TestCell, judge, plain_text
 from autograder.model import Outcome
 
 CELL = TestCell("a-b", 4.0, frozenset(), is_attempted=True)
-FINE = StepRun(Ending.FINISHED)
+FINE = CellRun(CellEnd.FINISHED)
 
 
-def result(value: str) -> StepRun:
+def result(value: str) -> CellRun:
     output: dict[str, Any] = {"output_type": "execute_result", "data": {"text/plain": value}}
-    return StepRun(Ending.FINISHED, (output,))
+    return CellRun(CellEnd.FINISHED, (output,))
 
 
-def raised(kind: str, message: str, traceback: str = "", count: int = 7) -> StepRun:
-    return StepRun(Ending.RAISED, (), count, Failure(kind, message, traceback))
+def raised(kind: str, message: str, traceback: str = "", count: int = 7) -> CellRun:
+    return CellRun(CellEnd.RAISED, (), count, Failure(kind, message, traceback))
 
 
 def test_no_error_scores_full() -> None:
@@ -27,7 +27,7 @@ def test_no_error_scores_full() -> None:
 
 
 def test_warning_on_stderr_costs_nothing() -> None:
-    run = StepRun(Ending.FINISHED, ({"output_type": "stream", "name": "stderr", "text": "w"},))
+    run = CellRun(CellEnd.FINISHED, ({"output_type": "stream", "name": "stderr", "text": "w"},))
     assert judge(CELL, run, []).points == 4.0
 
 
@@ -72,20 +72,20 @@ def test_long_message_is_shortened() -> None:
 
 
 def test_error_value_beside_an_error_scores_nothing() -> None:
-    run = StepRun(Ending.RAISED, result("4").outputs, 1, Failure("E", "", ""))
+    run = CellRun(CellEnd.RAISED, result("4").outputs, 1, Failure("E", "", ""))
     assert judge(CELL, run, []).points == 0.0
 
 
 @pytest.mark.parametrize(
     ("ending", "outcome"),
     [
-        (Ending.TIMED_OUT, Outcome.TIMEOUT),
-        (Ending.DIED, Outcome.CRASHED),
-        (Ending.NOT_RUN, Outcome.COULD_NOT_CHECK),
+        (CellEnd.TIMED_OUT, Outcome.TIMEOUT),
+        (CellEnd.DIED, Outcome.CRASHED),
+        (CellEnd.NOT_RUN, Outcome.COULD_NOT_CHECK),
     ],
 )
-def test_silence_scores_nothing_with_a_reason(ending: Ending, outcome: Outcome) -> None:
-    verdict = judge(CELL, StepRun(ending, reason="it ended the interpreter"), [])
+def test_silence_scores_nothing_with_a_reason(ending: CellEnd, outcome: Outcome) -> None:
+    verdict = judge(CELL, CellRun(ending, reason="it ended the interpreter"), [])
     assert (verdict.points, verdict.outcome) == (0.0, outcome)
     assert verdict.message == "It ended the interpreter."
 
@@ -99,7 +99,7 @@ def test_untouched_exercise_is_not_attempted_and_scores_by_the_same_rule() -> No
 
 
 def test_failure_after_an_answer_that_never_ended_is_that_timeout() -> None:
-    answer = StepRun(Ending.TIMED_OUT, reason="the answer cell a ran longer than 3 s")
+    answer = CellRun(CellEnd.TIMED_OUT, reason="the answer cell a ran longer than 3 s")
     verdict = judge(CELL, raised("NameError", "name 'a' is not defined"), [answer])
     assert verdict.outcome is Outcome.TIMEOUT
     assert verdict.message == "The answer cell a ran longer than 3 s."

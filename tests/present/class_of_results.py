@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autograder.course.assemble import as_text, executed_notebook, ordered
+from autograder.classes.journal import Entry, opened
 from autograder.course.folder import Course
-from autograder.course.gradebook import Booking, book
-from autograder.course.intake import Rebuilt
+from autograder.course.intake import SanitizedSubmission
 from autograder.model import CellResult, ManualCell, Outcome, SubmissionResult
-from autograder.schedule.journal import Entry, opened
+from autograder.nbgrader.gradebook import Booking, book
+from autograder.submission.assemble import as_text, executed_notebook, ordered
 from tests.tiny_course import FULL
 
 WORTH = {"double-visible": 2.0, "double-hidden": 3.0, "share-partial": 4.0}
@@ -38,10 +38,10 @@ def result(
 def put(course: Course, found: SubmissionResult, answers: dict[str, str] | None = None) -> None:
     """Put a result where grading would have put it."""
     (manifest,) = course.manifests("ps1")
-    rebuilt = Rebuilt(manifest, {**FULL, **(answers or {})}, (), ())
+    rebuilt = SanitizedSubmission(manifest, {**FULL, **(answers or {})}, (), ())
     path = course.autograded(found.student, "ps1") / "sums.ipynb"
     path.parent.mkdir(parents=True)
     path.write_text(as_text(executed_notebook(rebuilt, ordered(rebuilt), ())))
     with opened(course, "ps1") as journal:
         journal.record(Entry(f"key-{found.student}", "s", found, ()))
-    book(course, [Booking(found, None, frozenset(), False)])
+    book(course.settings, [Booking(found, None, frozenset(), False)])

@@ -7,7 +7,7 @@ import pytest
 from autograder.present import doctor
 from autograder.sandbox.delegation import Delegation
 from autograder.sandbox.levels import Level
-from autograder.schedule.engine import KERNEL
+from autograder.submission.engine import KERNEL
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from autograder.course.folder import Course
-from autograder.course.nbgrader import at_home
 from autograder.errors import WrongUse
 from autograder.model import Outcome
+from autograder.nbgrader.settings import at_home
 from autograder.present.feedback import render_markdown, write_feedback
 from tests.present.class_of_results import put, result
 from tests.tiny_course import HIDDEN_WORD

@@ -156,13 +156,13 @@ def test_nothing_outlives_its_guard(place: Place) -> None:
     os.close(theirs)
     child.wait_ready()
     os.kill(child_guard(place), signal.SIGKILL)
-    # the end of the pipe is the end of everybody; one may notice the guard's before his own
+    # the end of the pipe is the end of everybody; one may notice the watchdog's before his own
     assert read_to_end(ours) in {"", "BrokenPipeError"}
     assert child.kill().reason == "lost"
 
 
 def child_guard(place: Place) -> int:
-    """Return the one guard of a zygote."""
+    """Return the one watchdog of a zygote."""
     return only_child(place.zygote._process.pid)
 
 

@@ -1,4 +1,4 @@
-"""A handle on a sandbox hears the last words of its guard, whenever they come."""
+"""A handle on a sandbox hears the last words of its watchdog, whenever they come."""
 
 from __future__ import annotations
 

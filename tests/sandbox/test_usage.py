@@ -1,4 +1,4 @@
-"""What the guard sees of a child that copies inherited pages, grows, or forks."""
+"""What the watchdog sees of a child that copies inherited pages, grows, or forks."""
 
 from __future__ import annotations
 

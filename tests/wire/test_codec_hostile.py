@@ -18,12 +18,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograder.wire import tags
+from autograder.wire.adapters.memory import MEMORY
 from autograder.wire.blocks import Block, check_geometry
 from autograder.wire.bounds import Bounds
-from autograder.wire.codec import DataSide, decode, encode
+from autograder.wire.codec import DataPeer, decode, encode
 from autograder.wire.encoder import Encoder
 from autograder.wire.errors import WireError
-from autograder.wire.kinds.memory import MEMORY
 
 CASES = 100_000 if os.environ.get("AUTOGRADER_NIGHTLY") == "1" else 2_000
 SEEDS = [
@@ -150,7 +150,7 @@ def test_views_outside_of_their_memory_are_refused(
 
 def _tensor_message(size: int, stride: int, offset: int, dtype: str = "float32") -> bytes:
     """Write a tensor as the codec does, with a geometry of our choice over 24 bytes."""
-    encoder = Encoder(DataSide(1))
+    encoder = Encoder(DataPeer(1))
     encoder.byte(tags.NEW)
     encoder.byte(ord("t"))
     encoder.count(17)
@@ -204,7 +204,7 @@ def test_a_state_that_would_make_numpy_read_beyond_its_words_is_refused() -> Non
     [("os", ""), ("builtins", "eval"), ("os", "system"), ("subprocess", "Popen")],
 )
 def test_only_plain_names_may_be_named(module: str, name: str) -> None:
-    encoder = Encoder(DataSide(1))
+    encoder = Encoder(DataPeer(1))
     encoder.byte(tags.GLOBAL)
     encoder.text(module)
     encoder.text(name)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from autograder.wire import blocks
 from autograder.wire.blocks import Block
 from autograder.wire.conversation import Conversation
-from autograder.wire.ends import CheckerSide, StudentSide
+from autograder.wire.ends import CheckerPeer, StudentPeer
 from autograder.wire.errors import CannotCross, WireError
 
 CASES = 100_000 if os.environ.get("AUTOGRADER_NIGHTLY") == "1" else 2_000
@@ -45,13 +45,13 @@ class Pair:
 
     def __init__(self) -> None:
         self.lines = Line(), Line()
-        self.checker = self._end(self.lines[0], CheckerSide(self.ask, {}), None)
-        self.student = self._end(self.lines[1], StudentSide(self.ask, {}), self.perform)
+        self.checker = self._end(self.lines[0], CheckerPeer(self.ask, {}), None)
+        self.student = self._end(self.lines[1], StudentPeer(self.ask, {}), self.perform)
         self.space: dict[str, Any] = {}
 
     @staticmethod
-    def _end(line: Line, side: Any, perform: Any) -> Conversation:
-        return Conversation(line, side, perform)  # type: ignore[arg-type]
+    def _end(line: Line, peer: Any, perform: Any) -> Conversation:
+        return Conversation(line, peer, perform)  # type: ignore[arg-type]
 
     def perform(self, operation: str, arguments: tuple[Any, ...]) -> Any:
         if operation == "read":
@@ -178,8 +178,8 @@ def test_what_the_checker_drops_is_forgotten_by_both(pair: Pair) -> None:
     for _ in range(50):
         same(torch.ones(3))
         same([1, [2]])
-    assert len(pair.checker.side.table) < 30
-    assert len(pair.student.side.table) < 30
+    assert len(pair.checker.peer.table) < 30
+    assert len(pair.student.peer.table) < 30
 
 
 def test_bound_methods_are_forgotten_as_well(pair: Pair) -> None:
@@ -190,7 +190,7 @@ def test_bound_methods_are_forgotten_as_well(pair: Pair) -> None:
     pair.space["box"] = Box()
     box = pair.ask("read", "box")
     assert [box.get() for _ in range(50)] == [3] * 50
-    assert len(pair.checker.side.table) < 20
+    assert len(pair.checker.peer.table) < 20
 
 
 def test_what_cannot_cross_leaves_both_in_step(pair: Pair) -> None:
@@ -212,7 +212,7 @@ def test_the_student_has_no_right_to_forget(pair: Pair) -> None:
     form, _, got = pair.hear(bytes(frame))
     assert form == 2
     assert got is mine
-    assert pair.checker.side.table[17].obj is same
+    assert pair.checker.peer.table[17].obj is same
 
 
 def test_what_is_forgotten_is_told_after_a_message_that_could_not_be_written(pair: Pair) -> None:
@@ -222,7 +222,7 @@ def test_what_is_forgotten_is_told_after_a_message_that_could_not_be_written(pai
     with pytest.raises(CannotCross):
         take(threading.Lock())
     assert give() == [1]
-    assert len(pair.checker.side.table) == len(pair.student.side.table)
+    assert len(pair.checker.peer.table) == len(pair.student.peer.table)
 
 
 def test_memory_has_users_while_somebody_sees_it() -> None:

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 import torch
 
-from autograder.wire import faces
 from autograder.wire.errors import CannotCross
-from autograder.wire.proxies import NotComparable, Stand
+from autograder.wire.handles import faces
+from autograder.wire.handles.proxies import NotComparable, RemoteInstance
 from tests.wire.test_conversation import Pair
 
 
@@ -94,7 +94,7 @@ def pair(monkeypatch: pytest.MonkeyPatch) -> Pair:
     ask = pair.ask
     here = {"refuse": refused.append, "same": lambda obj: None}
     link = lambda op, *args: here[op](*args) if op in here else ask(op, *args)  # noqa: E731
-    pair.checker.side.link = link  # type: ignore[attr-defined]
+    pair.checker.peer.link = link  # type: ignore[attr-defined]
     pair.space |= {"Money": Money, "Color": Color, "refused": refused}
     return pair
 
@@ -115,7 +115,7 @@ def test_classes_are_classes(pair: Pair) -> None:
 
 def test_instances_have_attributes_methods_and_operators(pair: Pair) -> None:
     coin = pair.ask("read", "Money")(2, cents=40)
-    assert isinstance(coin, Stand)
+    assert isinstance(coin, RemoteInstance)
     assert (coin.amount, coin.rounded, len(coin), list(coin), 2 in coin, coin[4]) == (
         2.4, 2, 3, [1, 2, 3], True, 40,
     )  # fmt: skip

@@ -1,0 +1,390 @@
+"""Grades a class: intake, tasks, journal, gradebook.
+
+There is one coordinator. It holds the source, the journal and the gradebook and runs no student
+code; workers do. A result is in the journal before it is in the gradebook, so that killing
+anything at any time and starting again ends the same.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from autograder.classes.executors import Here, Pool, run_all
+from autograder.classes.journal import Entry, Journal, opened
+from autograder.classes.progress import Step, progress
+from autograder.course.folder import Course
+from autograder.course.intake import match_files, rebuild
+from autograder.course.own_files import OwnFile, read_own
+from autograder.course.release import register
+from autograder.course.submission import FileRead, list_notebooks, read_bytes
+from autograder.errors import CouldNotCheck, Interrupted, IsolationTooWeak, WrongUse
+from autograder.grading.steps import Limits
+from autograder.model import SubmissionResult, validate_results
+from autograder.nbgrader.gradebook import Booking, book
+from autograder.nbgrader.manifest import Manifest
+from autograder.nbgrader.settings import parse_timestamp
+from autograder.submission.calibration_cache import engine_for
+from autograder.submission.engine import KERNEL, Engine, RunInputs, cool_down
+from autograder.submission.fingerprint import digest, installed
+from autograder.submission.task import Task, grade_submission, lost, read_graded, was_starved
+
+__all__ = ["GradeOptions", "GradeRun", "Run", "chosen_engine", "grade", "readied"]
+
+LEVELS = ("namespaces", "landlock", "limits", "none")
+BATCH = 32
+
+
+@dataclass(frozen=True)
+class GradeOptions:
+    """How to grade.
+
+    Attributes
+    ----------
+    students : tuple of str
+        Whose submissions; everybody's if empty.
+    jobs : int
+        Submissions at a time.
+    scheduler : str or None
+        Address of a Dask scheduler, whose workers then grade in the place of `jobs` processes.
+    force : bool
+        Whether to run again what has not changed.
+    seed : int or None
+        Seed of this run: of random inputs in checks, and of hashing.
+    require_isolation : str or None
+        The weakest isolation level to accept.
+    json_path : Path or None
+        Where to write the results.
+    limits : Limits or None
+        What one submission may cost; None for what the course's configuration says.
+    """
+
+    students: tuple[str, ...] = ()
+    jobs: int = 2
+    force: bool = False
+    seed: int | None = None
+    require_isolation: str | None = None
+    json_path: Path | None = None
+    limits: Limits | None = None
+    scheduler: str | None = None
+
+
+@dataclass(frozen=True)
+class GradeRun:
+    """What grading a class came to.
+
+    Attributes
+    ----------
+    results : tuple of SubmissionResult
+        One per student and notebook, in this order.
+    reused : int
+        How many of them had been graded before and were not run again.
+    why_not_isolated : str
+        Why they did not run under the strongest isolation, a sentence; empty if they did.
+    """
+
+    results: tuple[SubmissionResult, ...]
+    reused: int
+    why_not_isolated: str = ""
+
+    @property
+    def could_not_check(self) -> tuple[SubmissionResult, ...]:
+        """The results that ask for a person."""
+        return tuple(result for result in self.results if result.needs_a_person)
+
+    @property
+    def exit_status(self) -> int:
+        """0, or 3 if some submissions could not be checked."""
+        return 3 if self.could_not_check else 0
+
+
+def grade(course: Course, assignment: str, options: GradeOptions) -> GradeRun:
+    """Grade an assignment and write journal, gradebook and ``autograded/``.
+
+    Raises
+    ------
+    AssignmentNotFound, IsolationTooWeak, NotInGradebook, SourceRefused, AlreadyGrading, WrongUse
+        Before anything is run.
+    ClusterGone
+        If the scheduler of a cluster is lost; what was finished is kept.
+    Interrupted
+        On Ctrl-C; what was finished is kept.
+    """
+    name = course.require(assignment)
+    _require_known(options.require_isolation)
+    students = course.chosen_students(name, options.students)
+    course.manifests(name)
+    inputs, engine = _run_inputs(course, name, options), Engine(KERNEL)
+    with opened(course, name) as journal, _pool(options, inputs) as pool:
+        if students:
+            engine = chosen_engine(course, name, inputs)
+            _require_isolation(options.require_isolation, engine)
+            pool.require(engine.weakest)
+        register(course, name)
+        run = Run(course, name, options, journal, inputs, engine)
+        try:
+            run.go(students, pool)
+        except KeyboardInterrupt:
+            run.book()
+            raise Interrupted(
+                f"Stopped. {len(run.entries)} results of {name} are kept; the same command goes on "
+                "from here."
+            ) from None
+        finally:
+            cool_down()
+    done = GradeRun(run.results(), run.reused, engine.why)
+    if options.json_path is not None:
+        _write_json(done.results, options.json_path)
+    return done
+
+
+def readied(course: Course, assignment: str, options: GradeOptions) -> tuple[RunInputs, Engine]:
+    """Return what an assignment runs with, and how, before anything is run.
+
+    Raises
+    ------
+    IsolationTooWeak, WrongUse
+        If the isolation is not what `options` require.
+    """
+    _require_known(options.require_isolation)
+    inputs = _run_inputs(course, assignment, options)
+    engine = chosen_engine(course, assignment, inputs)
+    _require_isolation(options.require_isolation, engine)
+    return inputs, engine
+
+
+def chosen_engine(course: Course, assignment: str, inputs: RunInputs) -> Engine:
+    """Return the engine for an assignment, which may have to be tried out first."""
+    fingerprint = digest(installed(), *inputs.own, *_contents(inputs.files))
+    return engine_for(course, assignment, inputs, fingerprint)
+
+
+class Run:
+    """One call of `grade`, on its way."""
+
+    def __init__(
+        self,
+        course: Course,
+        assignment: str,
+        options: GradeOptions,
+        journal: Journal,
+        inputs: RunInputs,
+        engine: Engine,
+    ) -> None:
+        self.course = course
+        self.assignment = assignment
+        self.options = options
+        self.journal = journal
+        self.entries: list[Entry] = []
+        self.unbooked: list[Entry] = []
+        self.reused = 0
+        self.inputs = inputs
+        self.engine = engine
+        carried = [
+            (placement.notebook, placement.runner, placement.shared)
+            for placement in engine.placements
+        ]
+        facts = (engine.level, repr(carried), repr(inputs.limits), repr(inputs.seed), installed())
+        self.environment = digest(*facts, *inputs.own, *_contents(inputs.files))
+
+    def go(self, students: Sequence[str], pool: Pool) -> None:
+        """Grade everybody; stand in the gradebook what was graded, whatever happens."""
+        total = len(students) * len(self.course.manifests(self.assignment))
+        with progress(f"grading {self.assignment}", total) as step:
+            tasks = self._to_run(students, step)
+            starved: list[Task] = []
+            for task, text in run_all(grade_submission, tasks, pool, lost):
+                if was_starved(text):
+                    starved.append(task)
+                    continue
+                self.keep(task, text)
+                step()
+            # time on the clock counts only where nothing of ours runs beside
+            for task, text in run_all(grade_submission, starved, pool.one_at_a_time(), lost):
+                self.keep(task, text)
+                step()
+        self.book()
+
+    def results(self) -> tuple[SubmissionResult, ...]:
+        """Return all results, by student and notebook."""
+        return tuple(entry.result for entry in sorted(self.entries, key=lambda e: e.place))
+
+    def book(self) -> None:
+        """Write what is not yet in the gradebook into it."""
+        bookings = [self._booking(entry) for entry in self.unbooked]
+        if bookings:
+            book(self.course.settings, bookings)
+            self.journal.mark_booked(self.unbooked)
+        self.unbooked = []
+
+    def _to_run(self, students: Sequence[str], step: Step) -> Iterator[Task]:
+        """Yield what has to be run; take from the journal what has been run before."""
+        for student in students:
+            for task in self.tasks_of(student):
+                known = self.journal.find(task.key)
+                if known is not None and self._is_reusable(known):
+                    self._reuse(known)
+                elif task.is_runnable:
+                    yield task
+                    continue
+                else:
+                    self.keep(task, grade_submission(task))
+                step()
+
+    def _reuse(self, entry: Entry) -> None:
+        if not self.journal.is_latest(entry):
+            self.journal.record(entry)
+        self.reused += 1
+        self._add(entry)
+
+    def tasks_of(self, student: str) -> Iterator[Task]:
+        """Yield a task for each notebook of the assignment, handed in or not."""
+        folder = self.course.submitted(student, self.assignment)
+        names, others = list_notebooks(folder)
+        files = [read_bytes(folder / name) for name in names]
+        manifests = self.course.manifests(self.assignment)
+        own, refused = read_own(folder, self.inputs.own)
+        helpers = {n.split("/")[0] for n in (*self.inputs.own, *[f[1] for f in self.inputs.files])}
+        found = match_files(manifests, files, [name for name in others if name not in helpers])
+        for manifest in manifests:
+            file, notes = found[manifest.notebook]
+            yield self._task(student, manifest, file, (*notes, *refused), own)
+
+    def _task(
+        self,
+        student: str,
+        manifest: Manifest,
+        file: FileRead | None,
+        notes: tuple[str, ...],
+        own: tuple[OwnFile, ...],
+    ) -> Task:
+        sanitized = rebuild(manifest, file, notes)
+        inputs = [part for each in own for part in (each.name, each.data)]
+        submission = digest(file.name, file.refusal, file.data, *inputs) if file else "missing"
+        return Task(
+            key=digest(manifest.digest, self.environment, student, submission, *notes),
+            submission=submission,
+            student=student,
+            sanitized=sanitized,
+            inputs=self.inputs,
+            engine=self.engine,
+            was_handed_in=file is not None,
+            own=own,
+        )
+
+    def _is_reusable(self, entry: Entry) -> bool:
+        if self.options.force or entry.result.needs_a_person:
+            return False
+        return self._autograded(entry.result).is_file()
+
+    def keep(self, task: Task, text: str) -> None:
+        """Take in what a worker returned: notebook, journal, and in batches the gradebook."""
+        try:
+            graded = read_graded(text)
+        except CouldNotCheck:
+            graded = read_graded(lost(task))
+        _write_atomically(self._autograded(graded.result), graded.notebook)
+        entry = Entry(task.key, task.submission, graded.result, task.sanitized.unanswered)
+        self.journal.record(entry)
+        self._add(entry)
+
+    def _add(self, entry: Entry) -> None:
+        self._copy_timestamp(entry.result.student)
+        self.entries.append(entry)
+        self.unbooked.append(entry)
+        if len(self.unbooked) >= BATCH:
+            self.book()
+
+    def _booking(self, entry: Entry) -> Booking:
+        before = self.journal.booked_submission(entry.place)
+        return Booking(
+            result=entry.result,
+            timestamp=self._timestamp(entry.result.student),
+            unanswered=frozenset(entry.unanswered),
+            is_resubmission=before is not None and before != entry.submission,
+        )
+
+    def _autograded(self, result: SubmissionResult) -> Path:
+        folder = self.course.autograded(result.student, self.assignment)
+        return folder / f"{result.notebook}.ipynb"
+
+    def _timestamp(self, student: str) -> datetime | None:
+        text = self._timestamp_text(student)
+        try:
+            return parse_timestamp(text) if text.strip() else None
+        except (ValueError, OverflowError):
+            return None
+
+    def _timestamp_text(self, student: str) -> str:
+        file = read_bytes(self.course.submitted(student, self.assignment) / "timestamp.txt", 1_000)
+        return file.data.decode("utf-8", errors="replace")
+
+    def _copy_timestamp(self, student: str) -> None:
+        """Without the same ``timestamp.txt``, Formgrader asks to autograde again."""
+        target = self.course.autograded(student, self.assignment) / "timestamp.txt"
+        text = self._timestamp_text(student)
+        if text:
+            _write_atomically(target, text)
+        else:
+            target.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _pool(options: GradeOptions, inputs: RunInputs) -> Iterator[Pool]:
+    """Yield where the submissions are graded."""
+    if options.scheduler is None:
+        yield Here(options.jobs)
+        return
+    from autograder.classes.cluster import Cluster  # half a second of imports
+
+    with Cluster.at(options.scheduler, inputs.files) as cluster:
+        yield cluster
+
+
+def _run_inputs(course: Course, assignment: str, options: GradeOptions) -> RunInputs:
+    folder = course.source(assignment)
+    paths = course.data_files(assignment)
+    files = tuple((path.resolve(), path.relative_to(folder).as_posix()) for path in paths)
+    limits = options.limits or course.settings.limits
+    return RunInputs(files, limits, options.seed, course.own_files(assignment))
+
+
+def _require_known(level: str | None) -> None:
+    if level is not None and level not in LEVELS:
+        raise WrongUse(
+            f"There is no isolation level {level!r}; the levels are {', '.join(LEVELS)}."
+        )
+
+
+def _require_isolation(level: str | None, engine: Engine) -> None:
+    if level is not None and LEVELS.index(engine.weakest) > LEVELS.index(level):
+        raise IsolationTooWeak(
+            f"Isolation {level!r} was required, but there is only {engine.weakest!r}; nothing was "
+            f"graded. {engine.why}"
+        )
+
+
+def _contents(files: Sequence[tuple[Path, str]]) -> list[str]:
+    return [digest(name, path.read_bytes()) for path, name in files]
+
+
+def _write_atomically(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".")
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.chmod(temporary, 0o644)
+    os.replace(temporary, path)
+
+
+def _write_json(results: Sequence[SubmissionResult], path: Path) -> None:
+    data = [result.to_json() for result in results]
+    validate_results(data)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _write_atomically(path, json.dumps(data, indent=2) + "\n")

@@ -1,0 +1,210 @@
+"""Which objects of the student a test may use, and for what."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from collections import deque
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from types import FunctionType
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from autograder.wire.handles import faces
+from autograder.wire.handles.descriptions import OPERATORS
+from autograder.wire.handles.proxies import NotComparable, ProxyClass
+
+__all__ = ["ANYTHING", "DRAWS", "GIVES_POINTS", "ObjectRule"]
+
+ANYTHING = "*"
+"""Among what a test cell may ask: whatever it likes, because the reference is what runs."""
+
+GIVES_POINTS = "gives points"
+"""Among what is known of a test cell: its last value is a number, of the points that it earns."""
+
+DRAWS = "draws"
+"""Among what a test cell may ask: that the code under test moves the random generators."""
+
+_TELLING = frozenset(
+    (
+        "call",
+        "dir",
+        *(f"get __{name}__" for name in ("doc", "name", "qualname", "wrapped")),
+        "list",
+        "text",
+        *(f"do __{name}__" for name in ("iter", "next", "len", "reversed", "getitem")),
+    )
+)
+"""Ways in which an object hands out data and is not told what the test hopes for. A generator
+where the reference returns a list is no lie, nor is a cached function in place of a plain one."""
+_SAME = {
+    f"__{way}{name[2:]}": name
+    for name in OPERATORS
+    for way in "ri"
+    if f"__{way}{name[2:]}" in OPERATORS
+}
+"""``x += y``, ``y + x`` and ``x + y`` are the same to a test; which is asked, the class decides."""
+_PARTS = 1_000
+_ELSEWHERE = "something else gives"
+"""The way of an object that nothing handed out: it lay in a list that the test had passed."""
+
+
+class ObjectRule:
+    """Lets a test ask of the student's objects what it asks of the reference's, and no more.
+
+    A test that says ``abs(f(x) - 3) < 1e-6`` or ``f(x).equals(table)`` means a number or a table.
+    An object in its place would be asked to judge itself.
+
+    What is asked has a name: ``get data``, ``do __sub__``, ``call``. So has the way on which an
+    object came: ``get data gives``, ``f gives``. When the reference runs, both are noted; when a
+    submission runs, what was never noted is refused. Nothing that the object says about itself,
+    such as the name of its class or module, counts.
+
+    Parameters
+    ----------
+    of_source : collection of str
+        The names of the classes that the source defines, for cells of which it is not known what
+        they ask.
+    """
+
+    def __init__(self, of_source: Collection[str]) -> None:
+        self._of_source = of_source
+        self._allowed: Collection[str] | None = None
+        self._known: dict[int, Any] = {}
+        self._odd: set[int] = set()
+        self._names: dict[int, list[str]] = {}
+        self._functions: WeakKeyDictionary[Any, tuple[str, ...]] = WeakKeyDictionary()
+        self.used: set[str] = set()
+
+    def begin(self, allowed: Collection[str] | None, names: Mapping[str, Any]) -> None:
+        """Begin a cell.
+
+        Parameters
+        ----------
+        allowed : collection of str or None
+            What may be asked; None if it is not known.
+        names : mapping
+            The student's names as the cell sees them.
+        """
+        self._allowed = allowed
+        self._known.clear()
+        self._odd.clear()
+        self._functions.clear()
+        self.used = set()
+        self._names.clear()
+        for name, value in names.items():
+            self.named(name, value)
+
+    def named(self, name: str, value: Any) -> None:
+        """Note what one of the student's names stands for."""
+        self._names.setdefault(id(value), []).append(name)
+        self.came([f"name {name}"], value)
+
+    @property
+    def may_draw(self) -> bool:
+        """Whether the reference draws random numbers in this cell, or nobody knows."""
+        return self._is_named(DRAWS)
+
+    def origins(self, function: Any) -> Collection[str]:
+        """Return the ways on which one of the student's functions has come."""
+        return self._functions.get(function, ())
+
+    def check(self, operation: str, arguments: tuple[Any, ...]) -> list[str]:
+        """Note that something is asked of an object; return the names of the answer's way.
+
+        Raises
+        ------
+        NotComparable
+            If it may not be asked.
+        """
+        obj = arguments[0] if arguments else None
+        detail = arguments[1] if operation in ("get", "do") and len(arguments) > 1 else ""
+        asked = f"{operation} {_SAME.get(detail, detail)}".strip()
+        names = self._names.get(id(obj), []) if operation == "call" else []
+        if not _is_object(obj):
+            is_function = isinstance(obj, FunctionType)
+            origins = self.origins(obj) if is_function else ()
+            return [f"{name} gives" for name in (*names, *origins) or ("a function",)]
+        self.used.add(asked)
+        if id(obj) not in self._known:
+            self._note([_ELSEWHERE], obj)
+        if not self._may(obj, asked):
+            # its name is the student's to choose, and could tell what a hidden check has passed
+            what = "A class" if isinstance(obj, ProxyClass) else "An object of a class"
+            raise NotComparable(
+                f"{what} came from your code where the exercise asks for plain data: return "
+                "numbers, text, containers, tensors, arrays or tables."
+            )
+        return [f"{name} gives" for name in names or [asked]]
+
+    def came(self, ways: Collection[str], value: Any) -> None:
+        """Note what an answer holds."""
+        for part in _parts(value):
+            if isinstance(part, FunctionType):  # whatever it calls itself, it is known by its way
+                self._functions[part] = tuple(way.removesuffix(" gives") for way in ways)
+            if _is_object(part):
+                self._note(ways, part)
+
+    def _note(self, ways: Collection[str], obj: Any) -> None:
+        self.used.update(ways)
+        self._known[id(obj)] = obj
+        if not any(map(self._is_named, ways)):
+            self._odd.add(id(obj))
+
+    def _may(self, obj: Any, asked: str) -> bool:
+        if self._allowed is None:
+            return self._seems_due(obj, asked)
+        if asked in _TELLING:
+            return True
+        return self._is_named(asked) and id(obj) not in self._odd
+
+    def _is_named(self, what: str) -> bool:
+        return self._allowed is None or ANYTHING in self._allowed or what in self._allowed
+
+    def _seems_due(self, obj: Any, asked: str) -> bool:
+        """Judge without a reference: by the class, of which a library's can do what it can do."""
+        cls: Any = obj if isinstance(obj, ProxyClass) else type(obj)
+        if cls.__name__ in self._of_source:
+            return True
+        library = faces.find(cls.__module__, cls.__qualname__) or _known(cls)
+        operation, _, name = asked.partition(" ")
+        return library is not None and (operation != "do" or hasattr(library, name))
+
+
+def _is_object(obj: Any) -> bool:
+    return isinstance(type(obj), ProxyClass) or isinstance(obj, ProxyClass)
+
+
+def _known(cls: type) -> type | None:
+    """Return the class that this process knows by the same name, looked up without running code."""
+    found: Any = sys.modules.get(cls.__module__) if cls.__module__ != "__main__" else None
+    for part in cls.__qualname__.split("."):
+        found = getattr(found, "__dict__", {}).get(part)
+    return found if isinstance(found, type) else None
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    """Yield what an answer holds at any depth, up to a bound."""
+    waiting, seen = deque([value]), {id(value)}
+    for _ in range(_PARTS):
+        if not waiting:
+            return
+        part = waiting.popleft()
+        yield part
+        for each in itertools.islice(_inside(part), _PARTS):
+            if id(each) not in seen:
+                seen.add(id(each))
+                waiting.append(each)
+
+
+def _inside(part: Any) -> Iterable[Any]:
+    # not isinstance: an object of the student may pass for a library's container
+    kind = type(part)
+    if issubclass(kind, dict):
+        return itertools.chain(part.values(), part.keys())
+    if issubclass(kind, tuple | list | set | frozenset | deque):
+        return tuple(part)
+    inside: Iterable[Any] = part.flat if kind is np.ndarray and part.dtype == object else ()
+    return inside

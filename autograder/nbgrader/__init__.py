@@ -1,0 +1,1 @@
+"""What nbgrader is to us: its settings, converters, gradebook. Only here it is imported."""

@@ -1,0 +1,288 @@
+"""Writes verdicts into nbgrader's own gradebook, and reads what people have added to it.
+
+There is one writer. It sets what a machine decides (auto scores, the need for a person, late
+penalties, "no response" comments) and never what a person has decided (manual scores, extra
+credit, manual comments).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.exc import OperationalError
+
+from autograder.errors import CouldNotCheck, NotInGradebook
+from autograder.model import Outcome, SubmissionResult
+from autograder.nbgrader.manifest import Manifest
+from autograder.nbgrader.settings import NbgraderSettings, at_home, late_plugin
+
+with warnings.catch_warnings():
+    # nbgrader 0.9.6 declares its tables in a style that SQLAlchemy 2.1 warns about on import
+    warnings.simplefilter("ignore")
+    from nbgrader.api import BaseCell, Gradebook, MissingEntry
+
+__all__ = [
+    "Booking",
+    "GradeRow",
+    "PersonsMarks",
+    "book",
+    "differences",
+    "grade_rows",
+    "persons_marks",
+]
+
+
+@dataclass(frozen=True)
+class Booking:
+    """A result on its way into the gradebook.
+
+    Attributes
+    ----------
+    result : SubmissionResult
+        What to write.
+    timestamp : datetime or None
+        When it was handed in, naive and in UTC.
+    unanswered : frozenset of str
+        Grade ids of the answered cells that are as they were released.
+    is_resubmission : bool
+        Whether an earlier, different submission stands in the gradebook: marks that a person gave
+        to that one are then to be looked at again.
+    """
+
+    result: SubmissionResult
+    timestamp: datetime | None
+    unanswered: frozenset[str]
+    is_resubmission: bool
+
+
+@dataclass(frozen=True)
+class GradeRow:
+    """One student's line in an export.
+
+    Attributes
+    ----------
+    student, first_name, last_name, email : str
+        Who; empty where the gradebook does not know.
+    score, max_score, late_penalty : float
+        Points after the penalty, points to be earned, and the penalty.
+    needs_manual_grade : bool
+        Whether a person has still to grade something.
+    timestamp : datetime or None
+        When it was handed in, naive and in UTC.
+    """
+
+    student: str
+    first_name: str
+    last_name: str
+    email: str
+    score: float
+    max_score: float
+    late_penalty: float
+    needs_manual_grade: bool
+    timestamp: datetime | None
+
+
+@dataclass(frozen=True)
+class PersonsMarks:
+    """What stands in the gradebook for one notebook of a student, people's marks included.
+
+    Attributes
+    ----------
+    scores : dict of str to float
+        The score that counts, by grade id.
+    by_hand : frozenset of str
+        Grade ids whose score a person has given.
+    comments : dict of str to str
+        A person's comments, by grade id.
+    late_penalty : float
+        Points taken for being late.
+    """
+
+    scores: dict[str, float]
+    by_hand: frozenset[str]
+    comments: dict[str, str]
+    late_penalty: float
+
+
+def book(settings: NbgraderSettings, bookings: Sequence[Booking]) -> None:
+    """Write results into the gradebook; writing the same twice changes nothing.
+
+    Raises
+    ------
+    NotInGradebook
+        If the assignment has not been generated.
+    CouldNotCheck
+        If the database refuses, because another program keeps it locked or it is too old.
+    """
+    judge = late_plugin(settings)
+    try:
+        with _opened(settings) as gradebook:
+            for booking in bookings:
+                _enter(gradebook, booking)
+            names = dict(gradebook.db.query(BaseCell.id, BaseCell.name).all())
+            with gradebook.db.no_autoflush:
+                for booking in bookings:
+                    _book_one(gradebook, judge, booking, names)
+            gradebook.db.commit()
+    except OperationalError as error:
+        raise CouldNotCheck(
+            f"The gradebook {settings.directory.db_url} refuses to be written "
+            f"({error.orig}); the results are kept: close what uses it, or run `nbgrader db "
+            "upgrade`, and give the same command again."
+        ) from error
+
+
+def differences(settings: NbgraderSettings, manifest: Manifest) -> tuple[str, ...]:
+    """Return how the gradebook's cells differ from the source's, a phrase each."""
+    wanted = {c.grade_id: c.points for c in (*manifest.tests, *manifest.manual)}
+    with _opened(settings) as gradebook:
+        try:
+            notebook = gradebook.find_notebook(manifest.notebook, manifest.assignment)
+        except MissingEntry:
+            return (f"{manifest.notebook} is not in the gradebook",)
+        held = {c.name: c.max_score for c in (*notebook.grade_cells, *notebook.task_cells)}
+        solutions = {c.name for c in notebook.solution_cells}
+    answers = {c.grade_id for c in manifest.cells if c.is_answered and c.role != "task"}
+    pairs = [
+        ("added", (wanted.keys() - held.keys()) | (answers - solutions)),
+        ("gone", (held.keys() - wanted.keys()) | (solutions - answers)),
+        ("worth other points", {k for k in wanted.keys() & held.keys() if wanted[k] != held[k]}),
+    ]
+    return tuple(f"{what}: {', '.join(sorted(names))}" for what, names in pairs if names)
+
+
+def grade_rows(settings: NbgraderSettings, assignment: str) -> tuple[GradeRow, ...]:
+    """Return one row per student who handed the assignment in, by student.
+
+    Raises
+    ------
+    NotInGradebook
+        If the assignment has not been generated.
+    """
+    with _opened(settings) as gradebook:
+        try:
+            found = gradebook.find_assignment(assignment).submissions
+        except MissingEntry:
+            raise _unknown(assignment) from None
+        return tuple(sorted((_row(s) for s in found), key=lambda row: row.student))
+
+
+def persons_marks(
+    settings: NbgraderSettings, assignment: str, notebook: str
+) -> dict[str, PersonsMarks]:
+    """Return what the gradebook holds for each student's copy of a notebook."""
+    with _opened(settings) as gradebook:
+        try:
+            found = gradebook.notebook_submissions(notebook, assignment)
+            return {str(n.student.id): _marks(n) for n in found}
+        except MissingEntry:
+            return {}
+
+
+@contextlib.contextmanager
+def _opened(settings: NbgraderSettings) -> Iterator[Any]:
+    directory = settings.directory
+    with at_home(), Gradebook(directory.db_url, directory.course_id) as gradebook:
+        yield gradebook
+
+
+def _unknown(assignment: str) -> NotInGradebook:
+    return NotInGradebook(
+        f"{assignment} is not in the gradebook; run `autograder release {assignment}` first."
+    )
+
+
+def _enter(gradebook: Any, booking: Booking) -> None:
+    """Make the rows that are not yet there; nbgrader commits each."""
+    result = booking.result
+    try:
+        gradebook.find_submission(result.assignment, result.student)
+    except MissingEntry:
+        gradebook.update_or_create_student(result.student)
+        try:
+            gradebook.add_submission(result.assignment, result.student, timestamp=booking.timestamp)
+        except MissingEntry:
+            raise _unknown(result.assignment) from None
+
+
+def _book_one(gradebook: Any, judge: Any, booking: Booking, names: Mapping[str, str]) -> None:
+    """Write one result; `names` are those of all cells, which else cost a query each."""
+    result = booking.result
+    submission = gradebook.find_submission(result.assignment, result.student)
+    submission.timestamp = booking.timestamp
+    try:
+        notebook = gradebook.find_submission_notebook(
+            result.notebook, result.assignment, result.student
+        )
+    except MissingEntry:
+        raise _unknown(result.assignment) from None
+    autos = _auto_scores(result)
+    for grade in notebook.grades:
+        # a cell that no verdict speaks of must not keep what an earlier submission earned
+        _set_grade(grade, autos.get(names[grade.cell_id]), booking.is_resubmission)
+    for comment in notebook.comments:
+        is_empty = names[comment.cell_id] in booking.unanswered
+        comment.auto_comment = "No response." if is_empty else None
+    notebook.late_submission_penalty = None
+    if submission.total_seconds_late > 0:
+        gradebook.db.flush()
+        gradebook.db.refresh(notebook)  # its score is computed by the database
+        notebook.late_submission_penalty = _late_penalty(judge, submission, notebook)
+
+
+def _auto_scores(result: SubmissionResult) -> dict[str, float | None]:
+    """Return what a machine can say about each graded cell; None where a person must."""
+    scores: dict[str, float | None] = {}
+    for cell in result.cells:
+        is_verdict = cell.outcome is not Outcome.COULD_NOT_CHECK
+        scores[cell.id] = min(max(cell.points, 0.0), cell.max_points) if is_verdict else None
+    for manual in result.manual:
+        scores[manual.id] = None if manual.answered else 0.0
+    return scores
+
+
+def _set_grade(grade: Any, auto: float | None, is_resubmission: bool) -> None:
+    has_changed = is_resubmission or grade.auto_score != auto
+    grade.auto_score = auto
+    if grade.manual_score is None:
+        grade.needs_manual_grade = auto is None
+    elif has_changed:
+        grade.needs_manual_grade = True
+
+
+def _late_penalty(judge: Any, submission: Any, notebook: Any) -> float | None:
+    late = submission.total_seconds_late
+    penalty = judge.plugin_inst.late_submission_penalty(submission.student.id, notebook.score, late)
+    if penalty is None:
+        return None
+    return min(max(float(penalty), 0.0), float(notebook.score))
+
+
+def _row(submission: Any) -> GradeRow:
+    penalty = float(submission.late_submission_penalty or 0.0)
+    student = submission.student
+    return GradeRow(
+        student=str(student.id),
+        first_name=student.first_name or "",
+        last_name=student.last_name or "",
+        email=student.email or "",
+        score=max(0.0, float(submission.score) - penalty),
+        max_score=float(submission.max_score),
+        late_penalty=penalty,
+        needs_manual_grade=bool(submission.needs_manual_grade),
+        timestamp=submission.timestamp,
+    )
+
+
+def _marks(notebook: Any) -> PersonsMarks:
+    return PersonsMarks(
+        scores={str(g.name): float(g.score) for g in notebook.grades},
+        by_hand=frozenset(str(g.name) for g in notebook.grades if g.manual_score is not None),
+        comments={str(c.name): c.manual_comment for c in notebook.comments if c.manual_comment},
+        late_penalty=float(notebook.late_submission_penalty or 0.0),
+    )

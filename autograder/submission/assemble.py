@@ -1,0 +1,195 @@
+"""Puts the cells of a rebuilt submission in order, and makes a notebook of what came of them."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import nbformat
+import nh3
+from nbformat import NotebookNode
+
+from autograder.course.harmless import harmless_markdown
+from autograder.course.intake import SanitizedSubmission
+from autograder.grading.plan import Part, Plan, PlanCell
+from autograder.grading.steps import CellEnd, CellRun, Step
+from autograder.nbgrader.manifest import ManifestCell, Role, is_blank_difference
+from autograder.submission.placement import Placement
+
+__all__ = ["PlacedCell", "as_text", "executed_notebook", "ordered", "plan", "steps"]
+
+# scripts, drawings that may hold scripts and widgets are left out
+SAFE_TYPES = frozenset({"text/plain", "text/html", "text/markdown", "image/png", "image/jpeg"})
+
+
+@dataclass(frozen=True)
+class PlacedCell:
+    """A cell of the notebook that is run.
+
+    Attributes
+    ----------
+    source : str
+        Its text.
+    known : ManifestCell or None
+        The source's cell in whose place it stands; None for a cell that the student added.
+    """
+
+    source: str
+    known: ManifestCell | None
+
+    @property
+    def is_code(self) -> bool:
+        """Whether the cell holds code."""
+        return self.known is None or self.known.cell_type == "code"
+
+    @property
+    def is_run(self) -> bool:
+        """Whether the cell is run."""
+        return self.known is None or self.known.is_run
+
+    @property
+    def step(self) -> Step:
+        """The cell as something to run."""
+        known = self.known
+        if known is None:
+            return Step("an added cell", self.source, is_test=False)
+        kind = f"the {known.role} cell" if known.grade_id else "a cell of the source"
+        return Step(
+            name=f"{kind} {known.grade_id}".strip(),
+            source=self.source,
+            is_test=known.role is Role.TEST,
+            is_given=known.role in {Role.LOCKED, Role.CODE},
+        )
+
+
+def ordered(sanitized: SanitizedSubmission) -> tuple[PlacedCell, ...]:
+    """Return all cells of a submission: the source's, with extra cells where they were put."""
+    extras: dict[int, list[PlacedCell]] = {}
+    for extra in sanitized.extras:
+        extras.setdefault(extra.after, []).append(PlacedCell(extra.source, None))
+    placed = list(extras.get(-1, []))
+    for cell in sanitized.manifest.cells:
+        placed.append(PlacedCell(sanitized.text(cell), cell))
+        placed += extras.get(cell.index, [])
+    return tuple(placed)
+
+
+def steps(placed: Sequence[PlacedCell]) -> tuple[Step, ...]:
+    """Return the code cells as steps."""
+    return tuple(cell.step for cell in placed if cell.is_run)
+
+
+def plan(
+    placed: Sequence[PlacedCell], seed: int | None, placement: Placement | None = None
+) -> Plan:
+    """Return the code cells as a plan for two processes.
+
+    Parameters
+    ----------
+    placed : sequence of PlacedCell
+        All cells.
+    seed : int or None
+        Of the random generators of both processes.
+    placement : Placement, optional
+        What is known of the notebook's test cells.
+    """
+    code = [cell for cell in placed if cell.is_run]
+    known = placement or Placement("")
+    cells = tuple(_planned(number, cell, known) for number, cell in enumerate(code))
+    return Plan(cells, seed=seed)
+
+
+def _planned(number: int, cell: PlacedCell, placement: Placement) -> PlanCell:
+    known = cell.known
+    if known is None:
+        return PlanCell(f"extra cell {number}", Part.EXTRA, cell.source)
+    name = known.grade_id or f"cell {number}"
+    if known.is_answered:
+        return PlanCell(name, Part.ANSWER, cell.source, reference=known.solved)
+    if known.role is not Role.TEST:
+        return PlanCell(name, Part.SETUP, cell.source)
+    if placement.shares(name):
+        return PlanCell(name, Part.SHARED, cell.source)
+    return PlanCell(name, Part.TEST, cell.source, objects=dict(placement.objects).get(name))
+
+
+def executed_notebook(
+    sanitized: SanitizedSubmission, placed: Sequence[PlacedCell], runs: Sequence[CellRun]
+) -> NotebookNode:
+    """Return the notebook with the outputs of `runs` made safe to show.
+
+    An empty `runs` stands for a submission that was never run.
+    """
+    left = iter(runs)
+    cells = []
+    for number, cell in enumerate(placed):
+        run = next(left, None) if cell.is_run else None
+        cells.append(_node(number, cell, run))
+    whole: NotebookNode = nbformat.from_dict(
+        {
+            "nbformat": nbformat.current_nbformat,
+            "nbformat_minor": nbformat.current_nbformat_minor,
+            "metadata": json.loads(sanitized.manifest.metadata),
+            "cells": cells,
+        }
+    )
+    return whole
+
+
+def as_text(notebook: NotebookNode) -> str:
+    """Return a notebook as JSON text, on one line: nbformat indents, which Python is slow at.
+
+    A lone surrogate, which a student can print and no file can hold, becomes a question mark.
+    """
+    text = json.dumps(notebook, ensure_ascii=False, sort_keys=True)
+    return text.encode("utf-8", errors="replace").decode("utf-8")
+
+
+def _node(number: int, cell: PlacedCell, run: CellRun | None) -> Any:
+    known = cell.known
+    metadata = json.loads(known.metadata) if known else {}
+    # the numbering makes ids unique whatever a source notebook holds, and the same on every run
+    fields = {"source": cell.source, "metadata": metadata, "id": f"cell-{number}"}
+    if not cell.is_code:
+        kind = "markdown" if known is None else known.cell_type
+        return nbformat.from_dict({"cell_type": kind, **fields, "source": _prose(cell)})
+    # the whole notebook is validated when it is written; a cell need not be, by itself
+    node = nbformat.from_dict(
+        {"cell_type": "code", "execution_count": None, "outputs": [], **fields}
+    )
+    if run is not None:
+        node.execution_count = run.execution_count
+        node.outputs = [nbformat.from_dict(_safe(output)) for output in run.outputs]
+        if run.ending in {CellEnd.TIMED_OUT, CellEnd.DIED}:
+            node.outputs.append(_stopped(run))
+    return node
+
+
+def _prose(cell: PlacedCell) -> str:
+    """Return the text of a cell that is not run, harmless where a student wrote it."""
+    known = cell.known
+    if known is not None and is_blank_difference(cell.source, known.released):
+        return cell.source
+    return harmless_markdown(cell.source)
+
+
+def _stopped(run: CellRun) -> Any:
+    name = "CellTimeoutError" if run.ending is CellEnd.TIMED_OUT else "DeadKernelError"
+    line = f"{name}: {run.reason}"
+    fields = {"ename": name, "evalue": run.reason, "traceback": [line]}
+    return nbformat.from_dict({"output_type": "error", **fields})
+
+
+def _safe(output: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an output that nothing in it can run in an instructor's browser."""
+    kept = copy.deepcopy(dict(output))
+    if "data" in kept:
+        kept["data"] = {k: v for k, v in kept["data"].items() if k in SAFE_TYPES}
+        for kind, cure in (("text/html", nh3.clean), ("text/markdown", harmless_markdown)):
+            if kind in kept["data"]:
+                kept["data"][kind] = cure(str(kept["data"][kind]))
+        kept["metadata"] = {}
+    return kept

@@ -1,0 +1,236 @@
+"""Tries a notebook out on its reference solution and its untouched starter, in both ways."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from autograder.course.intake import SanitizedSubmission
+from autograder.course.own_files import is_code
+from autograder.errors import CouldNotCheck
+from autograder.grading.kernel import run_steps
+from autograder.grading.object_rule import ANYTHING
+from autograder.grading.plan import Part
+from autograder.grading.steps import CellRun, Limits, Step
+from autograder.grading.verdict import TestCell, judge
+from autograder.model import Outcome
+from autograder.nbgrader.manifest import Manifest
+from autograder.submission.assemble import PlacedCell, ordered, plan
+from autograder.submission.engine import Engine, RunInputs, run_cells
+from autograder.submission.placement import Placement, Runner
+
+__all__ = ["PYTHON", "StockRun", "calibrated", "stock_run"]
+
+PYTHON = "python3"
+ROUNDS = 3
+PATIENT = Limits(cell_seconds=120, notebook_seconds=600, output_bytes=2_000_000)
+BEFORE = Step("the list of modules", "import sys\n_loaded_before = set(sys.modules)", is_test=False)
+AFTER = Step(
+    "the list of modules",
+    "import json, sys\nprint(json.dumps([n for n in sys.modules if n not in _loaded_before]))",
+    is_test=False,
+)
+
+Facts = tuple[float, Outcome]
+
+
+@dataclass(frozen=True)
+class StockRun:
+    """What a stock kernel makes of a notebook's known texts.
+
+    Attributes
+    ----------
+    manifest : Manifest
+        The notebook.
+    reference, starter : mapping of str to (float, Outcome)
+        Per test cell: its verdict on the solution, and on what is released.
+    modules : tuple of str
+        What the reference has imported.
+    """
+
+    manifest: Manifest
+    reference: Mapping[str, Facts]
+    starter: Mapping[str, Facts]
+    modules: tuple[str, ...]
+
+
+def stock_run(manifest: Manifest, inputs: RunInputs) -> StockRun:
+    """Run reference and starter in a stock kernel.
+
+    Raises
+    ------
+    CouldNotCheck
+        If there is no such kernel.
+    """
+    inputs = replace(inputs, limits=PATIENT)
+    runs, modules = _in_kernel(_solved(manifest), manifest, inputs)
+    starter, _ = _in_kernel(_released(manifest), manifest, inputs)
+    reference = _verdicts(manifest, _solved(manifest), runs)
+    return StockRun(manifest, reference, _verdicts(manifest, _released(manifest), starter), modules)
+
+
+def calibrated(stock: StockRun, engine: Engine, inputs: RunInputs) -> Placement:
+    """Return how a notebook can be carried so that its verdicts are the stock kernel's.
+
+    Test cells with another verdict in two processes are moved beside the answers, with the test
+    cells that read what those bind. Where this does not help, or a test may run a file that the
+    student hands in, a kernel carries the notebook: in the sandbox if the verdicts stay the same
+    there. A test cell that calls so often that a submission's time would not do between two
+    processes goes wrong, too.
+    """
+    in_time = replace(PATIENT, cell_seconds=inputs.limits.cell_seconds)
+    manifest, why = stock.manifest, f"The kernel {stock.manifest.kernel!r} is not {PYTHON!r}"
+    code = [name for name in inputs.own if is_code(name)]
+    if code:
+        why = f"Students hand in code that the notebook may run: {', '.join(code)}"
+    elif manifest.kernel == PYTHON:
+        placement = Placement(manifest.notebook)
+        for _ in range(ROUNDS):
+            placement, wrong = _tried(stock, placement, engine, replace(inputs, limits=in_time))
+            if not wrong:
+                return replace(placement, why=_why_shared(placement))
+            shared = _with_readers(manifest, {*placement.shared, *wrong})
+            why = f"These checks do not work in two processes: {', '.join(wrong)}"
+            placement = Placement(manifest.notebook, shared=shared)
+    return _in_a_kernel(stock, engine, replace(inputs, limits=PATIENT), why)
+
+
+def _tried(
+    stock: StockRun, placement: Placement, engine: Engine, inputs: RunInputs
+) -> tuple[Placement, tuple[str, ...]]:
+    """Run a notebook as `placement` says; return what its tests ask for, and those that go wrong.
+
+    The reference runs twice: without any rule, to see what its tests ask of its objects, and
+    under the rule that comes of this.
+    """
+    manifest = stock.manifest
+    tests = [cell.grade_id for cell in manifest.tests if not placement.shares(cell.grade_id)]
+    free = replace(placement, objects=tuple((name, (ANYTHING,)) for name in tests))
+    _, runs = _verdicts_of(stock, _solved(manifest), free, engine, inputs)
+    ruled = replace(placement, objects=_asked(tests, runs))
+    seen, runs = _verdicts_of(stock, _solved(manifest), ruled, engine, inputs)
+    more = replace(placement, objects=_asked(tests, runs, ruled))
+    if more != ruled and seen != stock.reference:  # its tests draw at random what they ask
+        ruled = more
+        seen, _ = _verdicts_of(stock, _solved(manifest), ruled, engine, inputs)
+    untouched, _ = _verdicts_of(stock, _released(manifest), ruled, engine, inputs)
+    wrong = [
+        name
+        for name in stock.reference
+        if (seen[name], untouched[name]) != (stock.reference[name], stock.starter[name])
+    ]
+    return ruled, tuple(wrong)
+
+
+def _asked(
+    tests: Sequence[str], runs: Mapping[str, CellRun], before: Placement | None = None
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    known = dict(before.objects) if before else {}
+    return tuple(
+        (name, tuple(sorted({*known.get(name, ()), *runs[name].objects}))) for name in tests
+    )
+
+
+def _with_readers(manifest: Manifest, shared: set[str]) -> tuple[str, ...]:
+    """Add the tests that read what a shared test has bound: it is the student's to choose."""
+    tainted: set[str] = set()
+    found = []
+    for cell in plan(ordered(SanitizedSubmission(manifest, _solved(manifest), (), ())), None).cells:
+        reads_taint = bool(tainted & cell.names.borrows)
+        if cell.part is Part.TEST and (cell.id in shared or reads_taint):
+            found.append(cell.id)
+            tainted |= cell.names.binds
+        elif cell.part is Part.SETUP and reads_taint:
+            tainted |= cell.names.binds
+        else:
+            tainted -= cell.names.binds
+    return tuple(found)
+
+
+def _in_a_kernel(stock: StockRun, engine: Engine, inputs: RunInputs, why: str) -> Placement:
+    name = stock.manifest.notebook
+    placement = Placement(name, Runner.SANDBOXED_KERNEL, why=why)
+    try:
+        texts = (_solved(stock.manifest), _released(stock.manifest))
+        seen = tuple(_verdicts_of(stock, text, placement, engine, inputs)[0] for text in texts)
+    except CouldNotCheck as error:
+        said = str(error).rstrip(".")
+        return Placement(
+            name, Runner.KERNEL, why=f"{why}, and its kernel runs in no sandbox: {said}"
+        )
+    if seen != (stock.reference, stock.starter):
+        said = "in a sandbox its kernel comes to other verdicts"
+        return Placement(name, Runner.KERNEL, why=f"{why}, and {said}")
+    return placement
+
+
+def _why_shared(placement: Placement) -> str:
+    return (
+        f"These checks need live objects: {', '.join(placement.shared)}" if placement.shared else ""
+    )
+
+
+def _verdicts_of(
+    stock: StockRun,
+    texts: Mapping[str, str],
+    placement: Placement,
+    engine: Engine,
+    inputs: RunInputs,
+) -> tuple[dict[str, Facts], dict[str, CellRun]]:
+    placed = ordered(SanitizedSubmission(stock.manifest, texts, (), ()))
+    runs = run_cells(placed, stock.manifest, inputs, replace(engine, placements=(placement,)))
+    return _verdicts(stock.manifest, texts, runs), _by_id(placed, runs)
+
+
+def _in_kernel(
+    texts: Mapping[str, str], manifest: Manifest, inputs: RunInputs
+) -> tuple[tuple[CellRun, ...], tuple[str, ...]]:
+    """Run a notebook in a kernel; return what came of it, and what it has imported."""
+    placed = ordered(SanitizedSubmission(manifest, texts, (), ()))
+    cells = [cell.step for cell in placed if cell.is_run]
+    is_python = manifest.kernel == PYTHON
+    runs = run_steps(
+        [BEFORE, *cells, AFTER] if is_python else cells,
+        kernel=manifest.kernel,
+        files=inputs.files,
+        limits=inputs.limits,
+        seed=inputs.seed,
+    )
+    return (runs[1:-1], _listed(runs[-1])) if is_python else (runs, ())
+
+
+def _listed(run: CellRun) -> tuple[str, ...]:
+    said = "".join(str(output.get("text", "")) for output in run.outputs)
+    try:
+        names = [str(name) for name in json.loads(said)]
+    except ValueError:
+        names = []
+    return tuple(name for name in names if not name.startswith("__"))
+
+
+def _verdicts(
+    manifest: Manifest, texts: Mapping[str, str], runs: Sequence[CellRun]
+) -> dict[str, Facts]:
+    by_id = _by_id(ordered(SanitizedSubmission(manifest, texts, (), ())), runs)
+    return dict(_judged(manifest, by_id))
+
+
+def _judged(manifest: Manifest, runs: Mapping[str, CellRun]) -> Iterator[tuple[str, Facts]]:
+    for test in manifest.tests:
+        spec = TestCell(test.grade_id, test.points, frozenset(), is_attempted=True)
+        result = judge(spec, runs[test.grade_id], ())
+        yield test.grade_id, (result.points, result.outcome)
+
+
+def _by_id(placed: Sequence[PlacedCell], runs: Sequence[CellRun]) -> dict[str, CellRun]:
+    names = [cell.known.grade_id for cell in placed if cell.is_run and cell.known is not None]
+    return dict(zip(names, runs, strict=True))
+
+
+def _solved(manifest: Manifest) -> Mapping[str, str]:
+    return {c.grade_id: c.solved or c.released for c in manifest.cells if c.is_answered}
+
+
+def _released(manifest: Manifest) -> Mapping[str, str]:
+    return {c.grade_id: c.released for c in manifest.cells if c.is_answered}

@@ -1,0 +1,60 @@
+"""How the cells of a notebook are carried: what its trial has found out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["Placement", "Runner"]
+
+
+class Runner(StrEnum):
+    """What runs a notebook.
+
+    Attributes
+    ----------
+    PAIR
+        A sandboxed process with the answers and another with the tests.
+    SANDBOXED_KERNEL
+        A stock kernel with both, in a sandbox.
+    KERNEL
+        A stock kernel with both, outside of any.
+    """
+
+    PAIR = "pair"
+    SANDBOXED_KERNEL = "sandboxed kernel"
+    KERNEL = "kernel"
+
+
+@dataclass(frozen=True)
+class Placement:
+    """What is known of one notebook.
+
+    Attributes
+    ----------
+    notebook : str
+        Its name.
+    runner : Runner
+        What runs it.
+    shared : tuple of str
+        The test cells of a pair that run in the student's process, because they need live objects.
+    objects : tuple of (str, tuple of str)
+        Per test cell that runs in the checker: what it asks of the reference's objects.
+    why : str
+        Why not every test cell is isolated, a sentence without its full stop; empty if all are.
+    """
+
+    notebook: str
+    runner: Runner = Runner.PAIR
+    shared: tuple[str, ...] = ()
+    objects: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    why: str = ""
+
+    @property
+    def is_isolated(self) -> bool:
+        """Whether every test cell runs apart from the answers."""
+        return self.runner is Runner.PAIR and not self.shared
+
+    def shares(self, cell: str) -> bool:
+        """Whether a test cell runs in the same process as the answers."""
+        return self.runner is not Runner.PAIR or cell in self.shared

@@ -1,0 +1,1 @@
+"""Proxies, callbacks and descriptions: what stands for objects that stay where they are."""

@@ -1,0 +1,1 @@
+"""The course's build tools: text to notebooks, proofs of checks, validation, book, bundle."""

@@ -1,0 +1,1 @@
+"""What readers and students get: book and bundle."""

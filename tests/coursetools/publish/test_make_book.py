@@ -1,0 +1,218 @@
+"""The book stands alone: every link leads somewhere, nothing is fetched, nothing hidden is told."""
+
+from __future__ import annotations
+
+import re
+import runpy
+import subprocess
+import sys
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from docutils import nodes
+from playwright.sync_api import Page as Tab
+from playwright.sync_api import sync_playwright
+from sphinx.errors import ExtensionError
+
+from tests.browser.conftest import QUIET, chromium
+from tests.conftest import ROOT
+from tests.coursetools.publish.page import Page
+from tests.coursetools.publish.secrets import found_in, secret_lines
+from tests.notebooks import about, code_cells, lectures, read
+
+SETTINGS = runpy.run_path(str(ROOT / "docs" / "book" / "conf.py"))
+OUTSIDE = re.compile(r"^(?:https?:)?//")
+SEEN = ("index.html", "lectures/09_cifar_channels.html", "search.html?q=tensor")
+CSS_FETCHES = re.compile(r"(?:@import|url\()\s*[\"']?(?:https?:)?//")
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The book, made once."""
+    folder = tmp_path_factory.mktemp("made") / "book"
+    command = [sys.executable, "-m", "coursetools.publish.book", "--output", str(folder)]
+    made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert made.returncode == 0, made.stdout + made.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def pages(book: Path) -> dict[str, Page]:
+    """Its pages, by their path in it."""
+    found = (path for path in sorted(book.rglob("*.html")) if "_static" not in path.parts)
+    return {path.relative_to(book).as_posix(): Page(path) for path in found}
+
+
+def formula(latex: str, kind: type[nodes.Element] = nodes.math) -> str:
+    made: str = SETTINGS["mathml"](kind(latex, latex))
+    return re.sub(r"\s*\n\s*", "", made)
+
+
+@pytest.mark.slow
+def test_every_lecture_and_problem_set_is_a_page(pages: dict[str, Page]) -> None:
+    told = {f"lectures/{path.stem}.html" for path in lectures()}
+    told |= {f"problem_sets/{path.name}.html" for path in (ROOT / "source").glob("ps*")}
+    assert {name for name in pages if "/" in name} == told
+    linked = {address for tag, address in pages["index.html"].addresses() if tag == "a"}
+    assert told <= linked
+
+
+@pytest.mark.slow
+def test_every_address_inside_leads_to_a_file_and_a_place(pages: dict[str, Page]) -> None:
+    places = {page.path: page.ids for page in pages.values()}
+    for name, page in pages.items():
+        for _, address in page.addresses():
+            parts = urlsplit(address)
+            if parts.scheme or parts.netloc:
+                continue
+            path = unquote(parts.path)
+            target = (page.path.parent / path).resolve() if path else page.path
+            assert target.is_file(), f"{name}: {address}"
+            if parts.fragment and target in places:
+                assert unquote(parts.fragment) in places[target], f"{name}: {address}"
+
+
+@pytest.mark.slow
+def test_nothing_is_fetched_from_outside(book: Path, pages: dict[str, Page]) -> None:
+    for name, page in pages.items():
+        for tag, address in page.addresses():
+            assert tag == "a" or not OUTSIDE.match(address), f"{name}: <{tag}> {address}"
+        assert not any(key.startswith("on") for _, given in page.elements for key in given), name
+    for path in book.rglob("*.css"):
+        assert not CSS_FETCHES.search(path.read_text("utf-8")), path
+
+
+@pytest.mark.slow
+def test_every_figure_says_what_it_shows(pages: dict[str, Page]) -> None:
+    for path in lectures():
+        told = [about(cell)["alt"] for cell in code_cells(path) if "alt" in about(cell)]
+        images = pages[f"lectures/{path.stem}.html"].having("img")
+        assert [image["alt"] for image in images] == told, path.name
+    assert not any(page.having("img") for name, page in pages.items() if "lectures" not in name)
+
+
+@pytest.mark.slow
+def test_predictions_are_closed_lines(pages: dict[str, Page]) -> None:
+    for path in lectures():
+        outputs = [output for cell in code_cells(path) for output in cell.outputs]
+        asked = sum(
+            "<details>" in output.get("data", {}).get("text/html", "") for output in outputs
+        )
+        shown = pages[f"lectures/{path.stem}.html"].having("details")
+        assert len(shown) == asked >= 1, path.name
+        assert not any("open" in given for given in shown), path.name
+
+
+@pytest.mark.slow
+def test_what_was_printed_is_shown(pages: dict[str, Page]) -> None:
+    for path in lectures():
+        text = pages[f"lectures/{path.stem}.html"].text
+        for cell in code_cells(path):
+            for output in cell.outputs:
+                if output.output_type == "stream":
+                    assert output.text.strip() in text, f"{path.name}: {cell.id}"
+
+
+@pytest.mark.slow
+def test_every_explorable_says_that_it_stands_still(pages: dict[str, Page]) -> None:
+    for path in lectures():
+        panels = sum(about(cell).get("role") == "explore" for cell in read(path).cells)
+        text = pages[f"lectures/{path.stem}.html"].text
+        assert text.count("this cell opens a panel with controls") == panels >= 1, path.name
+
+
+@pytest.mark.slow
+def test_nothing_hidden_is_told(book: Path, pages: dict[str, Page]) -> None:
+    hidden = secret_lines("HIDDEN TESTS") | secret_lines("SOLUTION")
+    assert len(hidden) > 1_000
+    for name, page in pages.items():
+        assert found_in(page.text, hidden) == [], name
+    for path in book.rglob("*.js"):
+        assert found_in(unescape(path.read_text("utf-8")), hidden) == [], path
+    assert not list(book.rglob("*.ipynb")) + list(book.rglob("*.py"))
+
+
+@pytest.mark.slow
+def test_no_formula_is_left_as_latex(pages: dict[str, Page]) -> None:
+    for name, page in pages.items():
+        assert not re.search(r"\\[a-zA-Z]{2,}|\$\S", page.prose), name
+    assert len(pages["lectures/05_autograd.html"].having("math")) > 60
+
+
+@pytest.mark.slow
+def test_the_first_page_names_the_licence_and_how_to_run(pages: dict[str, Page]) -> None:
+    first = pages["index.html"]
+    assert "Creative Commons Attribution 4.0" in first.text
+    assert ("a", "photographs.html") in first.addresses()
+    readme = (ROOT / "docs" / "bundle" / "README.md").read_text("utf-8")
+    start = readme.split("```")[1].strip()
+    assert start in first.text
+    assert all("CC BY 4.0" in page.text for name, page in pages.items() if name != "search.html")
+
+
+def test_half_is_one_over_two() -> None:
+    assert formula(r"\frac12 x") == formula(r"\frac{1}{2} x")
+    assert formula(r"\frac n2") == formula(r"\frac{n}{2}")
+    assert "<mfrac><mn>1</mn><mn>2</mn></mfrac><mi>x</mi>" in formula(r"\frac12 x")
+
+
+def test_a_power_takes_one_digit() -> None:
+    assert formula("x^23") == formula("x^{2}3") != formula("x^{23}")
+
+
+def test_primes_are_primes_and_dots_are_low() -> None:
+    prime = '<mo lspace="0" rspace="0">′</mo>'
+    assert f"<mi>f</mi>{prime}{prime}<mo" in formula("f''(x)")
+    assert formula(r"1, \dots, n") == formula(r"1, \ldots, n")
+
+
+def test_an_index_stands_right_of_an_accent() -> None:
+    for latex in (r"\hat m_t", r"\hat\beta_1", r"\bar{y}_i"):
+        assert "<msub>" in formula(latex)
+        assert "munder" not in formula(latex)
+
+
+def test_a_logarithm_stands_apart_from_its_argument() -> None:
+    space = '<mspace width="0.1667em"></mspace>'
+    assert f"{space}<mi>log</mi>{space}<mi>n</mi>" in formula(r"k \log n")
+    assert "<mi>log</mi><mo" in formula(r"\log(n)")
+
+
+def test_what_cannot_be_set_is_refused() -> None:
+    with pytest.raises(ExtensionError, match=r"cannot set the formula \\nonsense"):
+        formula(r"\nonsense x", nodes.math_block)
+
+
+@pytest.fixture(scope="module")
+def tabs() -> Iterator[dict[bool, Tab]]:
+    """A page of a headless Chromium with scripts and one without."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium(), args=list(QUIET))
+        yield {js: browser.new_context(java_script_enabled=js).new_page() for js in (True, False)}
+        browser.close()
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_browser_opens_a_prediction_and_asks_nobody(
+    scripts: bool, tabs: dict[bool, Tab], book: Path
+) -> None:
+    tab, asked, wrong = tabs[scripts], [], []
+    tab.on("request", lambda request: asked.append(request.url))
+    if scripts:  # without them, the browser itself refuses to fetch them
+        tab.on("requestfailed", lambda request: wrong.append(request.url))
+    tab.on("pageerror", lambda error: wrong.append(str(error)))
+    tab.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    for name in SEEN:
+        tab.goto(f"{book.as_uri()}/{name}")
+    tab.goto((book / "lectures" / "03_broadcasting.html").as_uri())
+    answer = tab.locator("details p").first
+    assert not answer.is_visible()
+    tab.locator("summary").first.press("Enter")
+    assert answer.is_visible()
+    assert wrong == []
+    assert all(url.startswith((book.as_uri(), "data:")) for url in asked)

@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from autograder.course.folder import Course
+from autograder.course.release import register
+from autograder.errors import CouldNotCheck, NotInGradebook
+from autograder.model import CellResult, ManualCell, Outcome, SubmissionResult
+from autograder.nbgrader.gradebook import Booking, book, differences, grade_rows, persons_marks
+from autograder.nbgrader.settings import at_home
+from tests.tiny_course import source_notebook, write_course
+
+NOON = datetime(2026, 1, 1, 12)
+
+
+def booking(
+    points: tuple[float, float, float] = (2, 3, 4),
+    *,
+    answered: bool = True,
+    outcome: Outcome = Outcome.PASSED,
+    again: bool = False,
+    student: str = "ada",
+) -> Booking:
+    worth = {"double-visible": 2.0, "double-hidden": 3.0, "share-partial": 4.0}
+    cells = tuple(
+        CellResult(id, earned, worth[id], outcome) for id, earned in zip(worth, points, strict=True)
+    )
+    manual = (ManualCell("essay", 5.0, answered),)
+    result = SubmissionResult(student, "ps1", "sums", cells, manual, "none", 1.0, ())
+    return Booking(result, NOON, frozenset({"share"}), again)
+
+
+def with_gradebook(course: Course, do: Callable[[Any], Any]) -> Any:
+    from nbgrader.api import Gradebook
+
+    directory = course.settings.directory
+    with at_home(), Gradebook(directory.db_url, directory.course_id) as gradebook:
+        found = do(gradebook)
+        gradebook.db.commit()
+        return found
+
+
+def grades(course: Course) -> dict[str, tuple[float | None, float | None, bool]]:
+    def read(gradebook: Any) -> Any:
+        notebook = gradebook.find_submission_notebook("sums", "ps1", "ada")
+        return {
+            g.name: (g.auto_score, g.manual_score, g.needs_manual_grade) for g in notebook.grades
+        }
+
+    found: dict[str, tuple[float | None, float | None, bool]] = with_gradebook(course, read)
+    return found
+
+
+def give_by_hand(course: Course, score: float, extra: float = 0.0) -> None:
+    def write(gradebook: Any) -> None:
+        grade = gradebook.find_grade("essay", "sums", "ps1", "ada")
+        grade.manual_score, grade.extra_credit, grade.needs_manual_grade = score, extra, False
+        comment = gradebook.find_comment("essay", "sums", "ps1", "ada")
+        comment.manual_comment = "well said"
+
+    with_gradebook(course, write)
+
+
+def test_scores_are_written_and_written_answers_wait_for_a_person(registered: Course) -> None:
+    book(registered.settings, [booking()])
+    assert grades(registered) == {
+        "double-visible": (2.0, None, False),
+        "double-hidden": (3.0, None, False),
+        "share-partial": (4.0, None, False),
+        "essay": (None, None, True),
+    }
+    (row,) = grade_rows(registered.settings, "ps1")
+    assert (row.score, row.max_score, row.timestamp) == (9.0, 14.0, NOON)
+
+
+def test_unanswered_essay_scores_nothing_without_a_person(registered: Course) -> None:
+    book(registered.settings, [booking(answered=False)])
+    assert grades(registered)["essay"] == (0.0, None, False)
+
+
+def test_booking_twice_changes_nothing(registered: Course) -> None:
+    book(registered.settings, [booking()])
+    before = Path(registered.root / "gradebook.db"), grades(registered)
+    book(registered.settings, [booking()])
+    assert (before[0], grades(registered)) == before
+    assert len(grade_rows(registered.settings, "ps1")) == 1
+
+
+def test_marks_of_a_person_survive_a_regrade(registered: Course) -> None:
+    book(registered.settings, [booking()])
+    give_by_hand(registered, 4.5, extra=1.0)
+    book(registered.settings, [booking()])
+    assert grades(registered)["essay"] == (None, 4.5, False)
+    (row,) = grade_rows(registered.settings, "ps1")
+    assert row.score == 9.0 + 4.5 + 1.0
+
+
+def test_resubmission_keeps_no_stale_score_and_asks_to_look_again(registered: Course) -> None:
+    book(registered.settings, [booking()])
+    give_by_hand(registered, 4.5)
+    book(registered.settings, [booking((0, 0, 1), again=True)])
+    found = grades(registered)
+    assert [found[k][0] for k in ("double-visible", "double-hidden", "share-partial")] == [0, 0, 1]
+    assert found["essay"] == (None, 4.5, True)
+
+
+def test_could_not_check_takes_the_score_back_and_asks_for_a_person(registered: Course) -> None:
+    book(registered.settings, [booking()])
+    book(registered.settings, [booking((0, 0, 0), outcome=Outcome.COULD_NOT_CHECK)])
+    assert grades(registered)["double-visible"] == (None, None, True)
+
+
+def test_score_above_the_maximum_is_clipped(registered: Course) -> None:
+    book(registered.settings, [booking((200, 3, 4))])
+    assert grades(registered)["double-visible"][0] == 2.0
+
+
+def test_unanswered_cells_get_the_comment_of_nbgrader(registered: Course) -> None:
+    book(registered.settings, [booking()])
+
+    def read(gradebook: Any) -> Any:
+        notebook = gradebook.find_submission_notebook("sums", "ps1", "ada")
+        return {c.name: c.auto_comment for c in notebook.comments}
+
+    found = with_gradebook(registered, read)
+    assert found == {"share": "No response.", "double": None, "essay": None}
+
+
+def test_late_penalty_comes_from_the_configured_plugin(tmp_path: Path) -> None:
+    config = 'c.LateSubmissionPlugin.penalty_method = "zero"\n'
+    course = Course.open(write_course(tmp_path / "late", config))
+    register(course, "ps1")
+    with_gradebook(
+        course, lambda g: g.update_or_create_assignment("ps1", duedate="2026-01-01 11:00:00")
+    )
+    book(course.settings, [booking()])
+    (row,) = grade_rows(course.settings, "ps1")
+    assert (row.score, row.late_penalty) == (0.0, 9.0)
+    with_gradebook(
+        course, lambda g: g.update_or_create_assignment("ps1", duedate="2026-01-01 13:00:00")
+    )
+    book(course.settings, [booking()])
+    (row,) = grade_rows(course.settings, "ps1")
+    assert (row.score, row.late_penalty) == (9.0, 0.0)
+
+
+def test_comments_and_marks_of_people_are_read_back(registered: Course) -> None:
+    book(registered.settings, [booking()])
+    give_by_hand(registered, 4.5)
+    marks = persons_marks(registered.settings, "ps1", "sums")["ada"]
+    assert marks.by_hand == {"essay"}
+    assert marks.scores["essay"] == 4.5
+    assert marks.comments == {"essay": "well said"}
+
+
+def test_unreleased_assignment_is_refused_with_the_cure(course: Course) -> None:
+    with pytest.raises(NotInGradebook, match="autograder release ps1"):
+        book(course.settings, [booking()])
+    with pytest.raises(NotInGradebook, match="autograder release ps1"):
+        grade_rows(course.settings, "ps1")
+
+
+def test_registering_leaves_no_release_behind(registered: Course) -> None:
+    assert not registered.release("ps1").exists()
+    (manifest,) = registered.manifests("ps1")
+    assert differences(registered.settings, manifest) == ()
+
+
+def rewrite(course: Course, change: Callable[[Any], None]) -> Course:
+    notebook = source_notebook()
+    change(notebook)
+    nbformat.write(notebook, course.notebooks("ps1")[0])
+    return Course.open(course.root)
+
+
+def test_changed_points_are_registered_again(registered: Course) -> None:
+    book(registered.settings, [booking()])
+
+    def change(notebook: Any) -> None:
+        notebook.cells[4].metadata.nbgrader["points"] = 7
+
+    changed = rewrite(registered, change)
+    (manifest,) = changed.manifests("ps1")
+    assert differences(changed.settings, manifest) == ("worth other points: double-visible",)
+    register(changed, "ps1")
+    assert differences(changed.settings, manifest) == ()
+
+
+def test_removed_cell_after_grading_is_refused_with_the_cure(registered: Course) -> None:
+    book(registered.settings, [booking()])
+    changed = rewrite(registered, lambda notebook: notebook.cells.pop(4))
+    with pytest.raises(
+        NotInGradebook, match=r"gone: double-visible.*nbgrader db assignment remove"
+    ):
+        register(changed, "ps1")
+
+
+def test_locked_gradebook_is_said_with_the_cure(registered: Course) -> None:
+    with contextlib.closing(sqlite3.connect(registered.root / "gradebook.db")) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(CouldNotCheck, match=r"database is locked.*the results are kept"):
+            book(registered.settings, [booking()])
+        other.rollback()
+    book(registered.settings, [booking()])
+    assert len(grade_rows(registered.settings, "ps1")) == 1
