@@ -99,7 +99,8 @@ def grade(
     force: Annotated[bool, typer.Option("--force", help="Also what has not changed.")] = False,
     seed: Annotated[int | None, typer.Option(help="Seed of this run.")] = None,
     require_isolation: Annotated[
-        str | None, typer.Option(help="Refuse to run below: namespaces, landlock, limits.")
+        str | None,
+        typer.Option(help="The weakest to accept: namespaces, landlock, limits, none."),
     ] = None,
     json: Annotated[Path | None, typer.Option(help="Write the results as JSON.")] = None,
 ) -> None:
