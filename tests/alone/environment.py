@@ -123,6 +123,6 @@ def _link(distribution: importlib.metadata.Distribution, packages: Path, command
             script = commands / entry.name
             script.write_text(
                 f"#!{commands / 'python'}\nimport sys\nfrom {module} import {name}\n"
-                f"sys.exit({name}())\n"
+                f"if __name__ == '__main__':\n    sys.exit({name}())\n"
             )
             script.chmod(0o755)

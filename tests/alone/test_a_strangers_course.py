@@ -71,7 +71,7 @@ def scores(alone: Alone, course: Path) -> dict[str, float]:
     command = ("autograder", "export", "ps1", "--course", "course101", "--format", "csv")
     alone.run(*command, cwd=course.parent)
     with open(course / "reports" / "ps1-csv.csv", newline="") as file:
-        return {row["student_id"]: float(row["score"] or 0) for row in csv.DictReader(file)}
+        return {row["student"]: float(row["score"] or 0) for row in csv.DictReader(file)}
 
 
 def test_it_is_not_there(alone: Alone, tmp_path: Path) -> None:
