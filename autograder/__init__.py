@@ -49,16 +49,10 @@ def grade(
         The folder of an nbgrader course.
     assignment : str
         The name of a folder in its ``source/``.
-    students : sequence of str, optional
-        Whose submissions; everybody's if empty.
-    jobs : int, optional
-        Submissions at a time.
-    force : bool, optional
-        Whether to run again what has not changed.
-    seed : int, optional
-        Seed of random inputs in checks, and of hashing.
-    require_isolation : {"namespaces", "landlock", "limits", "none"}, optional
-        The weakest isolation level to accept.
+    students, jobs, force, seed, require_isolation : optional
+        As the options of the command: whose submissions (everybody's if empty), how many at a
+        time, whether to run again what has not changed, the seed of random inputs in checks, and
+        the weakest of the levels ``namespaces``, ``landlock``, ``limits``, ``none`` to accept.
 
     Returns
     -------
@@ -69,13 +63,11 @@ def grade(
     Raises
     ------
     autograder.errors.AutograderError
-        Named by its cause: no such course or assignment, too weak an isolation, a source that
-        nbgrader cannot convert, another process that grades the same assignment.
+        Named by its cause, such as a course, an assignment or an isolation that is not there.
 
     Examples
     --------
-    >>> import autograder
-    >>> run = autograder.grade("course101", "ps1")                  # doctest: +SKIP
+    >>> run = grade("course101", "ps1")                             # doctest: +SKIP
     >>> [(r.student, r.score, r.max_score) for r in run.results]    # doctest: +SKIP
     [('ada', 9.0, 9.0), ('bob', 4.0, 9.0)]
     """
@@ -83,11 +75,5 @@ def grade(
     from autograder.classes.run import grade as grade_class
     from autograder.course.folder import Course
 
-    options = GradeOptions(
-        students=tuple(students),
-        jobs=jobs,
-        force=force,
-        seed=seed,
-        require_isolation=require_isolation,
-    )
+    options = GradeOptions(tuple(students), jobs, force, seed, require_isolation)
     return grade_class(Course.open(Path(course)), assignment, options)

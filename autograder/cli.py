@@ -1,7 +1,7 @@
 """The verbs of the command line; each calls one room and prints what came back.
 
 Exit status: 0 done; 1 a check or comparison failed; 2 wrong use; 3 some submissions could not be
-checked.
+checked; 130 stopped from the keyboard, and what was done is kept.
 """
 
 from __future__ import annotations

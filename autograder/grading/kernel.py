@@ -1,9 +1,9 @@
-"""Runs the cells of one submission in a Jupyter kernel.
+"""Runs the cells of one submission in a Jupyter kernel, answers and tests together.
 
-This is the stock way, for assignments whose tests need live objects and for machines without a
-sandbox: answers and tests share one kernel, and nothing but an almost empty environment, a scratch
-folder and time limits stands between them and the machine. The isolation level is therefore
-``none``, and every result says so.
+By itself, for machines without a sandbox: nothing but an almost empty environment, a scratch folder
+and time limits stands between a submission and the machine, the isolation level is ``none``, and
+every result says so. `sandboxed_kernel` runs the same inside of a sandbox, for notebooks in other
+languages.
 """
 
 from __future__ import annotations
