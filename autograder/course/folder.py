@@ -152,6 +152,10 @@ class Course:
         shown = (name for name in found if not name.startswith("."))
         return tuple(sorted(name for name in shown if name not in self.excluded))
 
+    def everybody(self) -> frozenset[str]:
+        """Return everybody who has a submission of any assignment."""
+        return frozenset(s for name in self.assignments() for s in self.students(name))
+
     def chosen_students(self, assignment: str, wanted: Collection[str]) -> tuple[str, ...]:
         """Return those of `wanted`; of an empty one, all that ``c.CourseDirectory`` names.
 

@@ -13,7 +13,6 @@ import os
 import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -51,7 +50,6 @@ __all__ = [
     "generate",
     "generate_unregistered",
     "late_plugin",
-    "parse_timestamp",
     "read_manifest",
 ]
 
@@ -141,6 +139,11 @@ class NbgraderSettings:
             notebook_seconds=notebook,
             output_bytes=int(self.option("output_bytes", standard.output_bytes)),
         )
+
+    @property
+    def time_zone(self) -> str:
+        """The zone in which nbgrader's exchange writes times: ``c.Exchange.timezone``."""
+        return str(self.app.config.get("Exchange", {}).get("timezone", "UTC"))
 
     @property
     def skipping_tag(self) -> str:
@@ -233,12 +236,6 @@ def late_plugin(settings: NbgraderSettings) -> Any:
     judge.log.setLevel(logging.CRITICAL)
     judge.init_plugin()
     return judge
-
-
-def parse_timestamp(text: str) -> datetime:
-    """Read a ``timestamp.txt`` as nbgrader does: naive, in UTC."""
-    when: datetime = utils.parse_utc(text.strip())
-    return when
 
 
 def _convert(
