@@ -172,8 +172,7 @@ class _Intake:
         name = file.name.casefold()
         if file.refusal:
             return name.endswith((".ipynb", ".zip")) or ".ipynb." in name
-        is_wanted = any(own_file_for(file.name, parts_of(file.name)[-1], [w]) for w in self.wanted)
-        return is_wanted or _notebook_name(file) is not None
+        return _may_be_wanted(file.name, self.wanted) or _notebook_name(file) is not None
 
     def sort(self, said: Claims, resolved: Resolved) -> None:
         """Find for each file whose it is and what it is meant for, or refuse it."""
@@ -215,7 +214,11 @@ class _Intake:
         if own is not None:
             self.copies.append(_Copy(index, file, claim, student, own, came_as))
             return
-        name = _notebook_name(replace(file, name=claim.file)) or came_as
+        name = _notebook_name(replace(file, name=claim.file))
+        if name is None:
+            why = _not_asked_for(self.wanted)
+            self.rows[index].append(CollectRow(file.name, student, "", REFUSED, why, False))
+            return
         notebooks = [manifest.notebook for manifest in self.manifests]
         named = notebook_for(name, notebooks)
         notebook = named or self._by_grade_ids(file)
@@ -341,6 +344,13 @@ def _listed(names: Collection[str], most: int = 12) -> str:
 
 def _is_litter(name: str) -> bool:
     return any(part in LITTER or part.startswith("._") for part in parts_of(name))
+
+
+def _may_be_wanted(name: str, wanted: Sequence[str]) -> bool:
+    """Return whether a file's name holds that of a file which is asked for beside a notebook."""
+    path = PurePosixPath(parts_of(name)[-1].casefold())
+    own = [PurePosixPath(each.casefold()) for each in wanted]
+    return any(path.suffix == each.suffix and each.stem in path.stem for each in own)
 
 
 def _not_asked_for(wanted: Sequence[str]) -> str:

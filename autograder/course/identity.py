@@ -265,7 +265,7 @@ class _Resolver:
             self.ids[owner.key] = free[0].id
             self.by_name.append(free[0].id)
         else:
-            self._name_anew(owner, is_shared=sharing > 1)
+            self._name_anew(owner, is_shared=sharing > 1 or bool(named))
 
     def _name_anew(self, owner: Owner, *, is_shared: bool) -> None:
         name = safe_name(owner.name)

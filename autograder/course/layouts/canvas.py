@@ -18,8 +18,9 @@ from autograder.course.layouts.base import Claim, Claims, Delivery, Layout, Owne
 __all__ = ["CANVAS"]
 
 FILE = r"(?P<file>[^/]+\.zip/.+|[^/]+)$"
+DATE = r"(?:19|20)\d\d_[01]?\d_[0-3]?\d(?!\d)"
 NAMED = re.compile(
-    rf"^(?P<name>[^/_]+)_(?P<late>LATE_)?(?P<number>\d+(?:~\d+)?)_(?P<upload>\d+)_{FILE}"
+    rf"^(?P<name>[^/_]+)_(?!{DATE})(?P<late>LATE_)?(?P<number>\d+(?:~\d+)?)_(?P<upload>\d+)_{FILE}"
 )
 ANONYMOUS = re.compile(
     rf"^anon_(?P<late>LATE_)?(?P<number>[A-Za-z0-9]{{5}})_(?P<late2>LATE_)?(?P<upload>\d+)_{FILE}"
