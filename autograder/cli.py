@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -49,6 +49,15 @@ def _bar(title: str, steps: int) -> Iterator[Callable[[int], None]]:
         yield lambda done: progress.update(task, completed=done)
 
 
+def _refuse_bad_configuration() -> None:
+    """Open the course that the current folder lies in, if it lies in one, and let it go."""
+    from autograder.course.folder import Course
+    from autograder.errors import CourseNotFound
+
+    with suppress(CourseNotFound):
+        Course.open()
+
+
 @app.command()
 def build(
     check: Annotated[
@@ -65,6 +74,7 @@ def build(
     from autograder.authoring.build import Builder
     from autograder.authoring.project import Project
 
+    _refuse_bad_configuration()
     builder = Builder(Project.find(Path.cwd()), fresh=fresh, progress=_bar)
     if check:
         print(f"{builder.check()} notebooks are what the text builds")
@@ -92,6 +102,7 @@ def check_answers(
     from autograder.authoring.project import Project
     from autograder.authoring.proof import Wish, prove
 
+    _refuse_bad_configuration()
     wish = Wish(tuple(assignments or ()), seeds, mutants)
     proof = prove(Project.find(Path.cwd()), wish, _bar)
     console = Console(width=None if sys.stdout.isatty() else 160)

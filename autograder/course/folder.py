@@ -46,6 +46,8 @@ class Course:
         ------
         CourseNotFound
             If there is none.
+        ConfigurationRefused
+            If its configuration would not do what it says.
         """
         start = Path.cwd() if path is None else Path(path)
         if not start.is_dir():

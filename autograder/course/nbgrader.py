@@ -23,6 +23,7 @@ from nbformat import NotebookNode
 from sqlalchemy.exc import SAWarning
 from traitlets.config.loader import LazyConfigValue
 
+from autograder.course.configuration import Autograder, check_configuration
 from autograder.course.leaks import Regions
 from autograder.course.manifest import Manifest, ManifestCell, Role
 from autograder.errors import SourceRefused
@@ -65,6 +66,11 @@ class NbgraderSettings:
     root : Path
         The course folder.
 
+    Raises
+    ------
+    ConfigurationRefused
+        If a configuration file does not parse, or names what nobody reads.
+
     Attributes
     ----------
     app : nbgrader.apps.baseapp.NbGrader
@@ -78,6 +84,9 @@ class NbgraderSettings:
         # the folder that somebody happens to stand in must not configure another course
         self.app.load_cwd_config = False
         self.app.log_level = logging.CRITICAL
+        with contextlib.chdir(root), _restored_path():
+            folders = [root, *map(Path, self.app.config_file_paths)]
+            check_configuration(folders, _configurable())
         with contextlib.chdir(root), _restored_path():
             self.app.initialize(argv=[], root=str(root))
         self.directory: CourseDirectory = self.app.coursedir
@@ -122,7 +131,8 @@ class NbgraderSettings:
 
     def option(self, name: str, default: Any) -> Any:
         """Return ``c.Autograder.<name>`` of the course's ``nbgrader_config.py``."""
-        return self.app.config.get("Autograder", {}).get(name, default)
+        value = getattr(Autograder(parent=self.app), name)
+        return default if value is None else value
 
     @property
     def limits(self) -> Limits:
@@ -153,6 +163,15 @@ class NbgraderSettings:
     @property
     def _execute(self) -> Execute:
         return Execute(parent=self.app)
+
+
+def _configurable() -> list[type]:
+    """Return everything that nbgrader, with all its commands, lets be configured."""
+    from nbgrader.apps.nbgraderapp import NbGraderApp
+    from nbgrader.exchange import default
+
+    exchange = [each for each in vars(default).values() if isinstance(each, type)]
+    return [*NbGraderApp().all_configurable_classes(), *exchange]
 
 
 def generate(settings: NbgraderSettings, directory: CourseDirectory, assignment: str) -> None:
