@@ -226,9 +226,11 @@ DOWNLOADS = {
             "ps1_Ada_Lovelace_2026-11-18.zip/sums.ipynb": "A",
             "ps1_Ada_Lovelace_2026-11-18.zip/receipt.json": "{}",
             "ps1_Ada_Lovelace_2026-11-19.zip/sums.ipynb": "B",
-            "ps1_Bob_Babbage_20261118T100000Z.zip/work/sums.ipynb": "C",
+            "ps1_Ada_Lovelace_2026-11-19_2.zip/sums.ipynb": "C",
+            "ps1_Ada_Lovelace_2026-11-19_12.zip/sums.ipynb": "D",
+            "ps1_Bob_Babbage_20261118T100000Z.zip/work/sums.ipynb": "E",
         },
-        {"Ada_Lovelace": "B", "Bob_Babbage": "C"},
+        {"Ada_Lovelace": "D", "Bob_Babbage": "E"},
         passed_over=1,
     ),
     "a zip for each student": Download(

@@ -40,7 +40,8 @@ def zipped(path: Path | io.BytesIO, members: Mapping[str, Entry]) -> None:
         for name, packed in inner.items():
             pack = io.BytesIO()
             zipped(pack, packed)
-            target.writestr(zipfile.ZipInfo(name, DAY), pack.getvalue())
+            times = [entry[1] for entry in packed.values() if isinstance(entry, tuple)]
+            target.writestr(zipfile.ZipInfo(name, max(times, default=DAY)), pack.getvalue())
 
 
 def _data(said: bytes | str) -> bytes:

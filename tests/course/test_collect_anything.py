@@ -36,13 +36,14 @@ class HandIn:
 
     def path(self, platform: str) -> str:
         number, stamp = 1000 + self.person, f"2026-11-{self.day:02}"
+        inside = self.inside.replace(".zip", f"{self.day}.zip")
         return {
-            "moodle": f"{self.name}_{number}_assignsubmission_file_/{self.inside}{self.copy}",
+            "moodle": f"{self.name}_{number}_assignsubmission_file_/{inside}{self.copy}",
             "canvas": f"{squeezed(self.name)}_{number}_{self.day}_{self.copy}",
             "brightspace": f"{number}-7 - {self.name} - Nov {self.day}, 2026 1000 AM/{self.copy}",
             "blackboard": f"PS 1_u{number}_attempt_{stamp}-10-00-00_{self.copy}",
             "nbgrader": f"u{number}+ps1+{stamp} 10:00:00 UTC/{self.copy}",
-            "folders": f"{self.name}/{self.inside}{self.copy}",
+            "folders": f"{self.name}/{inside}{self.copy}",
         }[platform]
 
     @property

@@ -1,7 +1,7 @@
 """The hand-ins of this course itself: ``psNN_NAME_DATE.zip`` of ``python -m tensorlab.submit``.
 
-A zip with the notebooks, what they need, and ``receipt.json``. Name and date are the student's
-word: the date orders attempts, and says nothing about lateness.
+A zip with the notebooks, what they need, and ``receipt.json``; the second of a day ends in ``_2``.
+Name and date are the student's word: the date orders attempts, and says nothing about lateness.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ __all__ = ["HANDED_IN"]
 
 NAME = re.compile(
     r"^(?P<set>[A-Za-z]+\d+(?:_[a-z][a-z0-9]*)*?)_(?P<name>[^/]+?)_"
-    r"(?P<date>20\d\d-?[01]\d-?[0-3]\d(?:[T_-]?\d\d[-h:_]?\d\d(?:[-m:_]?\d\d)?)?Z?)"
-    r"(?: ?\(\d+\)|-\d)?(?:\.zip)?/(?P<file>.+)$"
+    r"(?P<date>20\d\d-?[01]\d-?[0-3]\d(?:[T_-]\d\d[-h:_]?\d\d(?:[-m:_]?\d\d)?)?Z?)"
+    r"(?:_(?P<again>\d{1,3}))?(?: ?\(\d+\)|-\d)?(?:\.zip)?/(?P<file>.+)$"
 )
 RECEIPT = "receipt.json"
 
@@ -33,7 +33,8 @@ def _read(delivery: Delivery, left: Sequence[int]) -> Claims:
             why = f"it is of {start}; collect that one"
             claims[index] = Claim((owner,), found["file"], refusal=why)
         else:
-            count = int(re.sub(r"\D", "", found["date"]).ljust(14, "0"))
+            date = re.sub(r"\D", "", found["date"]).ljust(14, "0")
+            count = 1000 * int(date) + int(found["again"] or 1)
             claims[index] = Claim((owner,), found["file"], attempt=count)
     return claims
 
