@@ -122,7 +122,7 @@ def _complaints(known: Options, section: str, option: str, value: Any) -> Iterat
 
 
 def _wrong_type(cls: type, trait: TraitType[Any, Any], option: str, value: Any) -> Iterator[str]:
-    holder = cls.__new__(cls)
+    holder: Any = object.__new__(cls)
     if (value is None and trait.allow_none) or not hasattr(trait, "validate"):
         return
     try:
