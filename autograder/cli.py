@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from autograder.course.naming import printable
 from autograder.errors import AutograderError
 
 __all__ = ["app", "main"]
@@ -36,7 +37,8 @@ def main() -> None:
         _add_verbs_of_others()
         app()
     except AutograderError as error:
-        Console(stderr=True, soft_wrap=True, highlight=False).print(str(error), markup=False)
+        text = "\n".join(map(printable, str(error).split("\n")))
+        Console(stderr=True, soft_wrap=True, highlight=False).print(text, markup=False)
         sys.exit(error.exit_status)
 
 
@@ -75,13 +77,34 @@ def collect(
     assignment: Assignment,
     archive: Annotated[Path, typer.Argument(help="A zip, an LMS bulk download, or a folder.")],
     course: CourseFolder = None,
+    roster: Annotated[
+        Path | None,
+        typer.Option(help="CSV of the students, as a platform exports it; default: the gradebook."),
+    ] = None,
+    layout: Annotated[
+        str | None,
+        typer.Option(help="How the files are named, such as moodle; default: find out."),
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show a row for every file, not for the unusual ones.")
+    ] = False,
 ) -> None:
-    """Take in what students handed in; say what was taken, renamed and refused."""
+    """Take in what students handed in, and account for every file; exit 3 if work was refused."""
     from autograder.course.collect import collect
     from autograder.course.folder import Course
+    from autograder.course.layouts import layout_of
+    from autograder.course.roster import read_roster
     from autograder.present.terminal import collect_table
 
-    _console().print(collect_table(collect(Course.open(course), assignment, archive)))
+    report = collect(
+        Course.open(course),
+        assignment,
+        archive,
+        roster=read_roster(roster) if roster else None,
+        layout=layout_of(layout) if layout else None,
+    )
+    _console().print(collect_table(report, everything=everything))
+    raise typer.Exit(report.exit_status)
 
 
 @app.command()

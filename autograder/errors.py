@@ -10,6 +10,7 @@ AutograderError
     - NotInGradebook      the gradebook does not hold what the source says
     - IsolationTooWeak    this machine cannot isolate as strongly as was asked
     - AlreadyGrading      another process grades the same assignment
+    - ConfigurationRefused  nbgrader_config.py does not parse, or names what nobody reads
     - ArchiveRefused      what was handed in cannot be opened safely
     - ClusterUnfit        no scheduler answers, or a worker would give other grades
   x CheckFailure          exit 1: a check or a comparison did not hold
@@ -35,6 +36,7 @@ __all__ = [
     "CheckFailure",
     "ClusterGone",
     "ClusterUnfit",
+    "ConfigurationRefused",
     "CouldNotCheck",
     "CourseNotFound",
     "Interrupted",
@@ -83,6 +85,10 @@ class IsolationTooWeak(WrongUse):
 
 class AlreadyGrading(WrongUse):
     """Another process grades the same assignment."""
+
+
+class ConfigurationRefused(WrongUse):
+    """A course's configuration does not parse, or names what nobody reads."""
 
 
 class ArchiveRefused(WrongUse):

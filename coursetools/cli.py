@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +27,15 @@ def _bar(title: str, steps: int) -> Iterator[Callable[[int], None]]:
         yield lambda done: progress.update(task, completed=done)
 
 
+def _refuse_bad_configuration() -> None:
+    """Open the course that the current folder lies in, if it lies in one, and let it go."""
+    from autograder.course.folder import Course
+    from autograder.errors import CourseNotFound
+
+    with suppress(CourseNotFound):
+        Course.open()
+
+
 @app.command()
 def build(
     check: Annotated[
@@ -43,6 +52,7 @@ def build(
     from coursetools.build.build import Builder
     from coursetools.build.project import Project
 
+    _refuse_bad_configuration()
     builder = Builder(Project.find(Path.cwd()), fresh=fresh, progress=_bar)
     if check:
         print(f"{builder.check()} notebooks are what the text builds")
@@ -70,6 +80,7 @@ def check_answers(
     from coursetools.prove.matrix_page import write_matrix
     from coursetools.prove.proof import Wish, prove
 
+    _refuse_bad_configuration()
     wish = Wish(tuple(assignments or ()), seeds, mutants)
     proof = prove(Project.find(Path.cwd()), wish, _bar)
     console = Console(width=None if sys.stdout.isatty() else 160)

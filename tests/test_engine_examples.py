@@ -10,8 +10,12 @@ import pytest
 MODULES = [
     "autograder.model",
     "autograder.course.harmless",
+    "autograder.course.layouts.moodle",
+    "autograder.course.layouts.otter",
     "autograder.nbgrader.manifest",
     "autograder.course.naming",
+    "autograder.course.outputs",
+    "autograder.course.timestamps",
     "autograder.grading.verdict",
     "autograder.present.feedback",
     "autograder.present.statistics",

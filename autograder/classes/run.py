@@ -13,23 +13,23 @@ import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from autograder.classes.executors import Here, Pool, run_all
 from autograder.classes.journal import Entry, Journal, opened
 from autograder.classes.progress import Step, progress
 from autograder.course.folder import Course
+from autograder.course.identity import people
 from autograder.course.intake import match_files, rebuild
 from autograder.course.own_files import OwnFile, read_own
 from autograder.course.release import register
-from autograder.course.submission import FileRead, list_notebooks, read_bytes
+from autograder.course.submission import FileRead, list_notebooks, read_notebook
+from autograder.course.timestamps import TIMESTAMP, Arrival, arrival
 from autograder.errors import CouldNotCheck, Interrupted, IsolationTooWeak, WrongUse
 from autograder.grading.steps import Limits
 from autograder.model import SubmissionResult, validate_results
 from autograder.nbgrader.gradebook import Booking, book
 from autograder.nbgrader.manifest import Manifest
-from autograder.nbgrader.settings import parse_timestamp
 from autograder.submission.calibration_cache import engine_for
 from autograder.submission.engine import KERNEL, Engine, RunInputs, cool_down
 from autograder.submission.fingerprint import digest, installed
@@ -189,6 +189,7 @@ class Run:
             for placement in engine.placements
         ]
         facts = (engine.level, repr(carried), repr(inputs.limits), repr(inputs.seed), installed())
+        self._people = people(course)
         self.environment = digest(*facts, *inputs.own, *_contents(inputs.files))
 
     def go(self, students: Sequence[str], pool: Pool) -> None:
@@ -245,14 +246,16 @@ class Run:
         """Yield a task for each notebook of the assignment, handed in or not."""
         folder = self.course.submitted(student, self.assignment)
         names, others = list_notebooks(folder)
-        files = [read_bytes(folder / name) for name in names]
+        files = [read_notebook(folder / name) for name in names]
         manifests = self.course.manifests(self.assignment)
         own, refused = read_own(folder, self.inputs.own)
         helpers = {n.split("/")[0] for n in (*self.inputs.own, *[f[1] for f in self.inputs.files])}
         found = match_files(manifests, files, [name for name in others if name not in helpers])
+        doubt = self._arrival(student).doubt
+        untimed = (f"{TIMESTAMP} {doubt}: whether this is late is not known.",) if doubt else ()
         for manifest in manifests:
             file, notes = found[manifest.notebook]
-            yield self._task(student, manifest, file, (*notes, *refused), own)
+            yield self._task(student, manifest, file, (*notes, *refused, *untimed), own)
 
     def _task(
         self,
@@ -303,30 +306,24 @@ class Run:
         before = self.journal.booked_submission(entry.place)
         return Booking(
             result=entry.result,
-            timestamp=self._timestamp(entry.result.student),
+            timestamp=self._arrival(entry.result.student).when,
             unanswered=frozenset(entry.unanswered),
             is_resubmission=before is not None and before != entry.submission,
+            person=self._people.get(entry.result.student, {}),
         )
 
     def _autograded(self, result: SubmissionResult) -> Path:
         folder = self.course.autograded(result.student, self.assignment)
         return folder / f"{result.notebook}.ipynb"
 
-    def _timestamp(self, student: str) -> datetime | None:
-        text = self._timestamp_text(student)
-        try:
-            return parse_timestamp(text) if text.strip() else None
-        except (ValueError, OverflowError):
-            return None
-
-    def _timestamp_text(self, student: str) -> str:
-        file = read_bytes(self.course.submitted(student, self.assignment) / "timestamp.txt", 1_000)
-        return file.data.decode("utf-8", errors="replace")
+    def _arrival(self, student: str) -> Arrival:
+        folder = self.course.submitted(student, self.assignment)
+        return arrival(folder, self.course.settings.time_zone)
 
     def _copy_timestamp(self, student: str) -> None:
         """Without the same ``timestamp.txt``, Formgrader asks to autograde again."""
-        target = self.course.autograded(student, self.assignment) / "timestamp.txt"
-        text = self._timestamp_text(student)
+        target = self.course.autograded(student, self.assignment) / TIMESTAMP
+        text = self._arrival(student).text
         if text:
             _write_atomically(target, text)
         else:

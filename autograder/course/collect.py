@@ -2,304 +2,389 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-import tempfile
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from autograder.course.archive import HandedIn, contents
-from autograder.course.folder import Course
-from autograder.course.intake import shared_ids
-from autograder.course.naming import (
-    Owner,
-    notebook_for,
-    own_file_for,
-    owner_of,
-    safe_name,
-    without_folders,
+from autograder.course.delivery import (
+    ALREADY,
+    REFUSED,
+    SUPERSEDED,
+    TAKEN,
+    CollectReport,
+    CollectRow,
 )
+from autograder.course.files import write_whole
+from autograder.course.folder import Course
+from autograder.course.identity import Identities, Resolved, identities
+from autograder.course.intake import shared_ids
+from autograder.course.layouts import (
+    Claim,
+    Claims,
+    Delivery,
+    Layout,
+    claims,
+    claims_by_own_name,
+)
+from autograder.course.naming import is_exactly, notebook_for, own_file_for, parts_of, printable
 from autograder.course.own_files import MAX_BYTES
-from autograder.course.submission import FileRead, read_bytes
-from autograder.nbgrader.manifest import Manifest
-from autograder.nbgrader.settings import parse_timestamp
+from autograder.course.roster import Roster, Student
+from autograder.course.submission import FileRead, is_notebook, read_bytes
+from autograder.course.timestamps import TIMESTAMP, arrival
+from autograder.errors import ArchiveRefused
+from autograder.nbgrader.gradebook import enrolled
 
 __all__ = ["CollectReport", "CollectRow", "collect", "identities"]
 
-LITTER = ("__MACOSX", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "timestamp.txt")
-TAKEN, RENAMED, REFUSED, SKIPPED = "taken", "renamed", "refused", "skipped"
+LITTER = ("__MACOSX", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop.ini", ".git")
+ENDINGS = (".ipynb", ".txt", ".json", ".download")
+NO_OWNER = "it is not named as that layout names files; leave --layout out, or name another"
 
 
 @dataclass(frozen=True)
-class CollectRow:
-    """What became of one file.
+class _Copy:
+    """A file on its way to a student's folder; one of several for a group."""
 
-    Attributes
-    ----------
-    file : str
-        Its name as it came.
-    student, notebook : str
-        Whose, and of which notebook; empty if unknown.
-    action : str
-        ``taken``, ``renamed``, ``refused`` or ``skipped``.
-    why : str
-        The reason, in words.
-    """
-
-    file: str
-    student: str
-    notebook: str
-    action: str
-    why: str = ""
-
-
-@dataclass(frozen=True)
-class CollectReport:
-    """What became of everything that was handed in.
-
-    Attributes
-    ----------
-    assignment : str
-        Of which assignment.
-    rows : tuple of CollectRow
-        One per file.
-    """
-
-    assignment: str
-    rows: tuple[CollectRow, ...]
-
-    def count(self, action: str) -> int:
-        """Return how many files ended with `action`."""
-        return sum(row.action == action for row in self.rows)
-
-
-@dataclass(frozen=True)
-class _Candidate:
+    index: int
     file: HandedIn
-    owner: Owner
+    claim: Claim
     student: str
-    notebook: str
-    why: str
     target: str  # where it belongs in the student's folder
+    came_as: str
+    is_guess: bool = False  # only its cells say what it is for
+
+    @property
+    def name(self) -> str:
+        return PurePosixPath(self.claim.file).name
+
+    @property
+    def when(self) -> datetime | None:
+        return self.claim.when or self.file.when
+
+    @property
+    def notebook(self) -> str:
+        return PurePosixPath(self.target).stem if self.target.endswith(".ipynb") else ""
+
+    def rank(self, attempts_count: bool) -> tuple[object, ...]:
+        """Return a key that is greatest for the copy that counts.
+
+        Of one time, the target's own name wins; then what lies less deep; then what sorts last,
+        because platforms count upwards.
+        """
+        age = self.when.timestamp() if self.when else 0.0
+        counted = self.claim.attempt if attempts_count else 0
+        is_exact = is_exactly(self.name, self.target)
+        depth = -len(parts_of(self.claim.file))
+        return counted, age, self.claim.attempt, is_exact, depth, len(self.name), self.file.name
 
 
-def collect(course: Course, assignment: str, archive: Path) -> CollectReport:
+def collect(
+    course: Course,
+    assignment: str,
+    archive: Path,
+    *,
+    roster: Roster | None = None,
+    layout: Layout | None = None,
+) -> CollectReport:
     """Take submissions out of an archive, a folder or a notebook.
 
     Of several files for one notebook of a student the newest wins; one that is already there is
-    replaced only by a newer one. The time comes from the archive or the file system, never from
-    the file's contents.
+    replaced only by a newer one. The time comes from the platform, the archive or the file system,
+    never from the file's contents.
+
+    Parameters
+    ----------
+    course : Course
+        The course.
+    assignment : str
+        Which assignment.
+    archive : Path
+        What came.
+    roster : Roster or None
+        Who is expected; None for those in the gradebook.
+    layout : Layout or None
+        How the files are named; None to find out.
 
     Raises
     ------
     ArchiveRefused
-        If `archive` cannot be opened safely.
+        If `archive` cannot be opened safely, or is empty.
     """
     name = course.require(assignment)
-    manifests, wanted = course.manifests(name), course.own_files(name)
-    rows: list[CollectRow] = []
-    found: list[tuple[HandedIn, Owner]] = []
-    for file in contents(archive):
-        owner = _owner(file, name, [m.notebook for m in manifests], wanted)
-        refused = _refused(file, owner, wanted)
-        if refused is not None:
-            rows.append(refused)
-        elif owner is not None and not _is_litter(file.name):
-            found.append((file, owner))
-    students = _student_ids([owner for _, owner in found])
-    candidates = []
-    for file, owner in found:
-        placed = _place(file, owner, students[_person(owner)], manifests, wanted)
-        if isinstance(placed, CollectRow):
-            rows.append(placed)
-        else:
-            candidates.append(placed)
-    rows += _take_newest(course, name, candidates)
-    _remember(course, [c.owner for c in candidates], students)
-    return CollectReport(name, tuple(sorted(rows, key=lambda row: (row.student, row.file))))
+    files = tuple(contents(archive))
+    if not files:
+        raise ArchiveRefused(f"There is no file in {printable(archive.name)}; nothing to collect.")
+    enrolment = tuple(Student(*person) for person in enrolled(course.settings))
+    known = Identities.of(course, roster or Roster(enrolment), course.everybody())
+    intake = _Intake(course, name, files, known)
+    said = _claims(intake.delivery, archive, layout)
+    owners = [o for i, c in said.items() if i in intake.work and not c.refusal for o in c.owners]
+    resolved = known.resolve(owners)
+    intake.sort(said, resolved)
+    intake.take()
+    news = intake.news(resolved)
+    if news.ids:
+        known.with_news(news).save(course)
+    rows = sorted(intake.account(), key=lambda row: (row.student, row.file))
+    return CollectReport(name, tuple(rows), tuple(_notes(resolved, news, known, roster)))
 
 
-def identities(course: Course) -> dict[str, dict[str, str]]:
-    """Return what platforms call the students: id to ``platform``, ``number`` and ``name``."""
-    path = course.state / "identities.json"
-    if not path.exists():
-        return {}
-    known: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
-    return known
+def _claims(delivery: Delivery, archive: Path, layout: Layout | None) -> Claims:
+    said = claims(delivery, layout)
+    nobodys = all(not said[i].owners for i in delivery.work if i in said)
+    if layout is None and nobodys and archive.suffix.lower() == ".zip":
+        return {**said, **claims_by_own_name(delivery, archive.name)}
+    return said
 
 
-def _owner(
-    file: HandedIn, assignment: str, notebooks: Sequence[str], wanted: Sequence[str]
-) -> Owner | None:
-    place = without_folders(file.name, wanted)
-    owner = owner_of(place, assignment, notebooks)
-    is_loose = owner is not None and owner.platform == "folder" and "/" not in place
-    return None if is_loose and not _is_notebook(file) else owner
+class _Intake:
+    """One delivery, on its way into the course."""
+
+    def __init__(
+        self, course: Course, assignment: str, files: Sequence[HandedIn], known: Identities
+    ) -> None:
+        self.course = course
+        self.assignment = assignment
+        self.files = files
+        self.manifests = course.manifests(assignment)
+        self.wanted = course.own_files(assignment)
+        self.rows: dict[int, list[CollectRow]] = defaultdict(list)
+        self.copies: list[_Copy] = []
+        self.work = frozenset(i for i, file in enumerate(files) if self._is_work(file))
+        paths = tuple("/".join(parts_of(file.name)) for file in files)
+        self.delivery = Delivery(
+            assignment,
+            tuple(manifest.notebook for manifest in self.manifests),
+            self.wanted,
+            tuple(files),
+            self.work,
+            paths,
+            known.knows,
+            course.settings.time_zone,
+        )
+
+    def _is_work(self, file: HandedIn) -> bool:
+        if _is_litter(file.name):
+            return False
+        name = file.name.casefold()
+        if file.refusal:
+            return name.endswith((".ipynb", ".zip")) or ".ipynb." in name
+        return _may_be_wanted(file.name, self.wanted) or _notebook_name(file) is not None
+
+    def sort(self, said: Claims, resolved: Resolved) -> None:
+        """Find for each file whose it is and what it is meant for, or refuse it."""
+        for index, file in enumerate(self.files):
+            claim = said.get(index, Claim((), "", refusal=NO_OWNER))
+            why = self._why_not(index, file, claim) or ("" if claim.owners else NO_OWNER)
+            if why:
+                self._refuse(index, why, claim, resolved)
+                continue
+            for owner in claim.owners:
+                if owner.key in resolved.refusals:
+                    self._refuse(index, resolved.refusals[owner.key], claim, resolved)
+                else:
+                    self._place(index, file, claim, resolved.ids[owner.key])
+
+    def _why_not(self, index: int, file: HandedIn, claim: Claim) -> str:
+        """Return why a file is not even a candidate; empty if it is one."""
+        if _is_litter(file.name):
+            return "left by a file manager, git or Jupyter; nothing to do"
+        if file.refusal:
+            return file.refusal
+        if index not in self.work:
+            is_own = claim.refusal and not claim.owners and claim.refusal != NO_OWNER
+            return claim.refusal if is_own else _not_asked_for(self.wanted)
+        if _notebook_name(file) is None and len(file.data) > MAX_BYTES:
+            return f"larger than {MAX_BYTES / 1e6:.0f} MB"
+        return claim.refusal
+
+    def _refuse(self, index: int, why: str, claim: Claim, resolved: Resolved) -> None:
+        ids = [resolved.ids.get(owner.key, "") for owner in claim.owners]
+        student = ids[0] if len(ids) == 1 else ""
+        row = CollectRow(self.files[index].name, student, "", REFUSED, why, index in self.work)
+        self.rows[index].append(row)
+
+    def _place(self, index: int, file: HandedIn, claim: Claim, student: str) -> None:
+        """Find what a file is meant for: by its name, else, for a notebook, by its grade ids."""
+        came_as = PurePosixPath(claim.file).name
+        own = own_file_for(file.name, came_as, self.wanted)
+        if own is not None:
+            self.copies.append(_Copy(index, file, claim, student, own, came_as))
+            return
+        name = _notebook_name(replace(file, name=claim.file))
+        if name is None:
+            why = _not_asked_for(self.wanted)
+            self.rows[index].append(CollectRow(file.name, student, "", REFUSED, why, False))
+            return
+        notebooks = [manifest.notebook for manifest in self.manifests]
+        named = notebook_for(name, notebooks)
+        notebook = named or self._by_grade_ids(file)
+        if notebook is None:
+            why = f"belongs to none of the notebooks {', '.join(notebooks)}; look what it is"
+            row = CollectRow(file.name, student, "", REFUSED, why)
+            self.rows[index].append(row)
+            return
+        found = replace(claim, file=str(PurePosixPath(claim.file).with_name(name)))
+        is_guess = named is None
+        self.copies.append(
+            _Copy(index, file, found, student, f"{notebook}.ipynb", came_as, is_guess)
+        )
+
+    def _by_grade_ids(self, file: HandedIn) -> str | None:
+        read = FileRead(file.name, file.data)
+        ranked = sorted(self.manifests, key=lambda m: shared_ids(m, read), reverse=True)
+        return ranked[0].notebook if ranked and shared_ids(ranked[0], read) else None
+
+    def take(self) -> None:
+        """Write the newest of each student's files; say of the others what counts instead."""
+        rivals: dict[tuple[str, str], list[_Copy]] = defaultdict(list)
+        for copy in self.copies:
+            rivals[copy.student, copy.target].append(copy)
+        # read before anything is taken: of one delivery, no file is older than another's arrival
+        folders = {
+            c.student: self.course.submitted(c.student, self.assignment) for c in self.copies
+        }
+        before = {student: self._handed_in_at(folder) for student, folder in folders.items()}
+        for (student, _), group in rivals.items():
+            attempts_count = all(copy.claim.attempt for copy in group)
+            *older, newest = sorted(group, key=lambda copy: copy.rank(attempts_count))
+            for copy in older:
+                self._say(copy, SUPERSEDED, _by_what(copy, newest))
+            self._take(folders[student], newest, before[student])
+
+    def _take(self, folder: Path, copy: _Copy, before: datetime | None) -> None:
+        target = folder / copy.target
+        if any(above.is_symlink() for above in target.parents if above.is_relative_to(folder)):
+            return self._say(copy, REFUSED, "a link stands in the place of its folder; remove it")
+        notes = [note for note in (copy.claim.note, copy.file.note) if note]
+        if copy.is_guess:
+            notes.append(f"was {copy.came_as}; its cells are those of {copy.notebook}")
+        there, when = _existing(target), copy.when
+        if there is not None:
+            if there.data == copy.file.data:
+                return self._say(copy, TAKEN, ALREADY, is_unusual=False)
+            if before is not None and when is not None and when.replace(tzinfo=None) <= before:
+                return self._say(copy, SUPERSEDED, f"by what is there already, of {before} UTC")
+            since = f" of {before} UTC" if before else ", whose time is not known"
+            notes.append(f"replaced the one{since}")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(target, copy.file.data)
+        self._stamp(folder, when)
+        if notes or copy.came_as == target.name:
+            return self._say(copy, TAKEN, "; ".join(notes), is_unusual=bool(notes))
+        return self._say(copy, TAKEN, f"was {copy.came_as}", is_unusual=False)
+
+    def _stamp(self, folder: Path, when: datetime | None) -> None:
+        then = self._handed_in_at(folder)
+        if when is not None and (then is None or when.replace(tzinfo=None) > then):
+            text = f"{when.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC\n"
+            write_whole(folder / TIMESTAMP, text.encode())
+
+    def _handed_in_at(self, folder: Path) -> datetime | None:
+        return arrival(folder, self.course.settings.time_zone).when
+
+    def _say(self, copy: _Copy, action: str, why: str, *, is_unusual: bool = True) -> None:
+        row = CollectRow(
+            copy.file.name, copy.student, copy.notebook, action, why, is_unusual=is_unusual
+        )
+        self.rows[copy.index].append(row)
+
+    def account(self) -> list[CollectRow]:
+        """Return one row per file; of a group's file, one that names everybody."""
+        return [_one(self.rows[index]) for index in range(len(self.files))]
+
+    def news(self, resolved: Resolved) -> Resolved:
+        """Return what is to be remembered: the people of whom something counts."""
+        rows = [row for rows in self.rows.values() for row in rows]
+        counting = {row.student for row in rows if row.action != REFUSED}
+        ids = {key: id for key, id in resolved.ids.items() if id in counting}
+        return replace(resolved, ids=ids)
 
 
-def _is_notebook(file: HandedIn) -> bool:
-    return PurePosixPath(file.name).suffix.lower() == ".ipynb"
+def _one(rows: Sequence[CollectRow]) -> CollectRow:
+    order = {TAKEN: 0, SUPERSEDED: 1, REFUSED: 2}
+    first, *others = sorted(rows, key=lambda row: order[row.action])
+    if not others:
+        return first
+    shared = ", ".join(f"{row.action} for {row.student or 'nobody'}" for row in others)
+    return replace(first, why="; ".join(filter(None, [first.why, f"a group's: also {shared}"])))
 
 
-def _refused(file: HandedIn, owner: Owner | None, wanted: Sequence[str]) -> CollectRow | None:
-    """Return the row of a file that is not even a candidate."""
-    if _is_litter(file.name):
-        return None
-    if file.refusal:
-        return CollectRow(file.name, "", "", REFUSED, file.refusal)
-    if not _is_notebook(file):
-        if own_file_for(file.name, owner.file if owner else "", wanted) is None:
-            return CollectRow(file.name, "", "", REFUSED, "not a notebook; only .ipynb is taken")
-        if len(file.data) > MAX_BYTES:
-            why = f"larger than {MAX_BYTES / 1e6:.0f} MB"
-            return CollectRow(file.name, "", "", REFUSED, why)
-    if owner is None:
-        why = "its name does not say whose it is; put it in a folder named after the student"
-        return CollectRow(file.name, "", "", REFUSED, why)
-    if not safe_name(owner.name):
-        return CollectRow(file.name, "", "", REFUSED, "no usable student name in its name")
-    return None
+def _notes(
+    resolved: Resolved, news: Resolved, known: Identities, roster: Roster | None
+) -> list[str]:
+    """Return what a person should know about the people of a delivery."""
+    came = set(news.ids.values())
+    notes = []
+    if resolved.by_name:
+        names = _listed(resolved.by_name)
+        notes.append(f"Known by their names alone: {names}; --roster makes it certain.")
+    if roster is not None:
+        strangers = sorted(came - roster.ids)
+        missing = sorted(roster.ids - came)
+        if strangers:
+            notes.append(f"Not in {roster.name}: {_listed(strangers)}.")
+        if missing:
+            notes.append(f"In {roster.name}, and not in this delivery: {_listed(missing)}.")
+    elif known.people:
+        new = [id for id in resolved.new if id in came]
+        if new:
+            notes.append(f"New in this course: {_listed(new)}.")
+    return notes
+
+
+def _listed(names: Collection[str], most: int = 12) -> str:
+    shown = sorted(names)[:most]
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(map(printable, shown)) + more
 
 
 def _is_litter(name: str) -> bool:
-    parts = PurePosixPath(name).parts
-    return any(part in LITTER or part.startswith("._") for part in parts)
+    return any(part in LITTER or part.startswith("._") for part in parts_of(name))
 
 
-def _person(owner: Owner) -> tuple[str, str]:
-    return owner.name, owner.number
+def _may_be_wanted(name: str, wanted: Sequence[str]) -> bool:
+    """Return whether a file's name holds that of a file which is asked for beside a notebook."""
+    path = PurePosixPath(parts_of(name)[-1].casefold())
+    own = [PurePosixPath(each.casefold()) for each in wanted]
+    return any(path.suffix == each.suffix and each.stem in path.stem for each in own)
 
 
-def _student_ids(owners: Sequence[Owner]) -> dict[tuple[str, str], str]:
-    """Give each person an id: the name, with the platform's number where two share a name."""
-    sharing: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for owner in owners:
-        sharing[safe_name(owner.name).casefold()].add(_person(owner))
-    ids = {}
-    for owner in owners:
-        name = safe_name(owner.name)
-        is_shared = len(sharing[name.casefold()]) > 1
-        mark = owner.number or hashlib.sha256(owner.name.encode()).hexdigest()[:6]
-        ids[_person(owner)] = f"{name}_{mark}" if is_shared else name
-    return ids
+def _not_asked_for(wanted: Sequence[str]) -> str:
+    asked = f", and {', '.join(wanted)} beside it" if wanted else ""
+    return f"not a notebook; only .ipynb is taken{asked}"
 
 
-def _place(
-    file: HandedIn,
-    owner: Owner,
-    student: str,
-    manifests: Sequence[Manifest],
-    wanted: Sequence[str],
-) -> _Candidate | CollectRow:
-    """Find what a file is meant for: by its name, else, for a notebook, by its grade ids."""
-    late = "handed in late" if owner.is_late else ""
-    if not _is_notebook(file):
-        target = own_file_for(file.name, owner.file, wanted)
-        assert target is not None  # else it was refused
-        return _Candidate(file, owner, student, "", late, target)
-    names = [manifest.notebook for manifest in manifests]
-    notebook = notebook_for(owner.file, names)
-    if notebook is None:
-        read = FileRead(owner.file, file.data)
-        ranked = sorted(manifests, key=lambda m: shared_ids(m, read), reverse=True)
-        matched = [m.notebook for m in ranked if shared_ids(m, read)]
-        if not matched:
-            reason = f"belongs to none of the notebooks {', '.join(names)}"
-            return CollectRow(file.name, student, "", REFUSED, reason)
-        notebook = matched[0]
-    return _Candidate(file, owner, student, notebook, late, f"{notebook}.ipynb")
+def _notebook_name(file: HandedIn) -> str | None:
+    """Return a notebook's name without what browsers append to it; None if it is no notebook."""
+    name = parts_of(file.name)[-1]
+    lower = name.casefold()
+    if lower.endswith(".ipynb"):
+        return name
+    if ".ipynb." in lower and lower.endswith(ENDINGS):
+        return name[: lower.rindex(".ipynb") + len(".ipynb")]
+    if lower.endswith((".json", ".txt")) and is_notebook(FileRead(name, file.data)):
+        return f"{PurePosixPath(name).stem}.ipynb"
+    return None
 
 
-def _take_newest(
-    course: Course, assignment: str, candidates: Sequence[_Candidate]
-) -> list[CollectRow]:
-    rivals: dict[tuple[str, str], list[_Candidate]] = defaultdict(list)
-    for candidate in candidates:
-        rivals[candidate.student, candidate.target].append(candidate)
-    # read before anything is taken: of one delivery, no file is older than another's arrival
-    folders = {c.student: course.submitted(c.student, assignment) for c in candidates}
-    before = {student: _handed_in_at(folder) for student, folder in folders.items()}
-    rows = []
-    for group in rivals.values():
-        # of two equally old files the one that sorts last wins: platforms count upwards
-        ranked = sorted(group, key=lambda c: (_age(c.file.when), c.file.name))
-        newest = ranked[-1]
-        for older in ranked[:-1]:
-            why = f"{PurePosixPath(newest.file.name).name} is newer"
-            rows.append(_row(older, SKIPPED, why))
-        rows.append(_take(folders[newest.student], newest, before[newest.student]))
-    return rows
+def _by_what(older: _Copy, newest: _Copy) -> str:
+    name = parts_of(newest.file.name)[-1]
+    if name == parts_of(older.file.name)[-1]:
+        name = newest.file.name
+    if older.claim.attempt < newest.claim.attempt:
+        return f"by a later attempt, {name}"
+    if older.when == newest.when:
+        is_exact = is_exactly(newest.name, newest.target)
+        rule = "the right name counts first" if is_exact else "the name that sorts last counts"
+        return f"by {name}, of one time; {rule}"
+    if newest.when is None:
+        return f"by {name}"
+    return f"by {name}, which is newer, of {newest.when:%Y-%m-%d %H:%M:%S} UTC"
 
 
-def _take(folder: Path, candidate: _Candidate, before: datetime | None) -> CollectRow:
-    target = folder / candidate.target
-    if any(above.is_symlink() for above in target.parents if above.is_relative_to(folder)):
-        return _row(candidate, REFUSED, "a link stands in the place of its folder")
-    action = TAKEN if PurePosixPath(candidate.owner.file).name == target.name else RENAMED
-    why = [candidate.why] if candidate.why else []
-    if action == RENAMED:
-        why.append(f"was {candidate.owner.file}")
-    there, when = _existing(folder, target), candidate.file.when
-    if there is not None:
-        if there.data == candidate.file.data:
-            return _row(candidate, SKIPPED, "the same is there already")
-        if before is not None and when is not None and when.replace(tzinfo=None) <= before:
-            return _row(candidate, SKIPPED, "what is there already is newer")
-        why.append("replaced an older one")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    _write(target, candidate.file.data)
-    then = _handed_in_at(folder)
-    if when is not None and (then is None or when.replace(tzinfo=None) > then):
-        _write(folder / "timestamp.txt", f"{when:%Y-%m-%d %H:%M:%S} UTC\n".encode())
-    return _row(candidate, action, "; ".join(why))
-
-
-def _row(candidate: _Candidate, action: str, why: str) -> CollectRow:
-    return CollectRow(candidate.file.name, candidate.student, candidate.notebook, action, why)
-
-
-def _existing(folder: Path, target: Path) -> FileRead | None:
+def _existing(target: Path) -> FileRead | None:
     return read_bytes(target) if target.exists() else None
-
-
-def _handed_in_at(folder: Path) -> datetime | None:
-    try:
-        return parse_timestamp(read_bytes(folder / "timestamp.txt", 1_000).data.decode())
-    except (ValueError, OverflowError):
-        return None
-
-
-def _age(when: datetime | None) -> float:
-    return when.timestamp() if when else 0.0
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all; a link that stands in its place is replaced."""
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".")
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-    os.chmod(temporary, 0o644)
-    os.replace(temporary, path)
-
-
-def _remember(
-    course: Course, owners: Sequence[Owner], students: dict[tuple[str, str], str]
-) -> None:
-    """Keep what the platform calls a person: an export to it has to use these names."""
-    news = {
-        students[_person(owner)]: {
-            "platform": owner.platform,
-            "number": owner.number,
-            "name": owner.name,
-        }
-        for owner in owners
-        if owner.number
-    }
-    if news:
-        course.state.mkdir(exist_ok=True)
-        text = json.dumps({**identities(course), **news}, indent=1, sort_keys=True)
-        _write(course.state / "identities.json", text.encode())

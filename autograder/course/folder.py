@@ -10,7 +10,8 @@ from pathlib import Path
 
 from autograder.errors import AssignmentNotFound, CourseNotFound, WrongUse
 from autograder.nbgrader.manifest import Manifest
-from autograder.nbgrader.settings import NbgraderSettings, read_manifest
+from autograder.nbgrader.settings import NbgraderSettings
+from autograder.nbgrader.source import read_manifest
 
 __all__ = ["Course"]
 
@@ -46,6 +47,8 @@ class Course:
         ------
         CourseNotFound
             If there is none.
+        ConfigurationRefused
+            If its configuration would not do what it says.
         """
         start = Path.cwd() if path is None else Path(path)
         if not start.is_dir():
@@ -151,6 +154,10 @@ class Course:
         found = (path.name for path in above.iterdir() if (path / below).is_dir())
         shown = (name for name in found if not name.startswith("."))
         return tuple(sorted(name for name in shown if name not in self.excluded))
+
+    def everybody(self) -> frozenset[str]:
+        """Return everybody who has a submission of any assignment."""
+        return frozenset(s for name in self.assignments() for s in self.students(name))
 
     def chosen_students(self, assignment: str, wanted: Collection[str]) -> tuple[str, ...]:
         """Return those of `wanted`; of an empty one, all that ``c.CourseDirectory`` names.

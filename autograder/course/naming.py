@@ -1,93 +1,100 @@
-"""Whose file is it? Reads the names that learning platforms and people give to submissions."""
+"""What names of files and folders say, whoever gave them: notebooks, copies, dates, student ids."""
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-__all__ = ["Owner", "notebook_for", "own_file_for", "owner_of", "safe_name", "without_folders"]
+__all__ = [
+    "is_exactly",
+    "loose_name",
+    "name_key",
+    "notebook_for",
+    "own_file_for",
+    "parts_of",
+    "printable",
+    "safe_name",
+    "same_words",
+    "shared_start",
+    "why_not_a_person",
+    "without_folders",
+]
 
-MOODLE = re.compile(
-    r"^(?P<name>[^/]+?)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)(?:_/|_|/)(?P<file>.+)$"
+COPY_WORD = r"cop(?:y|ie|ia)|cópia|kopie|kopia|kopio|kopi|копия|副本|コピー"
+VERSION_WORD = r"final|draft|backup|bak|v\d+(?:\.\d+)*|ver\d+|version[-_ ]?\d+|rev\d+"
+COPY_BEFORE = re.compile(
+    rf"^(?:{COPY_WORD})(?: \(\d+\))?(?:[-_ ]+(?:of|von|de|di|da|av|af|van)(?=[-_ ]))?[-_ ]+",
+    re.IGNORECASE,
 )
-CANVAS = re.compile(
-    r"^(?P<name>[^/_]+)_(?P<late>LATE_)?(?P<number>\d+)_(?P<upload>\d+)_(?P<file>[^/]+)$"
+COPY_AFTER = re.compile(
+    rf"(?:[-_ .]+\(?(?:(?:\d+(?:st|nd|rd|th) )?(?:{COPY_WORD})\d*|{VERSION_WORD})\)?"
+    r"|[-_ ]?\(\d+\)|-checkpoint|[-_](?:old|new|latest|orig))$",
+    re.IGNORECASE,
 )
-COPY_MARK = re.compile(r"(?:[-_ ]\d{1,2}|[-_ ]?\(\d+\)|[-_ ]copy\d*|-checkpoint)$", re.IGNORECASE)
+NOBODYS_WORD = (
+    r"untitled\d*|notebooks?|homeworks?|hw|solutions?|answers?|assignments?|exercises?|submissions?"
+    r"|submitted|class|downloads?|desktop|documents|src|main|master|test|abgabe|hausaufgabe"
+)
+NOBODY = re.compile(
+    rf"(?:{NOBODYS_WORD}|{COPY_WORD}|{VERSION_WORD}|old|new|latest|orig|\(\d+\))+", re.IGNORECASE
+)
+NUMBER_AFTER = re.compile(r"[-_ ]\d{1,2}$")
+ATTEMPT = re.compile(
+    r"(?<![^\W\d_])(?:attempt|versuch|tentative|tentativa|intento|poging)s?(?![^\W\d_])",
+    re.IGNORECASE,
+)
+DATE = re.compile(
+    r"(?<!\d)(?:(?:19|20)\d\d([-_./]?)[01]\d\1[0-3]\d|[0-3]?\d([-_./])[01]?\d\2(?:19|20)\d\d)"
+    r"(?!\d)|(?<!\d)\d{2}[-:_]\d{2}[-:_]\d{2}(?!\d)"
+)
 
 
-@dataclass(frozen=True)
-class Owner:
-    """Who handed a file in, as far as its name says.
-
-    Attributes
-    ----------
-    name : str
-        The name in the file's name; not yet safe to use.
-    number : str
-        The platform's number of the person or participant; empty if there is none.
-    platform : str
-        ``moodle``, ``canvas`` or ``folder``.
-    file : str
-        The original file name.
-    is_late : bool
-        Whether the platform marked it as late.
-    """
-
-    name: str
-    number: str
-    platform: str
-    file: str
-    is_late: bool = False
+def parts_of(name: str) -> tuple[str, ...]:
+    """Return the parts of a path that came from outside, whichever slash it uses."""
+    return PurePosixPath(name.replace("\\", "/")).parts
 
 
-def owner_of(name: str, assignment: str, notebooks: Sequence[str]) -> Owner | None:
-    """Read a relative file name; return None where it names nobody.
+def shared_start(paths: Sequence[Sequence[str]]) -> int:
+    """Return how many leading parts all paths have in common.
 
     Examples
     --------
-    >>> owner_of("Ada Lovelace_123_assignsubmission_file_/sums.ipynb", "ps1", ["sums"]).name
-    'Ada Lovelace'
-    >>> owner_of("lovelaceada_LATE_12_34_sums-1.ipynb", "ps1", ["sums"]).number
-    '12'
-    >>> owner_of("ada/ps1/sums.ipynb", "ps1", ["sums"]).name
-    'ada'
+    >>> shared_start([("class", "ada"), ("class", "bob", "x")])
+    1
     """
-    path = PurePosixPath(name.replace("\\", "/"))
-    # a bulk download may be packed inside one outer folder
-    for start in range(min(len(path.parts), 3)):
-        tail = "/".join(path.parts[start:])
-        if found := MOODLE.match(tail):
-            file = PurePosixPath(found["file"]).name
-            return Owner(found["name"], found["number"], "moodle", file)
-        if found := CANVAS.match(tail):
-            late = found["late"] is not None
-            return Owner(found["name"], found["number"], "canvas", found["file"], late)
-    return _from_folders(path, assignment) or _from_loose_name(path, notebooks)
+    together = zip(*paths, strict=False)
+    return sum(1 for _ in itertools.takewhile(lambda parts: len(set(parts)) == 1, together))
 
 
 def notebook_for(file: str, notebooks: Sequence[str]) -> str | None:
     """Return the notebook of the assignment that a file name stands for, if it is one.
 
-    Numbers that browsers and platforms append are looked through.
+    What browsers, platforms and file managers add to the names of copies is looked through.
 
     Examples
     --------
-    >>> notebook_for("Sums-1.ipynb", ["sums"]), notebook_for("homework.ipynb", ["sums"])
-    ('sums', None)
+    >>> notebook_for("Sums-1.ipynb", ["sums"]), notebook_for("Copy of sums.ipynb", ["sums"])
+    ('sums', 'sums')
+    >>> notebook_for("homework.ipynb", ["sums"]) is None
+    True
     """
     stem = PurePosixPath(file).stem
     while True:
         for notebook in notebooks:
             if stem.casefold() == notebook.casefold():
                 return notebook
-        shorter = COPY_MARK.sub("", stem)
+        shorter = _without_copy_mark(stem)
         if shorter == stem:
             return None
         stem = shorter
+
+
+def is_exactly(file: str, target: str) -> bool:
+    """Return whether a file has the target's own name, letters' case aside."""
+    return PurePosixPath(file).name.casefold() == PurePosixPath(target).name.casefold()
 
 
 def own_file_for(name: str, file: str, wanted: Sequence[str]) -> str | None:
@@ -100,7 +107,7 @@ def own_file_for(name: str, file: str, wanted: Sequence[str]) -> str | None:
     >>> own_file_for("lovelaceada_12_34_mine-1.py", "mine-1.py", ["tools/mine.py"])
     'tools/mine.py'
     """
-    parts = PurePosixPath(name.replace("\\", "/")).parts
+    parts = parts_of(name)
     for each in wanted:
         path = PurePosixPath(each)
         if parts[-len(path.parts) :] == path.parts:
@@ -120,11 +127,11 @@ def without_folders(name: str, wanted: Sequence[str]) -> str:
     >>> without_folders("ada/ps1/tools/mine.py", ["tools/mine.py"])
     'ada/ps1/mine.py'
     """
-    path = PurePosixPath(name.replace("\\", "/"))
+    found = parts_of(name)
     for each in wanted:
         parts = PurePosixPath(each).parts
-        if path.parts[-len(parts) :] == parts:
-            return str(PurePosixPath(*path.parts[: -len(parts)], parts[-1]))
+        if found[-len(parts) :] == parts:
+            return str(PurePosixPath(*found[: -len(parts)], parts[-1]))
     return name
 
 
@@ -141,23 +148,90 @@ def safe_name(name: str) -> str:
     return word.strip("._-")[:80]
 
 
-def _from_folders(path: PurePosixPath, assignment: str) -> Owner | None:
-    folders = [part for part in path.parts[:-1] if part not in {assignment, "submitted"}]
-    if not folders:
-        return None
-    return Owner(folders[-1], "", "folder", path.name)
+def name_key(name: str) -> str:
+    """Return a name without accents, blanks, punctuation and case: what two spellings share.
+
+    Examples
+    --------
+    >>> name_key("Lovelace, Zoë") == name_key("lovelacezoe")
+    True
+    """
+    return re.sub(r"[\W_]+", "", safe_name(name).casefold())
 
 
-def _from_loose_name(path: PurePosixPath, notebooks: Sequence[str]) -> Owner | None:
-    """Read ``ada.ipynb``, ``ada_sums.ipynb`` and ``sums_ada.ipynb``."""
-    stem = path.stem
-    if notebook_for(path.name, notebooks):
-        return None
-    for notebook in notebooks:
-        for pattern in (
-            rf"^(.+?)[-_ ]+{re.escape(notebook)}$",
-            rf"^{re.escape(notebook)}[-_ ]+(.+)$",
-        ):
-            if found := re.match(pattern, stem, re.IGNORECASE):
-                return Owner(found[1], "", "folder", f"{notebook}.ipynb")
-    return Owner(stem, "", "folder", path.name)
+def same_words(name: str, other: str) -> bool:
+    """Return whether two names differ in case, punctuation and marks of copies at most.
+
+    Examples
+    --------
+    >>> same_words("PS1 (1)", "ps1"), same_words("ps-1", "ps1"), same_words("ps11", "ps1")
+    (True, True, False)
+    """
+    while True:
+        if name_key(name) == name_key(other):
+            return True
+        shorter = _without_copy_mark(name)
+        if shorter == name:
+            return False
+        name = shorter
+
+
+def loose_name(stem: str, assignment: str, notebooks: Sequence[str]) -> str:
+    """Return what a file's name says beside the notebook's, the assignment's and marks of copies.
+
+    Examples
+    --------
+    >>> loose_name("ada_sums", "ps1", ["sums"]), loose_name("ps1-sums-ada (1)", "ps1", ["sums"])
+    ('ada', 'ada')
+    >>> loose_name("sums_final", "ps1", ["sums"]), loose_name("Copy of sums", "ps1", ["sums"])
+    ('', '')
+    """
+    known = sorted({assignment, *notebooks}, key=len, reverse=True)
+    while True:
+        before = stem
+        if notebook_for(f"{stem}.ipynb", known):
+            return ""
+        for word in known:
+            stem = re.sub(rf"^{re.escape(word)}[-_ ]+(?=.)", "", stem, flags=re.IGNORECASE)
+            stem = re.sub(rf"(?<=.)[-_ ]+{re.escape(word)}$", "", stem, flags=re.IGNORECASE)
+        stem = COPY_AFTER.sub("", COPY_BEFORE.sub("", stem)).strip()
+        if stem == before:
+            return "" if NOBODY.fullmatch(stem) else stem
+
+
+def why_not_a_person(name: str) -> str:
+    """Return why a name cannot be taken for a student's; empty if it can.
+
+    Examples
+    --------
+    >>> why_not_a_person("ada"), why_not_a_person("20261118")
+    ('', '')
+    >>> why_not_a_person("Problem Set 1_ada_attempt_3")
+    'looks like an attempt and not like a student'
+    """
+    if not safe_name(name):
+        return "has no usable student name in it"
+    if ATTEMPT.search(name):
+        return "looks like an attempt and not like a student"
+    if not name.isdigit() and DATE.search(name):
+        return "looks like a date and not like a student"
+    if name.count("+") > 1:
+        return "looks like a delivery of an exchange and not like a student"
+    if NOBODY.fullmatch(name.strip()):
+        return "is a word for work and not a student's name"
+    if COPY_BEFORE.search(name) or COPY_AFTER.search(name):
+        return "looks like a copy and not like a student"
+    return ""
+
+
+def printable(text: str) -> str:
+    """Return a text that moves no cursor, rings no bell and turns no line around."""
+    return "".join(c if c.isprintable() else "?" for c in text)
+
+
+def _without_copy_mark(stem: str) -> str:
+    for pattern in (COPY_BEFORE, COPY_AFTER, NUMBER_AFTER):
+        shorter = pattern.sub("", stem).strip()
+        if shorter and shorter != stem:
+            return shorter
+    return stem

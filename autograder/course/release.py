@@ -16,7 +16,8 @@ from autograder.course.folder import Course
 from autograder.course.leaks import find_words, hidden_lines, plant
 from autograder.errors import NotInGradebook, ReleaseLeaks, SourceRefused
 from autograder.nbgrader.gradebook import differences
-from autograder.nbgrader.settings import NbgraderSettings, generate, generate_unregistered
+from autograder.nbgrader.settings import NbgraderSettings
+from autograder.nbgrader.source import generate, generate_unregistered
 
 __all__ = ["ReleaseReport", "register", "release"]
 

@@ -16,7 +16,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-__all__ = ["FileRead", "SubmittedCell", "list_notebooks", "parse_cells", "read_bytes"]
+from autograder.course.outputs import MAX_WITH_OUTPUTS, without_outputs
+
+__all__ = [
+    "FileRead",
+    "SubmittedCell",
+    "is_notebook",
+    "list_notebooks",
+    "parse_cells",
+    "read_bytes",
+    "read_notebook",
+]
 
 MAX_BYTES = 30_000_000
 MAX_DEPTH = 60
@@ -98,13 +108,19 @@ def read_bytes(path: Path, limit: int = MAX_BYTES) -> FileRead:
     finally:
         os.close(descriptor)
     if len(data) > limit:
-        limit_mb = limit / 1e6
-        return FileRead(
-            path.name,
-            b"",
-            f"{_shown(path.name)} is larger than {limit_mb:.0f} MB and was not read.",
-        )
+        return FileRead(path.name, b"", _too_large(path.name, limit))
     return FileRead(path.name, data)
+
+
+def read_notebook(path: Path) -> FileRead:
+    """Read a notebook; one that is too large only because of its outputs, without them."""
+    file = read_bytes(path, MAX_WITH_OUTPUTS)
+    if len(file.data) <= MAX_BYTES:
+        return file
+    slim = without_outputs(file.data)
+    if len(slim) <= MAX_BYTES:
+        return FileRead(path.name, slim)
+    return FileRead(path.name, b"", _too_large(path.name, MAX_BYTES))
 
 
 def parse_cells(file: FileRead) -> tuple[tuple[SubmittedCell, ...], tuple[str, ...]]:
@@ -132,6 +148,18 @@ def parse_cells(file: FileRead) -> tuple[tuple[SubmittedCell, ...], tuple[str, .
     if broken:
         notes.append(f"{broken} cells are malformed or too long and were left out.")
     return tuple(cells), tuple(notes)
+
+
+def is_notebook(file: FileRead) -> bool:
+    """Return whether a file is a notebook by what is in it, whatever it is called."""
+    start = file.data[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not start.startswith(b"{") or b"cells" not in file.data:
+        return False
+    try:
+        cells, _ = parse_cells(file)
+    except Unreadable:
+        return False
+    return any(cell.cell_type in {"code", "markdown"} for cell in cells)
 
 
 def _decode(file: FileRead) -> tuple[str, list[str]]:
@@ -209,6 +237,10 @@ def _encodable(text: str) -> str:
 
 def _text_or_empty(value: Any) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _too_large(name: str, limit: int) -> str:
+    return f"{_shown(name)} is larger than {limit / 1e6:.0f} MB and was not read."
 
 
 def _why_not_opened(path: Path, error: OSError) -> str:

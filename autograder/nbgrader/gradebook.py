@@ -10,8 +10,9 @@ from __future__ import annotations
 import contextlib
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy.exc import OperationalError
@@ -32,9 +33,12 @@ __all__ = [
     "PersonsMarks",
     "book",
     "differences",
+    "enrolled",
     "grade_rows",
     "persons_marks",
 ]
+
+SQLITE = "sqlite:///"
 
 
 @dataclass(frozen=True)
@@ -52,12 +56,16 @@ class Booking:
     is_resubmission : bool
         Whether an earlier, different submission stands in the gradebook: marks that a person gave
         to that one are then to be looked at again.
+    person : Mapping of str to str
+        ``first_name``, ``last_name`` and ``email`` as a platform has them; they stand in the
+        gradebook where it knows none.
     """
 
     result: SubmissionResult
     timestamp: datetime | None
     unanswered: frozenset[str]
     is_resubmission: bool
+    person: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -184,6 +192,27 @@ def persons_marks(
             return {}
 
 
+def enrolled(settings: NbgraderSettings) -> tuple[tuple[str, str, str, str, frozenset[str]], ...]:
+    """Return id, first and last name, e-mail address and numbers of the students there are.
+
+    A gradebook that is not there yet, or that nbgrader itself would not open, knows nobody.
+    """
+    url = settings.directory.db_url
+    if url.startswith(SQLITE) and not Path(url.removeprefix(SQLITE)).exists():
+        return ()
+    try:
+        with _opened(settings) as gradebook:
+            return tuple(_enrolled(student) for student in gradebook.students)
+    except OperationalError:
+        return ()
+
+
+def _enrolled(student: Any) -> tuple[str, str, str, str, frozenset[str]]:
+    names = (student.first_name or "", student.last_name or "", student.email or "")
+    numbers = {str(student.id), str(student.lms_user_id or student.id)}
+    return (str(student.id), *names, frozenset(number.casefold() for number in numbers))
+
+
 @contextlib.contextmanager
 def _opened(settings: NbgraderSettings) -> Iterator[Any]:
     directory = settings.directory
@@ -215,6 +244,9 @@ def _book_one(gradebook: Any, judge: Any, booking: Booking, names: Mapping[str, 
     result = booking.result
     submission = gradebook.find_submission(result.assignment, result.student)
     submission.timestamp = booking.timestamp
+    for part, name in booking.person.items():
+        if not getattr(submission.student, part):
+            setattr(submission.student, part, name or None)
     try:
         notebook = gradebook.find_submission_notebook(
             result.notebook, result.assignment, result.student

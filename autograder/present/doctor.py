@@ -12,6 +12,8 @@ import psutil
 from rich.console import RenderableType
 from rich.table import Table
 
+from autograder.course.folder import Course
+from autograder.errors import CourseNotFound
 from autograder.model import TAMPER_EVIDENT
 from autograder.sandbox.delegation import find
 from autograder.sandbox.levels import Level
@@ -39,7 +41,13 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 
 def diagnose() -> RenderableType:
-    """Return a table of versions, isolation, devices, memory, disk and browser."""
+    """Return a table of versions, isolation, devices, memory, disk, browser and course.
+
+    Raises
+    ------
+    ConfigurationRefused
+        If the course that the current folder lies in has a configuration that cannot hold.
+    """
     table = Table(title="autograder doctor", title_justify="left", show_header=False)
     table.add_column("what", style="bold", no_wrap=True)
     table.add_column("how it is", overflow="fold")
@@ -60,6 +68,7 @@ def _questions() -> Iterator[tuple[str, Callable[[], str]]]:
     yield "disk", _disk
     yield "processors", lambda: f"{psutil.cpu_count()} (jobs share them)"
     yield "Chromium", _chromium
+    yield "course", _course
 
 
 def _isolation(level: str, why: str) -> str:
@@ -106,6 +115,14 @@ def _memory() -> str:
 def _disk() -> str:
     disk = psutil.disk_usage(str(Path.cwd()))
     return f"{disk.free / 2**30:.1f} GiB of {disk.total / 2**30:.1f} GiB free here"
+
+
+def _course() -> str:
+    try:
+        course = Course.open()
+    except CourseNotFound:
+        return "the current folder is in none"
+    return f"{course.root.name}, {len(course.assignments())} assignments; its configuration holds"
 
 
 def _chromium() -> str:

@@ -42,7 +42,7 @@ def export(course: Course, assignment: str, format: str) -> Path:
     if format not in FORMATS:
         raise WrongUse(f"There is no format {format!r}; the formats are {', '.join(FORMATS)}.")
     rows = grade_rows(course.settings, name)
-    table = FORMATS[format](name, rows, identities(course))
+    table = FORMATS[format](name, rows, identities(course, name))
     path = course.root / "reports" / f"{name}-{format}.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
     with open(path, "w", encoding="utf-8", newline="") as file:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
@@ -10,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.classes.run import GradeRun
-from autograder.course.collect import CollectReport
+from autograder.course.delivery import ALREADY, CollectReport, CollectRow
+from autograder.course.naming import printable
 from autograder.course.release import ReleaseReport
 from autograder.model import CellResult, Outcome, SubmissionResult
 
@@ -27,6 +29,7 @@ SYMBOLS = {
     Outcome.COULD_NOT_CHECK: ("?", "could not check", "cyan"),
 }
 MANY = 60
+SOME = 25
 
 
 def grade_table(run: GradeRun) -> RenderableType:
@@ -46,32 +49,66 @@ def grade_table(run: GradeRun) -> RenderableType:
     for result in shown:
         score = f"{result.score:g} / {result.max_score:g}"
         table.add_row(
-            escape(result.student),
+            escape(printable(result.student)),
             escape(result.notebook),
             score,
             _signs(result.cells),
-            escape(_to_read(result)),
+            escape(printable(_to_read(result))),
         )
     return Group(table, _legend(run.results), _last_line(run, hidden=len(run.results) - len(shown)))
 
 
-def collect_table(report: CollectReport) -> RenderableType:
-    """Return the table of what was taken, renamed, skipped and refused."""
-    if not report.rows:
-        return Text("There is no notebook in it.")
+def collect_table(report: CollectReport, *, everything: bool = False) -> RenderableType:
+    """Return the table of what is unusual about a delivery, and the account of all its files.
+
+    Parameters
+    ----------
+    report : CollectReport
+        What became of each file.
+    everything : bool
+        Whether to show a row for every file.
+    """
+    shown = report.rows if everything else _unusual(report)
     table = Table(title=f"Collected for {escape(report.assignment)}", title_justify="left")
-    table.add_column("action")
-    table.add_column("student")
-    table.add_column("notebook")
+    for column in ("action", "student", "notebook"):
+        table.add_column(column)
     table.add_column("file", overflow="fold")
     table.add_column("why", overflow="fold")
-    colours = {"taken": "green", "renamed": "yellow", "refused": "red", "skipped": "dim"}
-    for row in report.rows:
+    colours = {"taken": "green", "superseded": "dim", "refused": "red"}
+    for row in shown:
         action = Text(row.action, style=colours[row.action])
-        cells = (row.student, row.notebook, _printable(row.file), row.why)
-        table.add_row(action, *[escape(cell) for cell in cells])
-    counts = ", ".join(f"{report.count(action)} {action}" for action in colours)
-    return Group(table, Text(counts + "."))
+        file = row.file if everything or not row.student else row.file.split("/")[-1]
+        cells = (row.student, row.notebook, file, row.why)
+        table.add_row(action, *[escape(printable(cell)) for cell in cells])
+    lines = list(report.notes)
+    if not everything:
+        lines += _passed_over(report, len(shown))
+    lines.append(report.account)
+    text = Text("\n".join(map(printable, lines)))
+    return Group(table, text) if shown else text
+
+
+def _unusual(report: CollectReport) -> list[CollectRow]:
+    """Return the rows that a person should read, some of each kind."""
+    worth = [row for row in report.rows if row.is_work and row.is_unusual]
+    by_action = ([row for row in worth if row.action == action] for action in report.ACTIONS)
+    return [row for rows in by_action for row in rows[:SOME]]
+
+
+def _passed_over(report: CollectReport, shown: int) -> list[str]:
+    """Return what the rows that are not shown come to, a sentence each."""
+    lines = []
+    others = Counter(row.why for row in report.rows if not row.is_work)
+    for why, count in others.most_common(SOME):
+        files = [row.file.split("/")[-1] for row in report.rows if row.why == why]
+        examples = ", ".join(dict.fromkeys(files[:3]))
+        lines.append(f"Not taken: {count} ({examples}{', …' if count > 3 else ''}): {why}.")
+    there = sum(row.why == ALREADY for row in report.rows)
+    if there:
+        lines.append(f"{there} had been taken before.")
+    if shown < len(report.rows):
+        lines.append("--all shows a row for every file.")
+    return lines
 
 
 def release_table(report: ReleaseReport) -> RenderableType:
@@ -124,8 +161,4 @@ def _last_line(run: GradeRun, *, hidden: int) -> Text:
     if run.could_not_check:
         names = ", ".join(sorted({result.student for result in run.could_not_check}))
         parts.append(f"Could not check, a person has to look: {names}.")
-    return Text(" ".join(parts))
-
-
-def _printable(name: str) -> str:
-    return "".join(c if c.isprintable() else "?" for c in name)
+    return Text(printable(" ".join(parts)))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from autograder.course.folder import Course
-from autograder.nbgrader.settings import generate
+from autograder.nbgrader.source import generate
 from tests.agreement.pair import hand_in
 from tests.agreement.stock import Place, Score, autograde, scores, sockets_left_open
 from tests.courses.text import HERE, write_course

@@ -19,7 +19,7 @@ import pytest
 from autograder.classes.run import GradeOptions, GradeRun, grade
 from autograder.course.folder import Course
 from autograder.grading.steps import Limits
-from autograder.nbgrader.settings import generate
+from autograder.nbgrader.source import generate
 from tests.agreement.stock import NbGraderException, autograde, scores
 from tests.conftest import ROOT
 from tests.courses.text import notebook_of

@@ -21,7 +21,7 @@ from autograder.classes.run import GradeOptions, GradeRun, grade
 from autograder.course.folder import Course
 from autograder.course.release import register
 from autograder.errors import SourceRefused, WrongUse
-from autograder.nbgrader.settings import generate
+from autograder.nbgrader.source import generate
 from tests.agreement.stock import autograde, scores
 from tests.conftest import ROOT
 from tests.courses.text import notebook_of

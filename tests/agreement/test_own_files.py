@@ -12,7 +12,7 @@ import pytest
 from autograder.classes.run import GradeOptions, grade
 from autograder.course.folder import Course
 from autograder.model import TAMPER_EVIDENT, SubmissionResult
-from autograder.nbgrader.settings import generate
+from autograder.nbgrader.source import generate
 from tests.agreement.stock import autograde, scores
 from tests.courses.text import notebook_of
 

@@ -11,7 +11,8 @@ import nbformat
 import pytest
 
 from autograder.course.folder import Course
-from autograder.nbgrader.settings import at_home, generate
+from autograder.nbgrader.settings import at_home
+from autograder.nbgrader.source import generate
 from tests.agreement.pair import Texts, grade_both, hand_in
 from tests.agreement.stock import sockets_left_open
 

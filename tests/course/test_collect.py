@@ -71,10 +71,12 @@ def test_canvas_download_newest_of_two_wins_and_lateness_is_said(course: Course)
     )
     assert collected(course) == {"lovelaceada/ps1/sums.ipynb": GOOD}
     rows = outcome(report)
-    assert rows["lovelaceada_12_34_sums.ipynb"][0] == "skipped"
-    assert "is newer" in rows["lovelaceada_12_34_sums.ipynb"][1]
+    assert rows["lovelaceada_12_34_sums.ipynb"] == (
+        "superseded",
+        "by a later attempt, lovelaceada_LATE_12_35_sums-1.ipynb",
+    )
     late = rows["lovelaceada_LATE_12_35_sums-1.ipynb"]
-    assert late == ("renamed", "handed in late; was sums-1.ipynb")
+    assert late == ("taken", "Canvas says: handed in late")
 
 
 def test_folder_of_folders_is_taken(course: Course, tmp_path: Path) -> None:
@@ -88,7 +90,8 @@ def test_folder_of_folders_is_taken(course: Course, tmp_path: Path) -> None:
 def test_other_name_is_matched_by_grade_ids(course: Course) -> None:
     report = taken(course, {"ada/final.ipynb": GOOD})
     assert collected(course) == {"ada/ps1/sums.ipynb": GOOD}
-    assert outcome(report)["ada/final.ipynb"] == ("renamed", "was final.ipynb")
+    why = "was final.ipynb; its cells are those of sums"
+    assert outcome(report)["ada/final.ipynb"] == ("taken", why)
 
 
 def test_broken_notebook_of_the_right_name_is_taken_for_the_grader_to_say(course: Course) -> None:
@@ -103,12 +106,13 @@ def test_broken_notebook_of_the_right_name_is_taken_for_the_grader_to_say(course
         ("/abs/sums.ipynb", GOOD, "leads out of the archive"),
         ("C:/x/sums.ipynb", GOOD, "leads out of the archive"),
         ("ada\\..\\..\\sums.ipynb", GOOD, "leads out of the archive"),
-        ("ada/inner.zip", b"PK", "an archive inside the archive"),
+        ("ada/inner.zip", b"PK", "a damaged zip"),
+        ("ada/inner.tar.gz", b"PK", "an archive inside the archive"),
         ("ada/essay.pdf", b"x", "not a notebook"),
         ("sums.ipynb", GOOD, "does not say whose it is"),
         ("ada/unrelated.ipynb", b'{"cells": []}', "belongs to none of the notebooks sums"),
         ("ada/sums.ipynb", b"0" * 20_000_000, "times on unpacking"),
-        ("ada/sums.ipynb", b"0" * 31_000_000, "larger than 30 MB"),
+        ("ada/sums.ipynb", os.urandom(31_000_000), "larger than 30 MB"),
     ],
 )
 def test_dangerous_or_useless_member_is_refused(
@@ -148,7 +152,8 @@ def test_link_and_pipe_in_a_folder_are_refused(course: Course, tmp_path: Path) -
 def test_sizes_that_lie_are_caught_while_unpacking(
     course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archive, "_why_refused", lambda info: "")
+    monkeypatch.setattr(archive, "_why_refused", lambda info, name: "")
+    monkeypatch.setattr(archive, "MAX_WITH_OUTPUTS", 1000)
     monkeypatch.setattr(archive, "MAX_FILE", 1000)
     report = taken(course, {"ada/sums.ipynb": b"0" * 5000})
     assert report.rows[0].action == "refused"
@@ -172,10 +177,16 @@ def test_something_that_is_no_archive_is_refused_with_the_cure(course: Course) -
 def test_existing_submission_is_replaced_only_by_a_newer_one(course: Course) -> None:
     taken(course, {"ada/sums.ipynb": (OTHER, (2026, 1, 2, 0, 0, 0))})
     older = taken(course, {"ada/sums.ipynb": (GOOD, (2026, 1, 1, 0, 0, 0))})
-    assert outcome(older)["ada/sums.ipynb"] == ("skipped", "what is there already is newer")
+    assert outcome(older)["ada/sums.ipynb"] == (
+        "superseded",
+        "by what is there already, of 2026-01-02 00:00:00 UTC",
+    )
     assert collected(course) == {"ada/ps1/sums.ipynb": OTHER}
     newer = taken(course, {"ada/sums.ipynb": (GOOD, (2026, 1, 3, 0, 0, 0))})
-    assert outcome(newer)["ada/sums.ipynb"] == ("taken", "replaced an older one")
+    assert outcome(newer)["ada/sums.ipynb"] == (
+        "taken",
+        "replaced the one of 2026-01-02 00:00:00 UTC",
+    )
     assert collected(course) == {"ada/ps1/sums.ipynb": GOOD}
 
 
@@ -204,7 +215,7 @@ def beside(course: Course) -> dict[str, bytes]:
     ("mine", "table"),
     [
         ("ada/ps1/mine.py", "ada/ps1/tools/table.csv"),
-        ("class/ada/mine.py", "class/ada/tools/table.csv"),
+        ("class/ada/ps1/mine.py", "class/ada/ps1/tools/table.csv"),
         ("ada_7_assignsubmission_file_/mine.py", "ada_7_assignsubmission_file_/tools/table.csv"),
         ("ada_12_34_mine-1.py", "ada_12_35_table.csv"),
     ],
@@ -215,12 +226,9 @@ def test_files_that_the_course_asks_for_are_taken_to_their_place(
     report = taken(asking, {mine: b"x = 1", table: b"1,2", "ada/ps1/other.py": b"x = 2"})
     assert outcome(report)["ada/ps1/other.py"] == (
         "refused",
-        "not a notebook; only .ipynb is taken",
+        "not a notebook; only .ipynb is taken, and mine.py, tools/table.csv beside it",
     )
-    assert [row.action for row in report.rows if row.student] in (
-        ["taken", "taken"],
-        ["renamed", "taken"],
-    )
+    assert [row.action for row in report.rows if row.student] == ["taken", "taken"]
     assert beside(asking) == {"ada/ps1/mine.py": b"x = 1", "ada/ps1/tools/table.csv": b"1,2"}
 
 
@@ -261,7 +269,7 @@ def test_of_one_delivery_every_file_is_taken_whatever_its_time(asking: Course) -
 def test_collecting_twice_takes_nothing_the_second_time(course: Course) -> None:
     taken(course, {"ada/sums.ipynb": GOOD})
     report = taken(course, {"ada/sums.ipynb": GOOD})
-    assert outcome(report)["ada/sums.ipynb"] == ("skipped", "the same is there already")
+    assert outcome(report)["ada/sums.ipynb"] == ("taken", "is there already")
 
 
 def test_two_people_of_one_name_are_kept_apart(course: Course) -> None:
@@ -275,12 +283,71 @@ def test_two_people_of_one_name_are_kept_apart(course: Course) -> None:
     assert collected(course) == {"Ada_1/ps1/sums.ipynb": GOOD, "Ada_2/ps1/sums.ipynb": OTHER}
 
 
-def test_litter_of_file_managers_is_passed_over(course: Course) -> None:
+def test_litter_of_file_managers_is_passed_over_and_counted(course: Course) -> None:
     report = taken(course, {"__MACOSX/ada/._sums.ipynb": b"x", "ada/sums.ipynb": GOOD})
-    assert [row.file for row in report.rows] == ["ada/sums.ipynb"]
+    assert [(row.file, row.is_work) for row in report.rows] == [
+        ("__MACOSX/ada/._sums.ipynb", False),
+        ("ada/sums.ipynb", True),
+    ]
+    assert report.account == "2 files: 1 taken, 0 superseded, 1 refused; 1 student."
+    assert report.exit_status == 0
 
 
 def test_forged_timestamp_file_is_not_believed(course: Course) -> None:
     taken(course, {"ada/sums.ipynb": GOOD, "ada/timestamp.txt": b"1999-01-01 00:00:00 UTC"})
     text = (course.submitted("ada", "ps1") / "timestamp.txt").read_text()
     assert text.startswith("2026-01-02")
+
+
+def test_the_right_name_wins_at_one_time(course: Course) -> None:
+    names = ("sums", "sums_old", "sums - Copy", "scratch")
+    report = taken(
+        course, {f"ada/{name}.ipynb": GOOD if name == "sums" else OTHER for name in names}
+    )
+    assert collected(course) == {"ada/ps1/sums.ipynb": GOOD}
+    why = outcome(report)["ada/sums_old.ipynb"]
+    assert why == ("superseded", "by sums.ipynb, of one time; the right name counts first")
+
+
+def test_a_later_copy_wins_over_the_right_name(course: Course) -> None:
+    earlier, later = (2026, 1, 3, 0, 0, 0), (2026, 1, 4, 0, 0, 0)
+    report = taken(
+        course, {"ada/sums.ipynb": (OTHER, earlier), "ada/sums (1).ipynb": (GOOD, later)}
+    )
+    assert collected(course) == {"ada/ps1/sums.ipynb": GOOD}
+    why = "by sums (1).ipynb, which is newer, of 2026-01-04 00:00:00 UTC"
+    assert outcome(report)["ada/sums.ipynb"] == ("superseded", why)
+
+
+@pytest.mark.parametrize(
+    "ending", ["ipynb.txt", "ipynb.json", "json", "txt", "IPYNB", "ipynb.download"]
+)
+def test_a_notebook_is_one_whatever_a_browser_calls_it(course: Course, ending: str) -> None:
+    report = taken(course, {f"ada/sums.{ending}": GOOD, f"bob/sums (1).{ending}": GOOD})
+    assert set(collected(course)) == {"ada/ps1/sums.ipynb", "bob/ps1/sums.ipynb"}
+    assert report.exit_status == 0
+
+
+def test_a_broken_notebook_with_a_second_ending_is_taken_for_the_grader_to_say(
+    course: Course,
+) -> None:
+    taken(course, {"ada/sums.ipynb.txt": b"{"})
+    assert collected(course) == {"ada/ps1/sums.ipynb": b"{"}
+
+
+def test_an_empty_delivery_is_wrong_use(course: Course, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ArchiveRefused, match="no file in empty"):
+        collect(course, "ps1", tmp_path / "empty")
+
+
+def test_a_delivery_without_any_notebook_is_wrong_use(course: Course) -> None:
+    assert taken(course, {"ada/essay.pdf": b"x"}).exit_status == 2
+
+
+def test_a_delivery_of_which_some_work_was_refused_is_not_done(course: Course) -> None:
+    assert taken(course, {"ada/sums.ipynb": GOOD, "sums.ipynb": GOOD}).exit_status == 3
+
+
+def test_a_file_that_is_no_work_costs_nothing(course: Course) -> None:
+    assert taken(course, {"ada/sums.ipynb": GOOD, "ada/essay.pdf": b"x"}).exit_status == 0

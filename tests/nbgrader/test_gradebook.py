@@ -3,6 +3,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -211,3 +212,17 @@ def test_locked_gradebook_is_said_with_the_cure(registered: Course) -> None:
         other.rollback()
     book(registered.settings, [booking()])
     assert len(grade_rows(registered.settings, "ps1")) == 1
+
+
+def test_names_of_a_platform_stand_where_nobody_gave_others(registered: Course) -> None:
+    person = {"first_name": "Ada", "last_name": "Lovelace", "email": ""}
+    with_gradebook(registered, lambda gradebook: gradebook.add_student("bob", last_name="Bobbin"))
+    bookings = [replace(booking(student=student), person=person) for student in ("ada", "bob")]
+    book(registered.settings, bookings)
+    rows = {row.student: row for row in grade_rows(registered.settings, "ps1")}
+    assert (rows["ada"].first_name, rows["ada"].last_name, rows["ada"].email) == (
+        "Ada",
+        "Lovelace",
+        "",
+    )
+    assert (rows["bob"].first_name, rows["bob"].last_name) == ("Ada", "Bobbin")

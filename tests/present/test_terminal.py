@@ -56,14 +56,57 @@ def test_names_are_not_read_as_markup() -> None:
     assert "[red]x[/red]" in text
 
 
-def test_collect_table_says_what_became_of_each_file() -> None:
-    rows = (
-        CollectRow("a/sums.ipynb", "a", "sums", "taken"),
-        CollectRow("\x1b[31mevil.zip", "", "", "refused", "an archive inside the archive"),
-    )
-    text = text_of(collect_table(CollectReport("ps1", rows)))
-    assert "1 taken, 0 renamed, 1 refused, 0 skipped." in text
-    assert "\x1b" not in text
+EVIL = "\x1b[31mevil\x07\u202e"
+DELIVERY = CollectReport(
+    "ps1",
+    (
+        CollectRow("a/sums.ipynb", "a", "sums", "taken", is_unusual=False),
+        CollectRow("b/sums-1.ipynb", "b", "sums", "taken", "was sums-1.ipynb", is_unusual=False),
+        CollectRow("b/old.ipynb", "b", "sums", "superseded", "by sums-1.ipynb"),
+        CollectRow(f"{EVIL}/x.zip", "", "", "refused", f"by {EVIL}; unpack it first"),
+        CollectRow("a/essay.pdf", "a", "", "refused", "not a notebook", is_work=False),
+    ),
+    notes=(f"New in this course: {EVIL}.",),
+)
+
+
+def test_collect_table_shows_what_is_unusual_and_accounts_for_every_file() -> None:
+    text = text_of(collect_table(DELIVERY))
+    for piece in ("old.ipynb", "unpack it first", "Not taken: 1 (essay.pdf): not a notebook."):
+        assert piece in text
+    assert "sums.ipynb" not in text
+    assert "5 files: 2 taken, 1 superseded, 2 refused; 2 students." in text
+
+
+def test_collect_table_shows_everything_on_wish() -> None:
+    text = text_of(collect_table(DELIVERY, everything=True))
+    for row in DELIVERY.rows:
+        assert row.file.split("/")[-1] in text
+
+
+@pytest.mark.parametrize("everything", [True, False])
+def test_no_name_moves_the_terminals_cursor(everything: bool) -> None:
+    text = text_of(collect_table(DELIVERY, everything=everything))
+    assert "evil" in text
+    assert all(c.isprintable() or c == "\n" for c in text)
+
+
+def test_a_class_of_one_kind_takes_one_line() -> None:
+    rows = [
+        CollectRow(f"s{n}/sums.ipynb", f"s{n}", "sums", "taken", is_unusual=False)
+        for n in range(80)
+    ]
+    text = text_of(collect_table(CollectReport("ps1", tuple(rows))))
+    assert text.split("\n") == [
+        "--all shows a row for every file.",
+        "80 files: 80 taken, 0 superseded, 0 refused; 80 students.",
+        "",
+    ]
+
+
+def test_names_in_the_grade_table_move_no_cursor_either() -> None:
+    text = text_of(grade_table(GradeRun((result(EVIL, notes=(EVIL,)),), 0)))
+    assert all(c.isprintable() or c == "\n" for c in text)
 
 
 @pytest.mark.parametrize(
