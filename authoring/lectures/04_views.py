@@ -4,7 +4,7 @@
 # You cut a corner out of a picture, paint the corner grey, and the whole picture has a grey
 # corner. In another program you do the same, and the picture stays as it was. Both programs ran
 # without a message. The difference is whether the corner was a *view* of the picture or a *copy*.
-# This lecture makes the memory visible, so that you can tell in advance.
+# This lecture makes the memory visible, so that you can tell in advance. It needs no mathematics.
 #
 # ## You will be able to
 #
@@ -17,7 +17,8 @@
 # %% [markdown]
 # ## Set up
 #
-# `shares_memory` is the test of lecture 01: it compares the places where two storages begin.
+# `shares_memory` is the test of lecture 01: it compares the places where two storages begin. Of
+# tensors without elements it tells nothing, since all of those begin at place 0.
 
 # %% role="setup"
 from itertools import pairwise
@@ -89,8 +90,8 @@ x.t().view(6)
 #
 # * `view size is not compatible`: the sizes that we asked for, `6`, are the problem, and not
 #   because of the count, which is right.
-# * `with input tensor's size and stride`: the transpose has sizes `(2, 3)`, and *strides*. We
-#   have not met those yet.
+# * `with input tensor's size and stride`: the transpose has sizes `(2, 3)`, and *strides*. In
+#   lecture 03 you met one of them, the stride 0 of a stretched axis. The others come next.
 # * `(at least one dimension spans across two contiguous subspaces)`: one of the axes that we want
 #   would have to jump in the middle. Wait for the picture.
 # * `Use .reshape(...) instead`: a cure, with a price that the message does not name.
@@ -121,9 +122,9 @@ tl.reveal(
 #
 # ## Strides
 #
-# How does a tensor walk its storage? For each axis the note has one number, the *stride*: how
-# many boxes to go forward when the index on this axis grows by one. And there is an *offset*: the
-# box of the first element. So the element with index $(i, j)$ stands in box
+# How does a tensor walk its storage? For each axis the note has a *stride*: how many boxes to go
+# forward when the index on this axis grows by one. And there is an *offset*: the box of the first
+# element. So the element with index $(i, j)$ stands in box
 #
 # $$\text{offset} + i \cdot \text{stride}_0 + j \cdot \text{stride}_1 .$$
 #
@@ -194,9 +195,10 @@ figure = tl.draw.views("x[1:, ::2]", shape=(3, 4))
 # %% [markdown]
 # ## A stride of 0
 #
-# Lecture 03 said that broadcasting repeats without copying. Now you can see how. `expand`
-# stretches an axis of size 1 by giving it the stride 0: however often you step, you stay in the
-# same box.
+# `expand` stretches an axis of size 1 by giving it the stride 0, as lecture 03 said. In the picture
+# you see what this means: however often you step along axis 1, you stay in the same box. That is
+# why PyTorch refused to write into such a tensor in place: a box would have to change once for each
+# of its four elements. Reading is never a problem.
 
 # %% id="expand_picture" alt="x, a table of three rows and four columns with 0 to 11, of which the first column, 0, 4 and 8, has a thick frame, and x[:, :1].expand(3, 4), with the rows 0 0 0 0, 4 4 4 4 and 8 8 8 8. Below, the storage of x, with boxes 0, 4 and 8 used. Axis 0 of the result has size 3 and stride 4, and visits boxes 0, 4 and 8. Axis 1 has size 4 and stride 0, and stays at box 0. The result is a view."
 wide = x[:, :1].expand(3, 4)
@@ -220,19 +222,6 @@ for text, result in {
     print(f"{text:22} shape {note}  shares memory: {shares_memory(result, x)}")
 
 # %% [markdown]
-# ## A mistake on purpose: writing into an expanded tensor
-#
-# `wide` has twelve elements in three boxes. Suppose we add 1 to each element, in place. Four
-# elements share a box. Should the box grow by 1 or by 4?
-
-# %% role="mistake" id="write_into_expanded" raises="RuntimeError"
-wide.add_(1)
-
-# %% [markdown]
-# PyTorch refuses to choose. *More than one element of the written-to tensor refers to a single
-# memory location*: these are the boxes with stride 0. *Please clone() the tensor before
-# performing the operation*: a clone has a box for each element. Reading is never a problem.
-#
 # ## Why view refused
 #
 # Back to the first message. To be one line of twelve, `x.t()` would need *one* stride. Read the
@@ -405,7 +394,8 @@ for rows in (3, 2, 1):
 #
 # A method whose name ends in `_` writes its result into the tensor itself. No new tensor is made,
 # and everybody who shares the storage sees the change. Most arithmetic methods exist in both
-# forms.
+# forms, `x.exp()` and `x.exp_()`; the functions `torch.exp(x)` and `torch.add(a, b)`, and the signs
+# `+` and `*`, always make something new.
 
 # %% concepts=["view.inplace_suffix"]
 x = torch.tensor([[0.0, 1.0, 2.0]], device=device)
@@ -519,7 +509,7 @@ print("its storage has    ", row.untyped_storage().nbytes(), "bytes")
 print("that of its clone  ", row.clone().untyped_storage().nbytes(), "bytes")
 
 # %% [markdown]
-# ## Strides as a tool
+# ## Strides as a tool (second reading)
 #
 # Once you see the walk, you can invent walks. For a moving average we want windows of three
 # neighbours at every position. The windows overlap, and with strides `(1, 1)` they can share
