@@ -145,8 +145,9 @@ print(tl.attempt(tl.check.call(double, 3).equals, 6, hint="Twice, not squared.")
 # more than an hour: stop at a heading, and begin the next time with *Restart Kernel and Run All
 # Cells*.
 #
-# Some headings end in *(second reading)*. What stands under them goes deeper or aside. Nothing
-# that comes later in the lecture needs it, so leave it out the first time if you are short of time.
+# Some headings end in *(second reading)*. What stands under them goes deeper or aside. Nothing that
+# comes later in the lecture needs it, only an exercise here and there. Leave it out the first time
+# if you are short of time.
 #
 # | lecture | what it teaches | mathematics that you need |
 # |---|---|---|

@@ -267,11 +267,11 @@ tl.reveal(
 )
 
 # %% [markdown]
-# How far does this reach? PyTorch promises equal numbers for the same program on the same version
-# and the same kind of machine, and no further. `rand` has in fact been the same on every processor
-# and version that the course was tried on. `randn` makes bell-curve numbers out of such draws, with
-# a logarithm and a cosine, and processors round those differently in the last digit. And how many
-# you ask for matters: from 16 on it works on whole blocks, in another order.
+# How far does this reach? PyTorch does not promise equal numbers on another version or another kind
+# of machine. `rand` has in fact been the same on every processor and version that the course was
+# tried on. `randn` makes bell-curve numbers out of such draws, with a logarithm and a cosine, and
+# processors round those differently in the last digit. And how many you ask for matters: from 16 on
+# it works on whole blocks, in another order.
 
 # %% id="randn_in_blocks"
 for count in (8, 16):
@@ -312,10 +312,11 @@ print("numbers:", four.numel())
 print(torch.ones(2, 2) * 7 - 1)
 
 # %% [markdown]
-# Nearly every operation exists three times: as a sign, as a function of `torch`, and as a method of
-# the tensor. They do the same. Signs read best in a formula, methods in a chain that reads from left
-# to right, as `x.clamp(0, 1).mean()` does. Functions can also take options that a sign has no place
-# for: `alpha` multiplies the second operand.
+# Arithmetic can be written in three ways: with a sign, as a function of `torch`, and as a method of
+# the tensor. All do the same. What has no sign, such as `sum`, is mostly both a function and a
+# method. Signs read best in a formula, methods in a chain that reads from left to right, as
+# `x.clamp(0, 1).mean()` does. Functions and methods can also take options, for which a sign has no
+# place: `alpha` multiplies the second operand.
 
 # %% concepts=["tensor.functions_and_methods"]
 a, b = torch.tensor([1, 2, 3]), torch.tensor([10, 20, 30])
@@ -488,8 +489,8 @@ for text, result in {
 
 # %% role="mistake" concepts=["tensor.mean_of_integers"]
 counts = torch.tensor([1, 2, 3, 5])
-print("sum ", counts.sum().item())
-print("mean", tl.attempt(counts.mean))
+print("the sum:", counts.sum().item())
+print("the mean:", tl.attempt(counts.mean))
 
 # %% [markdown]
 # *Could not infer output dtype*: a mean of whole numbers need not be whole, and PyTorch does not
@@ -561,22 +562,26 @@ print("                indices", scores.sort(dim=1).indices.tolist())
 # %% role="predict"
 guess = None
 
-# %% role="reveal" concepts=["tensor.gather_scatter"]
+# %% role="reveal" id="gathered"
 index = torch.tensor([[2], [0]])
-marks = torch.zeros(2, 4, dtype=torch.int64).scatter_(1, index, 1)
-print("scatter_(1, index, 1):", marks.tolist())
-print("by two lists:", scores[torch.arange(2), index[:, 0]].tolist())
-why = "Row 0, column 2 holds 5; row 1, column 0 holds 3. The result has the shape of the index."
-tl.reveal(scores.gather(1, index).tolist(), guess, why=why)
+tl.reveal(
+    scores.gather(1, index).tolist(),
+    guess,
+    why="Row 0, column 2 holds 5; row 1, column 0 holds 3. The result has the shape of the index.",
+)
 
 # %% [markdown]
-# `scatter_` is the way back: it writes to the places from which `gather` reads, and the underscore
-# says that it writes into the tensor itself. Ones written into zeros give a *one-hot* table. In
-# lecture 07 the loss of a classifier is a `gather`: the score of the true class in each row.
+# With two lists you get the same numbers, without the second axis. `scatter_` is the way back: it
+# writes to the places from which `gather` reads, and the underscore says that it writes into the
+# tensor itself. Ones written into zeros give a *one-hot* table. In lecture 07 the loss of a
+# classifier picks in this way: the score of the true class in each row.
 
-# %% id="gather_picture" alt="Four grids. scores, shape (2, 4): rows 2 -1 5 0 and 3 8 -4 1; the 5 and the 3 have thick frames. index, shape (2, 1): 2 over 0. gather(1, index), shape (2, 1): 5 over 3. scatter_(1, index, 1), shape (2, 4): rows 0 0 1 0 and 1 0 0 0; the two ones have thick frames."
+# %% concepts=["tensor.gather_scatter"] alt="Four grids. scores, shape (2, 4): rows 2 -1 5 0 and 3 8 -4 1; the 5 and the 3 have thick frames. index, shape (2, 1): 2 over 0. gather(1, index), shape (2, 1): 5 over 3. scatter_(1, index, 1), shape (2, 4): rows 0 0 1 0 and 1 0 0 0; the two ones have thick frames."
 picked = scores.gather(1, index)
-print("picked", picked.flatten().tolist(), "from columns", index.flatten().tolist())
+marks = torch.zeros(2, 4, dtype=torch.int64).scatter_(1, index, 1)
+print("gather(1, index)     ", picked.tolist())
+print("by two lists         ", scores[torch.arange(2), index[:, 0]].tolist())
+print("scatter_(1, index, 1)", marks.tolist())
 marked = {"scores": [2, 4], "scatter_(1, index, 1)": [2, 4]}
 grids = {"scores": scores, "index": index, "gather(1, index)": picked}
 figure = tl.draw.grids({**grids, "scatter_(1, index, 1)": marks}, marked=marked)
@@ -993,7 +998,8 @@ plt.show()
 # * `from_numpy` and `.numpy()` share memory; `torch.tensor` copies.
 # * `.to(device)` once, at the entrance; operands on two devices are refused.
 # * A CUDA device returns before it has finished. Wait for it before you look at the clock.
-# * `plt.plot(x, y)` and `plt.imshow(picture.permute(1, 2, 0))` are all the plotting that you need.
+# * `plt.plot(x, y)` draws a curve and `plt.imshow(picture.permute(1, 2, 0))` a picture: matplotlib
+#   takes tensors.
 
 # %% [markdown] role="further"
 # ## Where to read on

@@ -379,7 +379,7 @@ tl.reveal(
 )
 
 # %% [markdown]
-# Here is one third in the four float types, cut into its three parts. The exponent is stored with
+# Here is one third in the four float types, cut into sign, exponent and fraction. The exponent is stored with
 # an offset that makes it positive, 127 in `float32`. Where the fraction ends, you can see the
 # rounding: 0101... goes on for ever, and the last bit is rounded up where the rest was more than
 # half.
@@ -403,7 +403,7 @@ for dtype, width in exponents.items():
 # zero. All ones: `inf`, or `nan` if the fraction is not zero.
 #
 # Because larger floats have larger patterns, the next float is the next whole number. Add 1 to the
-# bits of 1.0 and you get $1 + $ `eps`.
+# bits of 1.0 and you get 1 + `eps`.
 
 # %% id="next_float"
 x = torch.tensor([1.0, float("inf"), 0.0], device=device)
@@ -414,7 +414,7 @@ print("after 1.0:", f"1 + {above.item() - 1:.8g}, and eps is {torch.finfo(torch.
 print("after 0.0:", f"{(patterns[2:] + 1).view(torch.float32).item():.4g}")
 
 # %% [markdown]
-# This `view` is the one of lecture 04: a second look at the same memory.
+# This is the `view` that lecture 04 is about: a second look at the same memory.
 #
 # ## Where n + 1 equals n
 #

@@ -409,9 +409,9 @@ for spelling, way in ways.items():
 #
 # `pictures` may leave its first axis out, because missing axes are added on the left.
 #
-# ## Predict: one filter too many
+# ## Predict: one axis too few
 #
-# `filters[:, None, None, :]` is the line above in code. What is the shape of
+# In code, the upper line is `filters[:, None, None, :]`. What is the shape of
 # `filters[:, None, :] * pictures`, with one `None` fewer? Write a tuple or `"error"`.
 
 # %% role="predict"

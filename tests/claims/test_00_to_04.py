@@ -165,6 +165,13 @@ def test_a_scaler_skips_a_step_with_inf_and_halves_its_factor() -> None:
     assert scaler.get_scale() == 512.0
 
 
+@pytest.mark.parametrize("name", ["binary_cross_entropy", "binary_cross_entropy_with_logits"])
+def test_losses_for_two_classes_refuse_a_broadcast(name: str) -> None:
+    assert says("03", "Those for two classes refuse")
+    with pytest.raises(ValueError, match=r"target size|Target size"):
+        getattr(torch.nn.functional, name)(torch.ones(5, 1), torch.ones(5))
+
+
 NOTICED = {"mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss"}
 
 

@@ -218,16 +218,16 @@ def sorted_rows() -> list[float]:
     return flat([[row[-1][1] for row in rows], tables])
 
 
+@proof("gathered", why="Row 0, column 2 and row 1, column 0.")
+def picked_scores() -> list[float]:
+    return [SCORES[0][2], SCORES[1][0]]
+
+
 @proof("tensor.gather_scatter", why="scores[i][index[i]] by loops; ones at these places.")
 def gathered() -> list[float]:
     ones = [[int(column == wanted) for column in range(4)] for wanted in (2, 0)]
-    picked = [SCORES[0][2], SCORES[1][0]]
-    return flat([ones, picked, picked])
-
-
-@proof("gather_picture", why="Row 0, column 2 and row 1, column 0.")
-def picked_scores() -> list[float]:
-    return [SCORES[0][2], SCORES[1][0], 2, 0]
+    picked = [row[wanted] for row, wanted in zip(SCORES, (2, 0), strict=True)]
+    return flat([1, picked, picked, 1, 1, ones])
 
 
 @proof(
