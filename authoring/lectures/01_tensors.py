@@ -364,13 +364,14 @@ tl.reveal(
 )
 
 # %% [markdown]
-# There are two more ways to pick. A tensor of booleans picks where it is `True`, and the result
-# has one axis, because what is picked need not form a table. A list of integers picks those
-# positions, in that order, as often as they are named. Two lists are read in pairs: row 0 column
-# 3, row 2 column 1.
+# There are two more ways to pick. A tensor of booleans with the shape of `x`, a *mask*, picks where
+# it is `True`, and the result has one axis, because what is picked need not form a table. One
+# boolean for each row picks rows. A list of integers picks those positions, in that order, as often
+# as they are named. Two lists are read in pairs: row 0 column 3, row 2 column 1.
 
 # %% id="fancy"
 print("x[x > 8]         ", x[x > 8].tolist())
+print("x[one per row]   ", x[torch.tensor([True, False, True])].tolist())
 print("x[[2, 0, 2]]     ", x[[2, 0, 2]].tolist())
 print("x[[0, 2], [3, 1]]", x[[0, 2], [3, 1]].tolist())
 
@@ -800,11 +801,11 @@ tl.reveal(
 )
 
 # %% [markdown]
-# The way back is `.numpy()`, and it shares as well. It refuses in two cases, both for good
-# reason. A tensor with the tape on could be changed behind the tape's back: say `.detach()`
-# first. And NumPy cannot look into the memory of another device: say `.cpu()` first. To show that
-# on a machine without a GPU, we use `"meta"`, a device that keeps shapes and dtypes and no
-# numbers.
+# The way back is `.numpy()`, and it shares as well. It refuses where that would go wrong, and you
+# will meet three such cases. A tensor with the tape on could be changed behind the tape's back: say
+# `.detach()` first. NumPy cannot look into the memory of another device: say `.cpu()` first. To show
+# that on a machine without a GPU, we use `"meta"`, a device that keeps shapes and dtypes and no
+# numbers. And NumPy does not know `bfloat16`, a short float of lecture 02: say `.float()` first.
 
 # %% concepts=["numpy.to_numpy"]
 x = torch.zeros(3)
@@ -814,6 +815,7 @@ print("shared on the CPU:", array.tolist())
 for text, tensor in {
     "with the tape on": torch.zeros(3, requires_grad=True),
     "on another device": torch.zeros(3, device="meta"),
+    "of a short float": torch.zeros(3, dtype=torch.bfloat16),
 }.items():
     error = tl.attempt(tensor.numpy)
     print(f"{text}: {type(error).__name__}: {error}")
@@ -824,8 +826,7 @@ print("after detach:", torch.zeros(3, requires_grad=True).detach().numpy().tolis
 #
 # A GPU is a processor with memory of its own, made for doing one thing to millions of numbers.
 # CUDA is the system that drives those of one maker. Ask whether one is there, and fall back on
-# the CPU: with these two lines a program runs everywhere. In this course, `tl.device()` does it
-# for you.
+# the CPU: with this line a program runs on both. In this course, `tl.device()` does it for you.
 
 # %% concepts=["device.available"] wants="cuda"
 chosen = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -896,8 +897,9 @@ print(tl.hardware.table())
 print(tl.hardware.live())
 
 # %% [markdown]
-# Whoever computes, the answer may only differ in the last digits. Whole numbers are the same to
-# the last one: each entry of this product is a sum of 2048 ones, on every device.
+# Whoever computes in `float32`, the answers should differ in the last digits only, because sums are
+# taken in another order. Whole numbers as small as these are the same to the last one: each entry of
+# this product is a sum of 2048 ones, on every device.
 
 # %% id="product-on-the-device"
 ones = torch.ones(2048, 2048).to(device)
@@ -920,6 +922,14 @@ torch.ones(2, 3) + torch.ones(2, 3, device="meta")
 # The message names both places: a tensor *on device meta*, where one on the *expected device cpu*
 # was needed. The cure is a single `.to(device)` where the data enters your program, and not one
 # in front of every operation.
+#
+# One exception: a tensor without axes on the CPU counts as a number, and numbers go anywhere.
+
+# %% id="a_number_goes_along"
+number, one_number = torch.tensor(2.0), torch.tensor([2.0])
+there = torch.ones(2, 3, device="meta")
+print("shape", tuple(number.shape), "goes along:", (there * number).device.type)
+print("shape", tuple(one_number.shape), "is refused:", tl.attempt(torch.mul, there, one_number))
 
 # %% [markdown]
 # ## Without the toolbox
@@ -996,7 +1006,7 @@ plt.show()
 #   them.
 # * `cat` lengthens an axis, `stack` makes a new one, `permute` puts axes in a new order.
 # * `from_numpy` and `.numpy()` share memory; `torch.tensor` copies.
-# * `.to(device)` once, at the entrance; operands on two devices are refused.
+# * `.to(device)` once, at the entrance; operands with axes on two devices are refused.
 # * A CUDA device returns before it has finished. Wait for it before you look at the clock.
 # * `plt.plot(x, y)` draws a curve and `plt.imshow(picture.permute(1, 2, 0))` a picture: matplotlib
 #   takes tensors.

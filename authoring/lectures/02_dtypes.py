@@ -120,7 +120,8 @@ print(torch.tensor([0, 1, 2], dtype=torch.bool))
 #
 # `x.to(dtype)` makes a new tensor with the elements converted. For the usual targets there are
 # shortcuts: `x.float()`, `x.double()`, `x.half()`, `x.int()`, `x.long()`, `x.byte()` (which is
-# `uint8`), `x.bool()`. The original keeps its type and its values.
+# `uint8`), `x.bool()`. The original keeps its type and its values. (If it has the type already, you
+# get the original itself, as with devices in lecture 01.)
 
 # %% concepts=["dtype.casting"]
 x = torch.tensor([0.0, 0.5, 2.75], device=device)

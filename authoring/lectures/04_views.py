@@ -141,8 +141,8 @@ print("equal to x:", boxes == x.tolist())
 
 # %% [markdown]
 # To go down by a row you skip a row's four numbers; to go right by a column you take the next
-# box. In a new tensor the last stride is 1, and each stride is the product of the sizes behind
-# it.
+# box. In a tensor made from a shape or from data, the last stride is 1, and each stride is the
+# product of the sizes behind it.
 #
 # ## Predict: the strides of a transpose
 #
@@ -197,8 +197,8 @@ figure = tl.draw.views("x[1:, ::2]", shape=(3, 4))
 #
 # `expand` stretches an axis of size 1 by giving it the stride 0, as lecture 03 said. In the picture
 # you see what this means: however often you step along axis 1, you stay in the same box. That is
-# why PyTorch refused to write into such a tensor in place: a box would have to change once for each
-# of its four elements. Reading is never a problem.
+# why PyTorch refused arithmetic in place there: a box would have to change once for each of its four
+# elements. Reading is never a problem.
 
 # %% id="expand_picture" alt="x, a table of three rows and four columns with 0 to 11, of which the first column, 0, 4 and 8, has a thick frame, and x[:, :1].expand(3, 4), with the rows 0 0 0 0, 4 4 4 4 and 8 8 8 8. Below, the storage of x, with boxes 0, 4 and 8 used. Axis 0 of the result has size 3 and stride 4, and visits boxes 0, 4 and 8. Axis 1 has size 4 and stride 0, and stays at box 0. The result is a view."
 wide = x[:, :1].expand(3, 4)
@@ -288,15 +288,18 @@ for text, table in {
 figure = tl.draw.walks({"x[:, ::2]": x[:, ::2], "x[:, :2]": x[:, :2]})
 
 # %% [markdown]
-# `is_contiguous()` asks for more than that: strides as a new tensor of this shape would have
+# `is_contiguous()` asks for more than that: strides as a tensor made from this shape would have
 # them. `contiguous()` returns the tensor itself if that holds, and otherwise a copy for which it
-# does. Some functions ask for contiguous input; now you know what they mean.
+# does. Some functions ask for contiguous input; now you know what they mean. Being new is not
+# enough: `clone` and arithmetic make new numbers and keep the walk of what they were given.
 
 # %% id="contiguous"
 turned = x.t()
 tidy = turned.contiguous()
 print("x.t()             ", turned.is_contiguous(), turned.stride())
 print("x.t().contiguous()", tidy.is_contiguous(), tidy.stride())
+for text, new in {"x.t().clone()": turned.clone(), "x.t() + 1": turned + 1}.items():
+    print(f"{text:18}", new.is_contiguous(), new.stride(), "shares:", shares_memory(new, x))
 print("equal numbers:", torch.equal(turned, tidy), "| same memory:", shares_memory(turned, tidy))
 print("contiguous() of x is x:", x.contiguous() is x)
 
@@ -525,7 +528,7 @@ print("moving average", windows.double().mean(dim=1).tolist())
 
 # %% [markdown]
 # `as_strided` takes sizes and strides from your hand. It checks that you stay inside the storage,
-# and nothing else. With stride 5 on a table of four columns, each step goes one row down and one
+# and little else. With stride 5 on a table of four columns, each step goes one row down and one
 # column to the right: the diagonal. NumPy keeps the same note, only that its strides count bytes,
 # and `int64` has eight.
 #
@@ -547,11 +550,11 @@ print(tl.attempt(x.as_strided, (4,), (-1,), 3))
 # * A tensor is a storage and a note: shape, strides, offset. A view is a second note.
 # * Slices, `t`, `transpose`, `permute`, `view`, `expand`, `squeeze` and `unsqueeze` write a new
 #   note and copy nothing. Masks and lists, `clone`, `repeat` and `flip` copy.
-# * An element stands at offset plus the sum of index times stride. A new tensor has 1 as its last
-#   stride.
+# * An element stands at offset plus the sum of index times stride. A tensor made from a shape has 1
+#   as its last stride; a clone keeps the walk of what it copies.
 # * `view` fails where no single stride fits; `reshape` then copies, silently. Merging two axes
 #   needs $\text{stride}_k = \text{size}_{k+1} \cdot \text{stride}_{k+1}$.
-# * `expand` uses the stride 0. Reading is free, writing is refused.
+# * `expand` uses the stride 0. Reading is free, arithmetic in place is refused.
 # * `reshape` moves line breaks, `permute` turns. The shape does not tell which one you needed.
 # * `squeeze(k)` does nothing where the size is not 1. Name the axis.
 # * A trailing underscore, and `+=`, write into the storage, and everybody on it sees the change.

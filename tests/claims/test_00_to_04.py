@@ -9,6 +9,7 @@ import subprocess
 import sys
 import warnings
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 import torch
@@ -113,6 +114,31 @@ def test_places_say_nothing_about_empty_tensors(shape: tuple[int, ...]) -> None:
     assert torch.empty(shape).untyped_storage().data_ptr() == 0
 
 
+@pytest.mark.parametrize("axes", [1, 2, 3])
+def test_a_mask_of_the_whole_shape_leaves_one_axis_and_a_shorter_one_more(axes: int) -> None:
+    assert says("01", "A tensor of booleans with the shape of `x`, a *mask*")
+    assert says("01", "One boolean for each row picks rows.")
+    x = torch.zeros(2, 3, 4)
+    assert x[torch.ones(x.shape[:axes], dtype=torch.bool)].ndim == 3 - axes + 1
+
+
+@pytest.mark.parametrize(
+    ("refused", "cure"),
+    [
+        (torch.zeros(3, requires_grad=True), torch.Tensor.detach),
+        (torch.zeros(3, dtype=torch.bfloat16), torch.Tensor.float),
+    ],
+    ids=["tape", "bfloat16"],
+)
+def test_the_way_back_to_numpy_is_refused_and_cured(
+    refused: torch.Tensor, cure: Callable[[torch.Tensor], torch.Tensor]
+) -> None:
+    assert says("01", "you will meet three such cases")
+    with pytest.raises((RuntimeError, TypeError)):
+        refused.numpy()
+    assert cure(refused).numpy().tolist() == [0, 0, 0]
+
+
 @pytest.mark.parametrize("dtype", [torch.int64, torch.uint8, torch.bool])
 def test_the_mean_of_whole_numbers_is_refused(dtype: torch.dtype) -> None:
     assert says("01", "The mean of whole numbers is refused")
@@ -125,6 +151,13 @@ def test_only_float16_needs_loss_scaling() -> None:
     derivative = torch.tensor(2e-8)
     assert derivative.half() == 0
     assert derivative.bfloat16() != 0
+
+
+def test_a_cast_to_the_same_type_gives_the_tensor_itself() -> None:
+    assert says("02", "If it has the type already, you get the original itself")
+    x = torch.zeros(3)
+    assert x.float() is x
+    assert x.to(torch.float32) is x
 
 
 KINDS = [
@@ -184,3 +217,28 @@ def test_losses_for_regression_warn_of_a_broadcast_and_others_do_not(name: str) 
         came = getattr(torch.nn.functional, name)(torch.ones(5, 1), torch.ones(5), reduction="none")
     assert came.shape == (5, 5)
     assert bool(caught) == (name in NOTICED)
+
+
+def new_tensors(turned: torch.Tensor) -> dict[str, torch.Tensor]:
+    return {"clone": turned.clone(), "+": turned + 1, "exp": turned.exp(), "like": turned * turned}
+
+
+@pytest.mark.parametrize("axes", [(1, 0, 2), (2, 1, 0), (2, 0, 1)])
+def test_a_clone_and_arithmetic_keep_the_walk(axes: tuple[int, ...]) -> None:
+    assert says("04", "`clone` and arithmetic make new numbers and keep the walk")
+    turned = torch.zeros(2, 3, 4).permute(axes)
+    for new in new_tensors(turned).values():
+        assert new.stride() == turned.stride()
+    made = torch.zeros(turned.shape)
+    assert made.stride()[-1] == 1
+    assert turned.contiguous().stride() == made.stride()
+
+
+def test_only_arithmetic_in_place_is_refused_on_a_stretched_tensor() -> None:
+    assert says("04", "Reading is free, arithmetic in place is refused.")
+    stretched = torch.ones(3).expand(4, 3)
+    for method in ("mul_", "add_", "copy_"):
+        with pytest.raises(RuntimeError, match="single memory location"):
+            getattr(stretched, method)(torch.zeros(4, 3))
+    stretched[0, 0] = 7
+    assert stretched[:, 0].tolist() == [7, 7, 7, 7]

@@ -147,7 +147,7 @@ def shapes_of_a_row() -> list[float]:
 def picks_by_comprehension() -> list[float]:
     rows = [[4 * r + c for c in range(4)] for r in range(3)]
     above = [value for row in rows for value in row if value > 8]
-    return [*above, *flat([rows[r] for r in (2, 0, 2)]), rows[0][3], rows[2][1]]
+    return flat([above, rows[0], rows[2], [rows[r] for r in (2, 0, 2)], rows[0][3], rows[2][1]])
 
 
 @proof("write_into_copy", why="The numbers 0 to 11, unchanged.")
