@@ -720,7 +720,7 @@ print("9 pairs against 10:", tl.attempt(torch.bmm, left, right[:9]))
 print("inner 6 against 5: ", tl.attempt(torch.bmm, left, right[:, :5]))
 
 # %% [markdown]
-# ## One notation for all products (second reading)
+# ## Second reading: one notation for all products
 #
 # `einsum` spells a product by naming axes. `"ik,kj->ij"` reads: the left tensor has axes $i$ and
 # $k$, the right one $k$ and $j$; multiply, and sum over what the arrow leaves out. It is the
@@ -872,7 +872,7 @@ same = torch.ones_like(torch.zeros(2, 3), device="cpu")
 print("ones_like(..., device='cpu'):", tuple(same.shape), same.type())
 
 # %% [markdown]
-# ## What a device costs and gains (second reading)
+# ## Second reading: what a device costs and gains
 #
 # Moving costs time, computing there gains it, and the device's memory is not yours to waste. The
 # table holds what `scripts/measure_devices.py` measured on machines that it names: moving 64 MiB to

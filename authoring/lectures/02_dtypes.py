@@ -357,7 +357,7 @@ for dtype in floats[:3]:
     print(f"{dtype!s:14} gap at 1, 1000, 60000:", *(f"{gap:.4g}" for gap in gaps))
 
 # %% [markdown]
-# ## The bits themselves (second reading)
+# ## Second reading: the bits themselves
 #
 # A `float32` is 32 bits in memory, and so is an `int32`. `x.view(torch.int32)` reads the same bits
 # as whole numbers. Nothing is converted and nothing copied. Written in base 2, the whole number

@@ -605,7 +605,7 @@ for name in names:
 # The warning begins *Using a target size (torch.Size([50])) that is different to the input size
 # (torch.Size([50, 1]))*. Your own comparison of shapes is the only cure that works for all of them.
 #
-# ## NumPy has the same rule (second reading)
+# ## Second reading: NumPy has the same rule
 #
 # PyTorch took the rule from NumPy, so what you have learned holds there too, sizes 0 and 1
 # included. Only the name differs: PyTorch's `expand` is called `broadcast_to`. NumPy counts

@@ -512,7 +512,7 @@ print("its storage has    ", row.untyped_storage().nbytes(), "bytes")
 print("that of its clone  ", row.clone().untyped_storage().nbytes(), "bytes")
 
 # %% [markdown]
-# ## Strides as a tool (second reading)
+# ## Second reading: strides as a tool
 #
 # Once you see the walk, you can invent walks. For a moving average we want windows of three
 # neighbours at every position. The windows overlap, and with strides `(1, 1)` they can share

@@ -15,7 +15,7 @@ import pytest
 import torch
 
 from tests.claims import prose, says
-from tests.notebooks import about, code_cells, lectures, printed
+from tests.notebooks import about, code_cells, lectures, printed, read
 
 PLACES = {path.stem for path in lectures()} - {"00_start_here"}
 
@@ -34,10 +34,12 @@ def test_the_start_page_says_how_long_a_lecture_takes() -> None:
 
 
 def test_the_start_page_says_what_second_reading_means() -> None:
-    assert says("00", "Some headings end in *(second reading)*.")
-    for stem in PLACES:
-        marks = re.findall(r"#+ [^#]*?second reading", prose(stem.partition("_")[0]))
-        assert all(mark.endswith("(second reading") for mark in marks), stem
+    assert says("00", "Some headings begin with *Second reading*.")
+    for path in lectures():
+        cells = [cell.source for cell in read(path).cells if cell.cell_type == "markdown"]
+        headings = re.findall(r"^#+ (.*)$", "\n".join(cells), re.MULTILINE)
+        marked = [heading for heading in headings if "second reading" in heading.lower()]
+        assert all(heading.startswith("Second reading: ") for heading in marked), marked
 
 
 def test_no_mistake_is_made_twice() -> None:
