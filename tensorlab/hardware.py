@@ -25,6 +25,7 @@ KINDS = {"cpu": "CPU", "cuda": "CUDA device"}
 SIDE = 2048
 COPIED_BYTES = 2**26
 NO_DEVICE = "no CUDA device here: the table is what others measured"
+NO_FIGURES = "no machine measured so far"
 MIB = 2**20
 
 
@@ -139,7 +140,7 @@ def table(path: Path = STORED) -> str:
     rows = stored(path)
     parts = [str(row) for kind in KINDS for row in rows if row.kind == kind]
     measured = {row.kind for row in rows}
-    parts += [f"{title}: not measured yet" for kind, title in KINDS.items() if kind not in measured]
+    parts += [f"{title}: {NO_FIGURES}" for kind, title in KINDS.items() if kind not in measured]
     return "\n".join(parts)
 
 

@@ -2,10 +2,11 @@
 # # Start here
 #
 # This course teaches tensors, automatic differentiation and optimisation with PyTorch, from the
-# first list of numbers to a trained model and a picture in the wrong colours. It consists of nine
+# first list of numbers to a trained model and a picture in the wrong colours. It consists of
 # lectures and their problem sets, and all of them are notebooks like this one: text, code that
-# runs, and results. You need Python, and the mathematics of school up to the derivative. This
-# page shows you how to work with them.
+# runs, and results. To begin, you need Python and the mathematics of school up to the derivative;
+# later lectures need more, and the table below says what. This page shows you how to work with
+# them.
 #
 # ## You will be able to
 #
@@ -137,22 +138,36 @@ print(tl.attempt(tl.check.call(double, 3).equals, 6, hint="Twice, not squared.")
 # this order), what was expected, what came, and a hint. A function that passes one check need not
 # be right, as you see.
 #
-# ## The nine lectures
+# ## The lectures
 #
-# Each takes between half an hour and an hour, and uses only what stands in those before it. Each
-# names at its top what you need and what you will be able to do.
+# Each names at its top how long it takes, what it builds on, and what you will be able to do. Most
+# readers need between 45 and 120 minutes for one. Two sittings are better than one where it takes
+# more than an hour: stop at a heading, and begin the next time with *Restart Kernel and Run All
+# Cells*.
 #
-# | lecture | what it teaches |
-# |---|---|
-# | [01 Tensors](01_tensors.ipynb) | make tensors, take parts of them, multiply and join them, share them with NumPy, move them to a device |
-# | [02 Number types](02_dtypes.ipynb) | what a number costs in bytes, what it can hold, and what happens when it cannot |
-# | [03 Broadcasting](03_broadcasting.ipynb) | one rule by which tensors of different shapes meet, and the bug that it can hide |
-# | [04 Views and storage](04_views.ipynb) | one block of memory under many names: who shares, who copies, who changes it |
-# | [05 Automatic differentiation](05_autograd.ipynb) | how a recorded computation becomes exact derivatives; you build the machine yourself |
-# | [06 Least squares and gradient descent](06_ols_vs_gradient_descent.ipynb) | one model fitted in two ways, with every step of the slow way predicted |
-# | [07 Modules and training](07_modules_and_training.ipynb) | parameters, layers, data in batches, and a training loop that you can trust |
-# | [08 Optimisers](08_optimizers.ipynb) | momentum, Adagrad and Adam from their formulas, and how to compare them fairly |
-# | [09 Pictures as tensors](09_cifar_channels.ipynb) | swap, silence and mix the colours of small photographs, and know what is shared and what is copied |
+# Some headings begin with *Second reading*. What stands under them goes deeper or aside. Nothing that
+# comes later in the lecture needs it, only an exercise here and there. Leave it out the first time
+# if you are short of time.
+#
+# | lecture | what it teaches | mathematics that you need |
+# |---|---|---|
+# | [01 Tensors](01_tensors.ipynb) | make tensors, take parts of them, multiply and join them, share them with NumPy, move them to a device | the derivative of $w^2$; the product of matrices is explained |
+# | [02 Number types](02_dtypes.ipynb) | what a number costs in bytes, what it can hold, and what happens when it cannot | powers and logarithms; a derivative at the end |
+# | [03 Broadcasting](03_broadcasting.ipynb) | one rule by which tensors of different shapes meet, and the bug that it can hide | none; mean and variance are explained |
+# | [04 Views and storage](04_views.ipynb) | one block of memory under many names: who shares, who copies, who changes it | none |
+# | [05 Automatic differentiation](05_autograd.ipynb) | how a recorded computation becomes exact derivatives; you build the machine yourself | the chain rule; partial derivatives; for building the machine also Taylor's formula |
+# | [06 Least squares and gradient descent](06_ols_vs_gradient_descent.ipynb) | one model fitted in two ways, with every step of the slow way predicted | products, transposes and inverses of matrices; eigenvectors; for the second reading variance and covariance |
+# | [07 Modules and training](07_modules_and_training.ipynb) | parameters, layers, data in batches, and a training loop that you can trust | the chain rule; the logarithm; mean and variance |
+# | [08 Optimisers](08_optimizers.ipynb) | momentum, Adagrad and Adam from their formulas, and how to compare them fairly | eigenvalues, as in 06 |
+# | [09 Pictures as tensors](09_cifar_channels.ipynb) | swap, silence and mix the colours of small photographs, and know what is shared and what is copied | none |
+#
+# If something in the last column is new to you, [*Mathematics for Machine
+# Learning*](https://mml-book.github.io) by M. P. Deisenroth, A. A. Faisal and C. S. Ong is free to
+# read: chapter 2 for matrices, section 4.2 for eigenvectors, chapter 5 for partial derivatives, the
+# Jacobian, the Hessian and Taylor's formula, section 6.4 for variance and covariance. Of [the Python
+# tutorial](https://docs.python.org/3/tutorial/), sections 3 to 5 and the part of section 7 on
+# f-strings are enough for the first four lectures; from lecture 05 on you also need section 9, on
+# classes.
 #
 # ## How problem sets work
 #

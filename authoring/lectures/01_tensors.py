@@ -3,17 +3,20 @@
 #
 # A photograph is a block of numbers: height by width by three colours. So is a table, a sound, a
 # sentence, and everything that a neural network learns. A *tensor* is such a block. This lecture
-# makes tensors, takes them apart, puts them together and computes with them; the other eight
-# lectures do nothing else. It is worth an hour to make the basic moves without thinking.
+# makes tensors, takes them apart, puts them together and computes with them; the other lectures do
+# nothing else. Take the time to make these moves without thinking. You need Python and, for one
+# cell, the derivative of $w^2$; the product of two matrices is explained.
 #
 # ## You will be able to
 #
 # * make a tensor in a dozen ways and say its shape and dtype before you print it
 # * read the two error messages that nested data causes most often
 # * pick out any part of a tensor, and know whether you hold the original numbers or a copy
+# * choose by a condition, find the largest and where it stands, and pick one number from each row
 # * shrink an axis, turn axes round, join tensors, and multiply matrices one by one or in batches
 # * pass data between NumPy and PyTorch, and know which of the two can change it afterwards
 # * write code that runs on a CPU and on a GPU without a change
+# * plot a curve and show a picture with nothing but PyTorch and matplotlib
 
 # %% [markdown]
 # ## Set up
@@ -104,11 +107,12 @@ for call, tensor in made.items():
     print(f"{call:22} shape {tuple(tensor.shape)!s:7} {tensor.dtype}")
 
 # %% [markdown]
-# Two dtypes appear. `float32` is PyTorch's default for anything with a decimal point, and `int64`
-# holds whole numbers: `arange(5)` and `full(..., 7)` were given whole numbers only. `rand` draws
-# evenly between 0 and 1, `randn` from the bell curve with mean 0 and standard deviation 1. A
-# `*_like` call copies dtype and device as well as shape, which is why the last line is whole
-# numbers again.
+# Two dtypes appear: `float32`, PyTorch's default for numbers with a point, and `int64` for whole
+# numbers. A constructor that measures or draws gives `float32`, whatever it was given: `linspace`
+# was given whole numbers, `zeros`, `ones` and `eye` no numbers at all. One that counts or repeats,
+# as `arange` and `full` do, keeps the kind of the numbers that you give it. `rand` draws evenly
+# between 0 and 1, `randn` from the bell curve with mean 0 and standard deviation 1. A `*_like` call
+# copies dtype and device as well as shape, which is why the last line is whole numbers again.
 #
 # ## Predict: how many numbers?
 #
@@ -232,8 +236,7 @@ tl.reveal(
 # ## Chance that repeats itself
 #
 # Random numbers in a computer come out of a recurrence that starts at a *seed*. Set the seed and
-# the same numbers come again, on every machine. Without that, no number in this course could be
-# checked.
+# the same numbers come again. Without that, no number in this course could be checked.
 
 # %% concepts=["tensor.manual_seed"]
 torch.manual_seed(1234)
@@ -242,9 +245,7 @@ print([f"{value:.8f}" for value in draws.tolist()])
 
 # %% [markdown]
 # `manual_seed` winds back one hidden generator that everybody shares. A generator of your own is
-# safer: nobody else can draw from it between two of your draws. Both belong to the CPU. A GPU has
-# its own recurrence, with other numbers from the same seed. So the course draws on the CPU and
-# then moves the result to the device.
+# safer: nobody else can draw from it between two of your draws.
 #
 # ## Predict: two draws, one seed
 #
@@ -266,6 +267,25 @@ tl.reveal(
 )
 
 # %% [markdown]
+# How far does this reach? PyTorch does not promise equal numbers on another version or another kind
+# of machine. `rand` has in fact been the same on every processor and version that the course was
+# tried on. `randn` makes bell-curve numbers out of such draws, with a logarithm and a cosine, and
+# processors round those differently in the last digit. And how many you ask for matters: from 16 on
+# it works on whole blocks, in another order.
+
+# %% id="randn_in_blocks"
+for count in (8, 16):
+    generator = torch.Generator().manual_seed(1234)
+    uniform = [f"{value:.4f}" for value in torch.rand(count, generator=generator)[:3].tolist()]
+    generator.manual_seed(1234)
+    normal = [f"{value:.4f}" for value in torch.randn(count, generator=generator)[:3].tolist()]
+    print(f"first of {count:2}: rand {uniform} randn {normal}")
+
+# %% [markdown]
+# All of this is the CPU. A GPU makes its numbers in another way (it scrambles a counter, so that
+# thousands of threads can draw at once), and the same seed gives others. So the course draws on the
+# CPU and then moves the result to the device.
+#
 # ## Reading a print of four axes
 #
 # A tensor of shape `(2, 2, 2, 2)` holds $2^4 = 16$ numbers. The print nests square brackets: the
@@ -290,6 +310,21 @@ print("numbers:", four.numel())
 
 # %% concepts=["tensor.math_scalar"]
 print(torch.ones(2, 2) * 7 - 1)
+
+# %% [markdown]
+# Arithmetic can be written in three ways: with a sign, as a function of `torch`, and as a method of
+# the tensor. All do the same. What has no sign, such as `sum`, is mostly both a function and a
+# method. Signs read best in a formula, methods in a chain that reads from left to right, as
+# `x.clamp(0, 1).mean()` does. Functions and methods can also take options, for which a sign has no
+# place: `alpha` multiplies the second operand.
+
+# %% concepts=["tensor.functions_and_methods"]
+a, b = torch.tensor([1, 2, 3]), torch.tensor([10, 20, 30])
+print("a + b                   ", (a + b).tolist())
+print("torch.add(a, b)         ", torch.add(a, b).tolist())
+print("a.add(b)                ", a.add(b).tolist())
+print("torch.add(a, b, alpha=2)", torch.add(a, b, alpha=2).tolist())
+print("torch.sum(a), a.sum()   ", torch.sum(a).item(), a.sum().item())
 
 # %% [markdown]
 # The tensor may stand on either side, and a comparison is arithmetic too: it gives a tensor of
@@ -329,13 +364,14 @@ tl.reveal(
 )
 
 # %% [markdown]
-# There are two more ways to pick. A tensor of booleans picks where it is `True`, and the result
-# has one axis, because what is picked need not form a table. A list of integers picks those
-# positions, in that order, as often as they are named. Two lists are read in pairs: row 0 column
-# 3, row 2 column 1.
+# There are two more ways to pick. A tensor of booleans with the shape of `x`, a *mask*, picks where
+# it is `True`, and the result has one axis, because what is picked need not form a table. One
+# boolean for each row picks rows. A list of integers picks those positions, in that order, as often
+# as they are named. Two lists are read in pairs: row 0 column 3, row 2 column 1.
 
 # %% id="fancy"
 print("x[x > 8]         ", x[x > 8].tolist())
+print("x[one per row]   ", x[torch.tensor([True, False, True])].tolist())
 print("x[[2, 0, 2]]     ", x[[2, 0, 2]].tolist())
 print("x[[0, 2], [3, 1]]", x[[0, 2], [3, 1]].tolist())
 
@@ -343,7 +379,8 @@ print("x[[0, 2], [3, 1]]", x[[0, 2], [3, 1]].tolist())
 # These ways differ in what you get. A slice, or an integer, gives a *view*: a second look at the
 # same memory. Booleans and lists give a *copy*, because what they pick need not lie at even
 # steps. `untyped_storage().data_ptr()` is the place in memory where the block begins. Two tensors
-# share memory if these places agree.
+# that have elements share memory if these places agree. (Where there is nothing to share, the
+# answer means nothing: all empty tensors begin at place 0, as the last line shows.)
 
 
 # %% concepts=["tensor.indexing"]
@@ -355,6 +392,7 @@ picks = {"x[1]": x[1], "x[1:, ::2]": x[1:, ::2], "x[..., -1]": x[..., -1]}
 picks |= {"x[:, None]": x[:, None], "x[x > 8]": x[x > 8], "x[[2, 0]]": x[[2, 0]]}
 for text, part in picks.items():
     print(f"{text:11} shape {tuple(part.shape)!s:10} shares memory: {shares_memory(part, x)}")
+print("two empty tensors: shares memory:", shares_memory(torch.empty(0), torch.empty(0)))
 
 # %% [markdown]
 # `...` stands for as many full slices as fit, and `None` puts in a new axis of size 1.
@@ -442,6 +480,124 @@ for text, result in {
     "clamp(2, 5)": table.clamp(2, 5),
 }.items():
     print(f"{text:26} shape {tuple(result.shape)!s:7} {result.tolist()}")
+
+# %% [markdown]
+# ## A mistake on purpose: the mean of whole numbers
+#
+# Four measurements, typed without a decimal point. `sum` works, so `mean` should. `tl.attempt`
+# calls a function and returns either its result or the error, so that a cell can print the message
+# and go on.
+
+# %% role="mistake" concepts=["tensor.mean_of_integers"]
+counts = torch.tensor([1, 2, 3, 5])
+print("the sum:", counts.sum().item())
+print("the mean:", tl.attempt(counts.mean))
+
+# %% [markdown]
+# *Could not infer output dtype*: a mean of whole numbers need not be whole, and PyTorch does not
+# choose a float type for you. *Got: Long*: that is an older name of `int64`. The first cure converts
+# what goes in, the second says what should come out.
+
+# %% id="mean_cured"
+print(counts.float().mean(), counts.mean(dtype=torch.float64))
+
+# %% [markdown]
+# ## Index and select
+#
+# Indices take parts whose places you know. Often the *numbers* decide which parts you want. Here
+# are the scores of two sentences, one row each, for four topics.
+#
+# `torch.where(condition, a, b)` takes from `a` where the condition holds and from `b` elsewhere;
+# either may be a number. Without `a` and `b` it returns the places, one tensor for each axis.
+# `masked_fill` replaces what a mask picks, in a copy. (`x[mask] = value` did it in place.)
+
+# %% concepts=["tensor.where"]
+scores = torch.tensor([[2, -1, 5, 0], [3, 8, -4, 1]])
+print("where(scores > 0, scores, 0) ", torch.where(scores > 0, scores, 0).tolist())
+print("masked_fill(scores < 0, 9)   ", scores.masked_fill(scores < 0, 9).tolist())
+rows, columns = torch.where(scores > 2)
+print("above 2: rows", rows.tolist(), "columns", columns.tolist())
+print("scores[rows, columns]        ", scores[rows, columns].tolist())
+
+# %% [markdown]
+# ## Predict: where is the largest?
+#
+# `argmax` says *where* the largest number stands. `scores` has two rows, `2 -1 5 0` and `3 8 -4 1`.
+# What is `scores.argmax()`: `(1, 1)`, `1` or `5`?
+
+# %% role="predict"
+guess = None
+
+# %% role="reveal" id="argmax_flat"
+tl.reveal(
+    scores.argmax().item(),
+    guess,
+    why="Without dim, places are counted in reading order: four in the first row, then one more.",
+)
+
+# %% [markdown]
+# With `dim=1` you get one place for each row. `topk` gives the k largest and their places, `sort`
+# all of them in order. Both return two tensors, as `max(dim=)` did.
+
+# %% concepts=["tensor.argmax_topk_sort"]
+print("argmax(dim=1)          ", scores.argmax(dim=1).tolist())
+best = scores.topk(2, dim=1)
+print("topk(2, dim=1)  values ", best.values.tolist())
+print("                indices", best.indices.tolist())
+print("sort(dim=1)     values ", scores.sort(dim=1).values.tolist())
+print("                indices", scores.sort(dim=1).indices.tolist())
+
+# %% [markdown]
+# ## One from each row
+#
+# The true topics are 2 for the first sentence and 0 for the second. We want the score of each: one
+# number from each row, from a different column each time. That is `gather`: with `dim=1`, entry
+# $(i, j)$ of the result is `scores[i, index[i, j]]`. The row stays, the index says which column. So
+# the index needs as many axes as `scores`; here it has one column.
+#
+# ## Predict: gather
+#
+# `index = torch.tensor([[2], [0]])`. What is `scores.gather(1, index).tolist()`? Write a list of
+# lists.
+
+# %% role="predict"
+guess = None
+
+# %% role="reveal" id="gathered"
+index = torch.tensor([[2], [0]])
+tl.reveal(
+    scores.gather(1, index).tolist(),
+    guess,
+    why="Row 0, column 2 holds 5; row 1, column 0 holds 3. The result has the shape of the index.",
+)
+
+# %% [markdown]
+# With two lists you get the same numbers, without the second axis. `scatter_` is the way back: it
+# writes to the places from which `gather` reads, and the underscore says that it writes into the
+# tensor itself. Ones written into zeros give a *one-hot* table. In lecture 07 the loss of a
+# classifier picks in this way: the score of the true class in each row.
+
+# %% concepts=["tensor.gather_scatter"] alt="Four grids. scores, shape (2, 4): rows 2 -1 5 0 and 3 8 -4 1; the 5 and the 3 have thick frames. index, shape (2, 1): 2 over 0. gather(1, index), shape (2, 1): 5 over 3. scatter_(1, index, 1), shape (2, 4): rows 0 0 1 0 and 1 0 0 0; the two ones have thick frames."
+picked = scores.gather(1, index)
+marks = torch.zeros(2, 4, dtype=torch.int64).scatter_(1, index, 1)
+print("gather(1, index)     ", picked.tolist())
+print("by two lists         ", scores[torch.arange(2), index[:, 0]].tolist())
+print("scatter_(1, index, 1)", marks.tolist())
+marked = {"scores": [2, 4], "scatter_(1, index, 1)": [2, 4]}
+grids = {"scores": scores, "index": index, "gather(1, index)": picked}
+figure = tl.draw.grids({**grids, "scatter_(1, index, 1)": marks}, marked=marked)
+
+# %% [markdown]
+# Two more to know by name. `split` cuts an axis into pieces of a size, or of several sizes, and
+# `chunk` into a number of pieces; the pieces are views. `cumsum` gives the running totals.
+
+# %% concepts=["tensor.split_cumsum"]
+line = torch.arange(1, 8)
+print("split(3)     ", [piece.tolist() for piece in line.split(3)])
+print("split([2, 5])", [piece.tolist() for piece in line.split([2, 5])])
+print("chunk(2)     ", [piece.tolist() for piece in line.chunk(2)])
+print("cumsum(0)    ", line.cumsum(0).tolist())
+print("a piece shares memory:", shares_memory(line.split(3)[1], line))
 
 # %% [markdown]
 # ## The other product
@@ -537,8 +693,7 @@ tl.reveal(
 )
 
 # %% [markdown]
-# `stack` needs equal shapes, and the result has one axis more. `tl.attempt` calls a function and
-# returns either its result or the error, so that a cell can print the message and go on.
+# `stack` needs equal shapes, and the result has one axis more.
 
 # %% concepts=["tensor.stack"]
 a, b = torch.zeros(2, 3), torch.ones(2, 3)
@@ -565,7 +720,7 @@ print("9 pairs against 10:", tl.attempt(torch.bmm, left, right[:9]))
 print("inner 6 against 5: ", tl.attempt(torch.bmm, left, right[:, :5]))
 
 # %% [markdown]
-# ## One notation for all products
+# ## Second reading: one notation for all products
 #
 # `einsum` spells a product by naming axes. `"ik,kj->ij"` reads: the left tensor has axes $i$ and
 # $k$, the right one $k$ and $j$; multiply, and sum over what the arrow leaves out. It is the
@@ -646,11 +801,11 @@ tl.reveal(
 )
 
 # %% [markdown]
-# The way back is `.numpy()`, and it shares as well. It refuses in two cases, both for good
-# reason. A tensor with the tape on could be changed behind the tape's back: say `.detach()`
-# first. And NumPy cannot look into the memory of another device: say `.cpu()` first. To show that
-# on a machine without a GPU, we use `"meta"`, a device that keeps shapes and dtypes and no
-# numbers.
+# The way back is `.numpy()`, and it shares as well. It refuses where that would go wrong, and you
+# will meet three such cases. A tensor with the tape on could be changed behind the tape's back: say
+# `.detach()` first. NumPy cannot look into the memory of another device: say `.cpu()` first. To show
+# that on a machine without a GPU, we use `"meta"`, a device that keeps shapes and dtypes and no
+# numbers. And NumPy does not know `bfloat16`, a short float of lecture 02: say `.float()` first.
 
 # %% concepts=["numpy.to_numpy"]
 x = torch.zeros(3)
@@ -660,6 +815,7 @@ print("shared on the CPU:", array.tolist())
 for text, tensor in {
     "with the tape on": torch.zeros(3, requires_grad=True),
     "on another device": torch.zeros(3, device="meta"),
+    "of a short float": torch.zeros(3, dtype=torch.bfloat16),
 }.items():
     error = tl.attempt(tensor.numpy)
     print(f"{text}: {type(error).__name__}: {error}")
@@ -670,8 +826,7 @@ print("after detach:", torch.zeros(3, requires_grad=True).detach().numpy().tolis
 #
 # A GPU is a processor with memory of its own, made for doing one thing to millions of numbers.
 # CUDA is the system that drives those of one maker. Ask whether one is there, and fall back on
-# the CPU: with these two lines a program runs everywhere. In this course, `tl.device()` does it
-# for you.
+# the CPU: with this line a program runs on both. In this course, `tl.device()` does it for you.
 
 # %% concepts=["device.available"] wants="cuda"
 chosen = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -694,23 +849,46 @@ print("by object:", x.to(torch.device("meta")).device.type)
 print("nothing to do, same tensor:", x.to("cpu") is x)
 
 # %% [markdown]
-# ## What a device costs and gains
+# On a machine with a CUDA device you may name it: `"cuda"` is the current one, `"cuda:0"` the first
+# and `"cuda:1"` the second of several. These lines are to be read, and not to be run everywhere:
+#
+# ```python
+# x = x.to("cuda")                        # a copy on the current CUDA device
+# y = torch.ones_like(x, device="cuda:0") # made there, nothing is moved
+# z = x + y                               # computed there, and it stays there
+# z.type()                                # 'torch.cuda.FloatTensor': device and dtype in one
+# z = z.to("cuda:1")                      # on to the second device
+# ```
+#
+# A device object can be made on any machine; only putting a tensor there needs the hardware.
+# `type()` is the old way to ask for device and dtype at once: it names a class, and no word before
+# the class means the CPU.
+
+# %% concepts=["device.names"] wants="cuda"
+for name in ("cuda", "cuda:0", "cuda:1"):
+    named = torch.device(name)
+    print(f"{name:7} type {named.type}, index {named.index}")
+same = torch.ones_like(torch.zeros(2, 3), device="cpu")
+print("ones_like(..., device='cpu'):", tuple(same.shape), same.type())
+
+# %% [markdown]
+# ## Second reading: what a device costs and gains
 #
 # Moving costs time, computing there gains it, and the device's memory is not yours to waste. The
 # table holds what `scripts/measure_devices.py` measured on machines that it names: moving 64 MiB to
 # the device, the product of two 2048 by 2048 matrices, and what the three matrices take. (A MiB is
-# $2^{20}$ bytes, a GFLOP a thousand million additions or multiplications of floats.) A device that
-# nobody has measured yet has no figures, and none are made up for it.
-#
-# A CUDA device works *asynchronously*: `a @ b` puts the product on a list and returns, and Python
-# goes on before the result is there. Look at the two times in a row. On the CPU they are the same.
-# A clock that you stop when the call returns therefore tells nothing about a CUDA device: call
-# `torch.cuda.synchronize()` before you read it.
+# $2^{20}$ bytes, a GFLOP a thousand million additions or multiplications of floats.)
 
 # %% id="measured-devices"
 print(tl.hardware.table())
 
 # %% [markdown]
+# Look at the two times of `a @ b`. On a CPU they are one: the call returns with the result. A CUDA
+# device works *asynchronously*: `a @ b` puts the product on a list and returns, and Python goes on
+# before the result is there. In the row of such a device the first time is the shorter one, and a
+# clock that you stop when the call returns tells nothing about the product. Call
+# `torch.cuda.synchronize()` before you read it.
+#
 # And your machine? The next cell measures your CUDA device, if you have one. To measure your CPU,
 # call `print(tl.hardware.measure("cpu"))`; the figures change a little each time, which is why the
 # course stores those of named machines and compares nothing with yours.
@@ -719,8 +897,9 @@ print(tl.hardware.table())
 print(tl.hardware.live())
 
 # %% [markdown]
-# Whoever computes, the answer may only differ in the last digits. Whole numbers are the same to
-# the last one: each entry of this product is a sum of 2048 ones, on every device.
+# Whoever computes in `float32`, the answers should differ in the last digits only, because sums are
+# taken in another order. Whole numbers as small as these are the same to the last one: each entry of
+# this product is a sum of 2048 ones, on every device.
 
 # %% id="product-on-the-device"
 ones = torch.ones(2048, 2048).to(device)
@@ -743,6 +922,69 @@ torch.ones(2, 3) + torch.ones(2, 3, device="meta")
 # The message names both places: a tensor *on device meta*, where one on the *expected device cpu*
 # was needed. The cure is a single `.to(device)` where the data enters your program, and not one
 # in front of every operation.
+#
+# One exception: a tensor without axes on the CPU counts as a number, and numbers go anywhere.
+
+# %% id="a_number_goes_along"
+number, one_number = torch.tensor(2.0), torch.tensor([2.0])
+there = torch.ones(2, 3, device="meta")
+print("shape", tuple(number.shape), "goes along:", (there * number).device.type)
+print("shape", tuple(one_number.shape), "is refused:", tl.attempt(torch.mul, there, one_number))
+
+# %% [markdown]
+# ## Without the toolbox
+#
+# `tl` draws the pictures of these lectures. Elsewhere you will not have it, and you do not need it:
+# matplotlib takes tensors as they are, if they lie on the CPU and the tape is off. (If not, the two
+# words are the same as for NumPy: `x.detach().cpu()`.) This is all that a curve takes:
+
+# %% concepts=["tensor.plot"] alt="A line plot: sine, a full line, and cosine, a dashed line, for angles from 0 to 6.28. The sine has its largest value, 1, at 1.57 and its smallest, -1, at 4.71; the cosine starts and ends at 1."
+import matplotlib.pyplot as plt
+
+angles = torch.linspace(0, 2 * torch.pi, 101)
+print("largest sine", angles.sin().max().item(), "at step", angles.sin().argmax().item())
+plt.figure(figsize=(7, 3))
+plt.plot(angles, angles.sin(), label="sine")
+plt.plot(angles, angles.cos(), "--", label="cosine")
+plt.xlabel("angle")
+plt.ylabel("value")
+plt.legend()
+plt.show()
+
+# %% [markdown]
+# A picture has three numbers for each point: how much red, green and blue, from 0 to 1. PyTorch
+# keeps colours in front, `(3, rows, columns)`, and matplotlib wants them behind.
+#
+# ## Predict: one point
+#
+# `picture = torch.zeros(3, 4, 6)`. Then `picture[0, :, :3] = 1`: red in the left half. Then
+# `picture[1, :2] = 1`: green in the upper half. What is
+# `picture.permute(1, 2, 0)[0, 0].tolist()`, the point in the upper left corner?
+
+# %% role="predict"
+guess = None
+
+# %% role="reveal" id="one_point"
+picture = torch.zeros(3, 4, 6)
+picture[0, :, :3] = 1
+picture[1, :2] = 1
+tl.reveal(
+    picture.permute(1, 2, 0)[0, 0].tolist(),
+    guess,
+    why="Row 0, column 0, all three colours: red and green at full strength are yellow.",
+)
+
+# %% [markdown]
+# `permute` puts the axes in the order that `imshow` wants. In NumPy's words the same thing is
+# `np.transpose(picture.numpy(), (1, 2, 0))`.
+
+# %% concepts=["tensor.imshow"] alt="A picture of 4 rows and 6 columns of coloured squares, in four quarters of 2 by 3: yellow in the upper left, green in the upper right, red in the lower left, black in the lower right."
+shown = picture.permute(1, 2, 0)
+print("from", tuple(picture.shape), "to", tuple(shown.shape))
+plt.figure(figsize=(3, 2))
+plt.imshow(shown)
+plt.axis("off")
+plt.show()
 
 # %% [markdown] role="summary"
 # ## What you saw
@@ -752,16 +994,22 @@ torch.ones(2, 3) + torch.ones(2, 3, device="meta")
 # * Constructors take shapes, `torch.tensor` takes data, `*_like` takes the shape of something
 #   else; `empty` takes memory as it is. Write `tensor` with a small t.
 # * Nested data must be rectangular and hold numbers. The first row decides what is expected.
-# * A seed makes chance repeatable. The course draws on the CPU and then moves.
+# * A seed makes chance repeatable, on one version and one kind of machine. The course draws on the
+#   CPU and then moves.
 # * Integers and slices give views, masks and lists give copies; `x[mask] = value` writes into
 #   `x`.
 # * `dim` names the axis that disappears. `keepdim=True` leaves it with size 1.
+# * `where`, `masked_fill`, `argmax`, `topk` and `sort` choose by the numbers; `gather` takes from each
+#   row at a place of its own, and `scatter_` writes there.
+# * The mean of whole numbers is refused: convert first, or say the `dtype`.
 # * `*` is element by element, `@` is the matrix product, `bmm` does many, `einsum` spells any of
 #   them.
 # * `cat` lengthens an axis, `stack` makes a new one, `permute` puts axes in a new order.
 # * `from_numpy` and `.numpy()` share memory; `torch.tensor` copies.
-# * `.to(device)` once, at the entrance; operands on two devices are refused.
+# * `.to(device)` once, at the entrance; operands with axes on two devices are refused.
 # * A CUDA device returns before it has finished. Wait for it before you look at the clock.
+# * `plt.plot(x, y)` draws a curve and `plt.imshow(picture.permute(1, 2, 0))` a picture: matplotlib
+#   takes tensors.
 
 # %% [markdown] role="further"
 # ## Where to read on
@@ -770,6 +1018,8 @@ torch.ones(2, 3) + torch.ones(2, 3, device="meta")
 #   browse.
 # * PyTorch documentation, *Creation Ops* and *Indexing, Slicing, Joining, Mutating Ops* on the
 #   page *torch*.
+# * PyTorch documentation, *torch.gather* and *torch.where*: the formulas for more axes than two.
+# * Matplotlib documentation, *Pyplot tutorial*: lines, labels, legends and pictures.
 # * PyTorch documentation, *Reproducibility*: what a seed does and does not promise.
 # * PyTorch documentation, *CUDA semantics*: asynchronous execution, and how memory is managed.
 # * NumPy user guide, *Indexing on ndarrays*: basic against advanced indexing, which PyTorch

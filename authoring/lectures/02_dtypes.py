@@ -7,7 +7,8 @@
 # warning, whether $200 + 100$ is $300$ or $44$.
 #
 # In this lecture you look at what each type can hold, what happens when a number does not fit,
-# and why training in 16 bits needs a trick that multiplies the loss by a thousand.
+# and why training in `float16` needs a trick that multiplies the loss by a thousand. You need powers
+# and logarithms, and at the end the derivative of a square.
 #
 # ## You will be able to
 #
@@ -17,7 +18,8 @@
 # * choose between `float16`, `bfloat16`, `float32` and `float64` by range and by precision
 # * predict the dtype of a mixed expression
 # * compare floats with a tolerance, and add them in an order that loses little
-# * explain what loss scaling repairs and what it does not
+# * read the bits of a float: sign, exponent and fraction
+# * explain what loss scaling repairs and what it does not, and name the tools that do it
 
 # %% [markdown]
 # ## Set up
@@ -56,7 +58,20 @@ for dtype in dtypes:
 print("bytes:", *(dtype.itemsize for dtype in dtypes))
 
 # %% [markdown]
-# The second name is the same object, not a relative: `torch.half is torch.float16`.
+# The second name is the same object, not a relative: `torch.half is torch.float16`. Each type has
+# its use:
+#
+# | dtype | what it is for |
+# |---|---|
+# | `float32` | the default: weights, measurements, nearly all computing |
+# | `float64` | checking a result, statistics, sums that must not lose digits |
+# | `float16`, `bfloat16` | half the memory and a faster pass through a network |
+# | `complex64`, `complex128` | waves: what a Fourier transform (FFT) returns |
+# | `uint8` | pixels, 0 to 255, and raw bytes |
+# | `int8` | *quantised* weights: numbers rounded to 256 steps |
+# | `int16` | sound, one number for each sample |
+# | `int32`, `int64` | counts; `int64` also indices and the labels of classes |
+# | `bool` | masks: which elements are meant |
 #
 # ## What a Python number becomes
 #
@@ -86,11 +101,27 @@ tl.reveal(
 )
 
 # %% [markdown]
+# ### Ask for another type
+#
+# Every constructor takes `dtype=`. A print names the dtype only where it is not the default of its
+# kind: `1.` with a point is `float32`, `1` without one is `int64`, and `True` speaks for itself. The
+# others are written out.
+
+# %% concepts=["dtype.asked_for"]
+print(torch.tensor([1, 2, 3]))
+print(torch.tensor([1.0, 2.0, 3.0]))
+print(torch.tensor([1, 2, 3], dtype=torch.float16))
+print(torch.tensor([1, 2, 3], dtype=torch.float64))
+print(torch.zeros(3, dtype=torch.uint8))
+print(torch.tensor([0, 1, 2], dtype=torch.bool))
+
+# %% [markdown]
 # ## Casting
 #
 # `x.to(dtype)` makes a new tensor with the elements converted. For the usual targets there are
 # shortcuts: `x.float()`, `x.double()`, `x.half()`, `x.int()`, `x.long()`, `x.byte()` (which is
-# `uint8`), `x.bool()`. The original keeps its type and its values.
+# `uint8`), `x.bool()`. The original keeps its type and its values. (If it has the type already, you
+# get the original itself, as with devices in lecture 01.)
 
 # %% concepts=["dtype.casting"]
 x = torch.tensor([0.0, 0.5, 2.75], device=device)
@@ -326,6 +357,66 @@ for dtype in floats[:3]:
     print(f"{dtype!s:14} gap at 1, 1000, 60000:", *(f"{gap:.4g}" for gap in gaps))
 
 # %% [markdown]
+# ## Second reading: the bits themselves
+#
+# A `float32` is 32 bits in memory, and so is an `int32`. `x.view(torch.int32)` reads the same bits
+# as whole numbers. Nothing is converted and nothing copied. Written in base 2, the whole number
+# shows what stands there: one bit for the *sign*, then the *exponent*, then the *fraction*, the bits
+# of the significand behind the first, which is always 1 and not stored.
+#
+# ### Predict: a minus sign
+#
+# How many of the 32 bits differ between 5.0 and −5.0?
+
+# %% role="predict"
+guess = None
+
+# %% role="reveal" id="one_bit"
+five, minus_five = torch.tensor([5.0, -5.0], device=device).view(torch.int32).tolist()
+tl.reveal(
+    ((five ^ minus_five) & 0xFFFFFFFF).bit_count(),
+    guess,
+    why="The sign has a bit of its own. (Integers do it differently: all bits of -1 are set.)",
+)
+
+# %% [markdown]
+# Here is one third in the four float types, cut into sign, exponent and fraction. The exponent is stored with
+# an offset that makes it positive, 127 in `float32`. Where the fraction ends, you can see the
+# rounding: 0101... goes on for ever, and the last bit is rounded up where the rest was more than
+# half.
+
+# %% concepts=["dtype.bits"]
+integers = {2: torch.int16, 4: torch.int32, 8: torch.int64}
+exponents = {torch.float16: 5, torch.bfloat16: 8, torch.float32: 8, torch.float64: 11}
+for dtype, width in exponents.items():
+    third = torch.tensor(1 / 3, dtype=dtype, device=device)
+    total = 8 * dtype.itemsize
+    whole = third.view(integers[dtype.itemsize]).item() % 2**total
+    written = f"{whole:0{total}b}"
+    sign, exponent, fraction = written[0], written[1 : 1 + width], written[1 + width :]
+    offset = 2 ** (width - 1) - 1
+    value = (1 + int(fraction, 2) / 2 ** len(fraction)) * 2.0 ** (int(exponent, 2) - offset)
+    print(f"{dtype!s:14} {sign} {exponent} {fraction} = {value:.8f}", value == third.item())
+
+# %% [markdown]
+# The last column puts the parts together again: $(1 + \text{fraction}) \cdot 2^{\text{exponent} -
+# \text{offset}}$. Two exponents mean something else. All zeros: no leading 1, the small numbers near
+# zero. All ones: `inf`, or `nan` if the fraction is not zero.
+#
+# Because larger floats have larger patterns, the next float is the next whole number. Add 1 to the
+# bits of 1.0 and you get 1 + `eps`.
+
+# %% id="next_float"
+x = torch.tensor([1.0, float("inf"), 0.0], device=device)
+patterns = x.view(torch.int32)
+print("patterns:", [f"{pattern:08x}" for pattern in patterns.tolist()], "(base 16)")
+above = (patterns[:1] + 1).view(torch.float32)
+print("after 1.0:", f"1 + {above.item() - 1:.8g}, and eps is {torch.finfo(torch.float32).eps:.8g}")
+print("after 0.0:", f"{(patterns[2:] + 1).view(torch.float32).item():.4g}")
+
+# %% [markdown]
+# This is the `view` that lecture 04 is about: a second look at the same memory.
+#
 # ## Where n + 1 equals n
 #
 # Gaps grow. Sooner or later the gap exceeds 1, and from there on the type cannot count.
@@ -502,10 +593,26 @@ print(f"float64          : {(1 / k**2).sum().item():.7f}")
 #
 # What is the type of `a + b` when their types differ? PyTorch *promotes* both to a common type.
 # The rule has two steps. First the *kind*: truth value, integer, float, complex; the higher kind
-# wins. Then, among tensors of that kind, the wider type wins. A Python number, or a tensor
-# without axes, matters only if its kind is higher than that of the others: within a kind it does
-# not widen.
+# wins. Then, among tensors of that kind, the result is the narrowest type that holds every number of
+# both. That is mostly the wider of the two, but not always. A Python number, or a tensor without
+# axes, matters only if its kind is higher than that of the others: within a kind it does not widen.
 #
+# ### Predict: pixels and codes
+#
+# `uint8` holds 0 to 255, `int8` holds −128 to 127. What is the dtype of their sum?
+
+# %% role="predict"
+guess = None
+
+# %% role="reveal" id="uint8_and_int8"
+pixels, codes = torch.ones(2, dtype=torch.uint8), torch.ones(2, dtype=torch.int8)
+tl.reveal(
+    (pixels + codes).dtype,
+    guess,
+    why="Neither holds the numbers of the other. int16 is the narrowest that holds both.",
+)
+
+# %% [markdown]
 # ### Predict: two ones
 #
 # `torch.ones(2)` is `float32`. You add the 0-d tensor `torch.tensor(1.0, dtype=torch.float64)`.
@@ -535,6 +642,7 @@ print("i32 + 0-d i64 :", (i32 + torch.tensor(1)).dtype)
 print("i32 + 0-d f64 :", (i32 + torch.tensor(1.0, dtype=torch.float64)).dtype)
 print("i32 + 1.5     :", (i32 + 1.5).dtype)
 print("f16 + bf16    :", (f32.half() + f32.bfloat16()).dtype)
+print("u8  + i8      :", (f32.byte() + f32.char()).dtype)
 print("i64 / i64     :", (i64 / i64).dtype)
 
 # %% [markdown]
@@ -542,7 +650,7 @@ print("i64 / i64     :", (i64 / i64).dtype)
 # decides: a tensor keeps its own width, `float64`, and a Python number becomes the default,
 # `float32`. More rows deserve a second look. Division by `/` leaves the whole numbers, so two
 # integer tensors give the default float. `float16` and `bfloat16` are equally wide and
-# neither contains the other, so they meet in `float32`. And `int64` with `float32` gives
+# neither contains the other, so they meet in `float32`, as `uint8` and `int8` meet in `int16`. And `int64` with `float32` gives
 # `float32`, the *narrower* of the two in bytes, because the kind decides first. That can cost
 # digits, silently:
 
@@ -722,6 +830,37 @@ for dtype in (torch.float32, torch.float16, torch.bfloat16):
     print(f"{dtype!s:14} {weight.item():.4f}")
 
 # %% [markdown]
+# ### The tools, by name
+#
+# You do not cast by hand. Inside `torch.autocast`, operations that gain from 16 bits and bear them,
+# such as the matrix product, cast their arguments themselves. What needs digits or range, such as the
+# squared error of a loss, works in `float32`. The weights themselves stay as they are. It works on
+# the CPU too:
+
+# %% concepts=["dtype.autocast"]
+weight = torch.full((2, 2), 0.1)
+with torch.autocast("cpu", dtype=torch.bfloat16):
+    product = weight @ weight
+    loss = torch.nn.functional.mse_loss(product, weight)
+print("weight ", weight.dtype)
+print("product", product.dtype, f"{product[0, 0].item():.8f}")
+print("loss   ", loss.dtype)
+print("outside", (weight @ weight).dtype, f"{(weight @ weight)[0, 0].item():.8f}")
+
+# %% [markdown]
+# With `float16` the loss needs its factor, and `torch.amp.GradScaler` keeps it. It raises the factor
+# after many good steps, and halves it and skips the step when an `inf` appears. You will be able to
+# read every line of this after lecture 07:
+#
+# ```python
+# scaler = torch.amp.GradScaler("cuda")
+# with torch.autocast("cuda", dtype=torch.float16):
+#     loss = loss_function(model(x), y)
+# scaler.scale(loss).backward()   # multiply the loss by the factor, then differentiate
+# scaler.step(optimizer)          # divide the derivatives by it; step, unless one is inf or nan
+# scaler.update()                 # raise or lower the factor
+# ```
+#
 # ## What it costs
 #
 # The memory of a tensor's elements is `numel() * element_size()`. For a batch of 64 colour
@@ -761,11 +900,12 @@ tl.reveal(
 #   $2^{8}$, $2^{24}$ on, `float16`, `bfloat16` and `float32` can no longer count by ones.
 # * Floats overflow to `inf` and underflow to 0. Rearranging, as in log-sum-exp, avoids it.
 # * Order matters in sums: one by one, 8192 tenths are 256 in `float16`; in pairs they are 819.
-# * Promotion asks for the kind first and the width second; within a kind, Python numbers and 0-d
-#   tensors do not widen.
+# * Promotion asks for the kind first and then for the narrowest type that holds both; within a
+#   kind, Python numbers and 0-d tensors do not widen.
 # * Compare floats with `isclose` or `allclose`, with a tolerance that fits the type.
+# * A float is a sign, an exponent and a fraction; `x.view(torch.int32)` shows the bits.
 # * `float16` training needs loss scaling against underflow, and both 16-bit types need `float32`
-#   weights.
+#   weights. `torch.autocast` casts, `GradScaler` scales.
 
 # %% [markdown] role="further"
 # ## Where to read on

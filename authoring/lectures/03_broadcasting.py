@@ -5,7 +5,8 @@
 # difference from the mean of its day. The table has shape `(4, 3)`, the means have shape `(3,)`,
 # and `table - means` works, although the shapes differ. One rule decides when such a line works,
 # what shape comes out, and what it costs. The same rule hides one of the most expensive bugs in
-# machine learning: a loss that is wrong and says nothing.
+# machine learning: a loss that is wrong and says nothing. You need no more mathematics than means;
+# what is said about variances and derivatives is explained where it comes up.
 #
 # ## You will be able to
 #
@@ -407,9 +408,28 @@ for spelling, way in ways.items():
 # ```
 #
 # `pictures` may leave its first axis out, because missing axes are added on the left.
+#
+# ## Predict: one axis too few
+#
+# In code, the upper line is `filters[:, None, None, :]`. What is the shape of
+# `filters[:, None, :] * pictures`, with one `None` fewer? Write a tuple or `"error"`.
+
+# %% role="predict"
+guess = None
+
+# %% role="reveal" id="one-none-fewer"
+filters = torch.arange(24.0, device=device).reshape(6, 4)
+tl.reveal(
+    tl.attempt(lambda: tuple((filters[:, None, :] * pictures).shape)),
+    guess,
+    why="Shape (6, 1, 4) puts the six filters under the two pictures: 6 and 2 are refused.",
+)
+
+# %% [markdown]
+# Had there been two filters, it would have worked, and each picture would have met one filter only.
+# With the axes as we named them:
 
 # %%
-filters = torch.arange(24.0, device=device).reshape(6, 4)
 filtered = filters[:, None, None, :] * pictures
 print("filters: ", tuple(filters[:, None, None, :].shape))
 print("filtered:", tuple(filtered.shape))
@@ -563,18 +583,29 @@ residual = prediction - y
 print("shape:", tuple(residual.shape), " loss:", (residual**2).mean().item())
 
 # %% [markdown]
-# PyTorch's own loss functions notice it. They compute the wrong number all the same, but with a
-# warning. Do not silence warnings while you train.
+# Do PyTorch's own loss functions notice? Some do. Those for regression compute the wrong number all
+# the same, but with a warning, so do not silence warnings while you train. Those for two classes
+# refuse. And some, such as the two for counts and for uncertain values at the end of this list,
+# compute the whole table and say nothing. (`reduction="none"` leaves out the mean, so that the shape
+# shows what was compared.)
 
-# %%
-with warnings.catch_warnings(record=True) as caught:
-    warnings.simplefilter("always")
-    value = torch.nn.functional.mse_loss(y_pred, y)
-print("value:", round(value.item(), 3))
-print(str(caught[0].message).partition(". ")[0])
+# %% id="losses-that-notice"
+names = "mse_loss l1_loss smooth_l1_loss huber_loss binary_cross_entropy_with_logits"
+names = [*names.split(), "poisson_nll_loss", "gaussian_nll_loss"]
+more = {"gaussian_nll_loss": (torch.ones(50, 1, device=device),)}  # how uncertain each value is
+for name in names:
+    loss_function = getattr(torch.nn.functional, name)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        came = tl.attempt(loss_function, y_pred, y, *more.get(name, ()), reduction="none")
+    said = "refuses" if isinstance(came, Exception) else f"compares {tuple(came.shape)}"
+    print(f"{name:33} {said} {'and warns' if caught else ''}".rstrip())
 
 # %% [markdown]
-# ## NumPy has the same rule
+# The warning begins *Using a target size (torch.Size([50])) that is different to the input size
+# (torch.Size([50, 1]))*. Your own comparison of shapes is the only cure that works for all of them.
+#
+# ## Second reading: NumPy has the same rule
 #
 # PyTorch took the rule from NumPy, so what you have learned holds there too, sizes 0 and 1
 # included. Only the name differs: PyTorch's `expand` is called `broadcast_to`. NumPy counts

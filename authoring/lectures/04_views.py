@@ -4,7 +4,7 @@
 # You cut a corner out of a picture, paint the corner grey, and the whole picture has a grey
 # corner. In another program you do the same, and the picture stays as it was. Both programs ran
 # without a message. The difference is whether the corner was a *view* of the picture or a *copy*.
-# This lecture makes the memory visible, so that you can tell in advance.
+# This lecture makes the memory visible, so that you can tell in advance. It needs no mathematics.
 #
 # ## You will be able to
 #
@@ -17,7 +17,8 @@
 # %% [markdown]
 # ## Set up
 #
-# `shares_memory` is the test of lecture 01: it compares the places where two storages begin.
+# `shares_memory` is the test of lecture 01: it compares the places where two storages begin. Of
+# tensors without elements it tells nothing, since all of those begin at place 0.
 
 # %% role="setup"
 from itertools import pairwise
@@ -89,8 +90,8 @@ x.t().view(6)
 #
 # * `view size is not compatible`: the sizes that we asked for, `6`, are the problem, and not
 #   because of the count, which is right.
-# * `with input tensor's size and stride`: the transpose has sizes `(2, 3)`, and *strides*. We
-#   have not met those yet.
+# * `with input tensor's size and stride`: the transpose has sizes `(2, 3)`, and *strides*. In
+#   lecture 03 you met one of them, the stride 0 of a stretched axis. The others come next.
 # * `(at least one dimension spans across two contiguous subspaces)`: one of the axes that we want
 #   would have to jump in the middle. Wait for the picture.
 # * `Use .reshape(...) instead`: a cure, with a price that the message does not name.
@@ -121,9 +122,9 @@ tl.reveal(
 #
 # ## Strides
 #
-# How does a tensor walk its storage? For each axis the note has one number, the *stride*: how
-# many boxes to go forward when the index on this axis grows by one. And there is an *offset*: the
-# box of the first element. So the element with index $(i, j)$ stands in box
+# How does a tensor walk its storage? For each axis the note has a *stride*: how many boxes to go
+# forward when the index on this axis grows by one. And there is an *offset*: the box of the first
+# element. So the element with index $(i, j)$ stands in box
 #
 # $$\text{offset} + i \cdot \text{stride}_0 + j \cdot \text{stride}_1 .$$
 #
@@ -140,8 +141,8 @@ print("equal to x:", boxes == x.tolist())
 
 # %% [markdown]
 # To go down by a row you skip a row's four numbers; to go right by a column you take the next
-# box. In a new tensor the last stride is 1, and each stride is the product of the sizes behind
-# it.
+# box. In a tensor made from a shape or from data, the last stride is 1, and each stride is the
+# product of the sizes behind it.
 #
 # ## Predict: the strides of a transpose
 #
@@ -194,9 +195,10 @@ figure = tl.draw.views("x[1:, ::2]", shape=(3, 4))
 # %% [markdown]
 # ## A stride of 0
 #
-# Lecture 03 said that broadcasting repeats without copying. Now you can see how. `expand`
-# stretches an axis of size 1 by giving it the stride 0: however often you step, you stay in the
-# same box.
+# `expand` stretches an axis of size 1 by giving it the stride 0, as lecture 03 said. In the picture
+# you see what this means: however often you step along axis 1, you stay in the same box. That is
+# why PyTorch refused arithmetic in place there: a box would have to change once for each of its four
+# elements. Reading is never a problem.
 
 # %% id="expand_picture" alt="x, a table of three rows and four columns with 0 to 11, of which the first column, 0, 4 and 8, has a thick frame, and x[:, :1].expand(3, 4), with the rows 0 0 0 0, 4 4 4 4 and 8 8 8 8. Below, the storage of x, with boxes 0, 4 and 8 used. Axis 0 of the result has size 3 and stride 4, and visits boxes 0, 4 and 8. Axis 1 has size 4 and stride 0, and stays at box 0. The result is a view."
 wide = x[:, :1].expand(3, 4)
@@ -220,19 +222,6 @@ for text, result in {
     print(f"{text:22} shape {note}  shares memory: {shares_memory(result, x)}")
 
 # %% [markdown]
-# ## A mistake on purpose: writing into an expanded tensor
-#
-# `wide` has twelve elements in three boxes. Suppose we add 1 to each element, in place. Four
-# elements share a box. Should the box grow by 1 or by 4?
-
-# %% role="mistake" id="write_into_expanded" raises="RuntimeError"
-wide.add_(1)
-
-# %% [markdown]
-# PyTorch refuses to choose. *More than one element of the written-to tensor refers to a single
-# memory location*: these are the boxes with stride 0. *Please clone() the tensor before
-# performing the operation*: a clone has a box for each element. Reading is never a problem.
-#
 # ## Why view refused
 #
 # Back to the first message. To be one line of twelve, `x.t()` would need *one* stride. Read the
@@ -299,15 +288,18 @@ for text, table in {
 figure = tl.draw.walks({"x[:, ::2]": x[:, ::2], "x[:, :2]": x[:, :2]})
 
 # %% [markdown]
-# `is_contiguous()` asks for more than that: strides as a new tensor of this shape would have
+# `is_contiguous()` asks for more than that: strides as a tensor made from this shape would have
 # them. `contiguous()` returns the tensor itself if that holds, and otherwise a copy for which it
-# does. Some functions ask for contiguous input; now you know what they mean.
+# does. Some functions ask for contiguous input; now you know what they mean. Being new is not
+# enough: `clone` and arithmetic make new numbers and keep the walk of what they were given.
 
 # %% id="contiguous"
 turned = x.t()
 tidy = turned.contiguous()
 print("x.t()             ", turned.is_contiguous(), turned.stride())
 print("x.t().contiguous()", tidy.is_contiguous(), tidy.stride())
+for text, new in {"x.t().clone()": turned.clone(), "x.t() + 1": turned + 1}.items():
+    print(f"{text:18}", new.is_contiguous(), new.stride(), "shares:", shares_memory(new, x))
 print("equal numbers:", torch.equal(turned, tidy), "| same memory:", shares_memory(turned, tidy))
 print("contiguous() of x is x:", x.contiguous() is x)
 
@@ -405,7 +397,8 @@ for rows in (3, 2, 1):
 #
 # A method whose name ends in `_` writes its result into the tensor itself. No new tensor is made,
 # and everybody who shares the storage sees the change. Most arithmetic methods exist in both
-# forms.
+# forms, `x.exp()` and `x.exp_()`; the functions `torch.exp(x)` and `torch.add(a, b)`, and the signs
+# `+` and `*`, always make something new.
 
 # %% concepts=["view.inplace_suffix"]
 x = torch.tensor([[0.0, 1.0, 2.0]], device=device)
@@ -519,7 +512,7 @@ print("its storage has    ", row.untyped_storage().nbytes(), "bytes")
 print("that of its clone  ", row.clone().untyped_storage().nbytes(), "bytes")
 
 # %% [markdown]
-# ## Strides as a tool
+# ## Second reading: strides as a tool
 #
 # Once you see the walk, you can invent walks. For a moving average we want windows of three
 # neighbours at every position. The windows overlap, and with strides `(1, 1)` they can share
@@ -535,7 +528,7 @@ print("moving average", windows.double().mean(dim=1).tolist())
 
 # %% [markdown]
 # `as_strided` takes sizes and strides from your hand. It checks that you stay inside the storage,
-# and nothing else. With stride 5 on a table of four columns, each step goes one row down and one
+# and little else. With stride 5 on a table of four columns, each step goes one row down and one
 # column to the right: the diagonal. NumPy keeps the same note, only that its strides count bytes,
 # and `int64` has eight.
 #
@@ -557,11 +550,11 @@ print(tl.attempt(x.as_strided, (4,), (-1,), 3))
 # * A tensor is a storage and a note: shape, strides, offset. A view is a second note.
 # * Slices, `t`, `transpose`, `permute`, `view`, `expand`, `squeeze` and `unsqueeze` write a new
 #   note and copy nothing. Masks and lists, `clone`, `repeat` and `flip` copy.
-# * An element stands at offset plus the sum of index times stride. A new tensor has 1 as its last
-#   stride.
+# * An element stands at offset plus the sum of index times stride. A tensor made from a shape has 1
+#   as its last stride; a clone keeps the walk of what it copies.
 # * `view` fails where no single stride fits; `reshape` then copies, silently. Merging two axes
 #   needs $\text{stride}_k = \text{size}_{k+1} \cdot \text{stride}_{k+1}$.
-# * `expand` uses the stride 0. Reading is free, writing is refused.
+# * `expand` uses the stride 0. Reading is free, arithmetic in place is refused.
 # * `reshape` moves line breaks, `permute` turns. The shape does not tell which one you needed.
 # * `squeeze(k)` does nothing where the size is not 1. Name the axis.
 # * A trailing underscore, and `+=`, write into the storage, and everybody on it sees the change.

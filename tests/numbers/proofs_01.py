@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from fractions import Fraction
 
 import numpy as np
@@ -10,13 +11,40 @@ import numpy as np
 from tests.numbers import proof
 
 TABLE = [[1, 2, 6], [3, 8, 4]]
+SCORES = [[2, -1, 5, 0], [3, 8, -4, 1]]
+
+
+def raw_draws(count: int, seed: int = 1234) -> list[int]:
+    """Draw 32 bits at a time from NumPy's MT19937."""
+    generator = np.random.MT19937()
+    generator._legacy_seeding(seed)
+    return [int(raw) for raw in generator.random_raw(count)]
 
 
 def mersenne_twister(count: int, seed: int = 1234) -> list[float]:
     """Draw from NumPy's MT19937, of whose 32 bits a float32 between 0 and 1 takes the low 24."""
-    generator = np.random.MT19937()
-    generator._legacy_seeding(seed)
-    return [(int(raw) % 2**24) / 2**24 for raw in generator.random_raw(count)]
+    return [(raw % 2**24) / 2**24 for raw in raw_draws(count, seed)]
+
+
+def box_muller(radius: float, turn: float) -> tuple[float, float]:
+    """Turn two evenly spread draws into two of the bell curve."""
+    length = math.sqrt(-2 * math.log(1 - radius))
+    return length * math.cos(2 * math.pi * turn), length * math.sin(2 * math.pi * turn)
+
+
+def normal_pairs(count: int) -> list[float]:
+    """Draw as below 16 numbers: each pair from two draws of 53 bits."""
+    raw = raw_draws(2 * count)
+    draws = [((a << 32 | b) % 2**53) / 2**53 for a, b in zip(raw[::2], raw[1::2], strict=True)]
+    pairs = zip(draws[::2], draws[1::2], strict=True)
+    return [number for turn, radius in pairs for number in box_muller(radius, turn)]
+
+
+def normal_block() -> list[float]:
+    """Draw as for 16 numbers: place n and n + 8 from the draws n and n + 8."""
+    draws = mersenne_twister(16)
+    pairs = [box_muller(*pair) for pair in zip(draws[:8], draws[8:], strict=True)]
+    return [first for first, _ in pairs] + [second for _, second in pairs]
 
 
 def flat(nested: object) -> list[float]:
@@ -69,6 +97,16 @@ def eight_draws() -> list[float]:
     return mersenne_twister(8)
 
 
+@proof(
+    "randn_in_blocks",
+    why="Box and Muller's formula on draws of NumPy's MT19937: pairs below 16, blocks from 16 on.",
+    atol=5.1e-5,
+)
+def first_of_eight_and_of_sixteen() -> list[float]:
+    uniform = mersenne_twister(3)
+    return [8, *uniform, *normal_pairs(8)[:3], 16, *uniform, *normal_block()[:3]]
+
+
 @proof("tensor.four_d", why="MT19937 as NumPy implements it, 16 draws.", atol=5.1e-5)
 def sixteen_draws() -> list[float]:
     return [*mersenne_twister(16), 2**4]
@@ -77,6 +115,14 @@ def sixteen_draws() -> list[float]:
 @proof("tensor.math_scalar", why="1 * 7 - 1 in each of four places.")
 def seven_minus_one() -> list[float]:
     return [1 * 7 - 1] * 4
+
+
+@proof(
+    "tensor.functions_and_methods", why="1 + 10, 2 + 20, 3 + 30, three times; then twice the 10s."
+)
+def sums_in_three_spellings() -> list[float]:
+    sums = [a + 10 * a for a in (1, 2, 3)]
+    return [*sums * 3, *(a + 2 * 10 * a for a in (1, 2, 3)), 1 + 2 + 3, 1 + 2 + 3]
 
 
 @proof("tensor.math_power_compare", why="Powers of two by shifting bits.")
@@ -101,7 +147,7 @@ def shapes_of_a_row() -> list[float]:
 def picks_by_comprehension() -> list[float]:
     rows = [[4 * r + c for c in range(4)] for r in range(3)]
     above = [value for row in rows for value in row if value > 8]
-    return [*above, *flat([rows[r] for r in (2, 0, 2)]), rows[0][3], rows[2][1]]
+    return flat([above, rows[0], rows[2], [rows[r] for r in (2, 0, 2)], rows[0][3], rows[2][1]])
 
 
 @proof("write_into_copy", why="The numbers 0 to 11, unchanged.")
@@ -134,6 +180,64 @@ def reductions_by_hand() -> list[float]:
     return flat([mean, row_means, row_means, list(map(sum, columns)), list(map(min, columns))]) + (
         flat([where, clamped])
     )
+
+
+@proof("tensor.mean_of_integers", why="1 + 2 + 3 + 5.")
+def sum_of_counts() -> list[float]:
+    return [1 + 2 + 3 + 5]
+
+
+@proof("mean_cured", why="11 / 4, twice.")
+def mean_of_counts() -> list[float]:
+    return [11 / 4] * 2
+
+
+@proof("tensor.where", why="Conditions in list comprehensions over the two rows.")
+def chosen_by_a_condition() -> list[float]:
+    places = [(i, j) for i, row in enumerate(SCORES) for j, score in enumerate(row) if score > 2]
+    rows, columns = zip(*places, strict=True)
+    positive = [max(score, 0) for row in SCORES for score in row]
+    filled = [9 if score < 0 else score for row in SCORES for score in row]
+    picked = [SCORES[i][j] for i, j in places]
+    return flat([0, 0, positive, 0, 9, filled, 2, list(rows), list(columns), picked])
+
+
+@proof("argmax_flat", why="index(max) of the two rows put one behind the other.")
+def place_of_the_largest() -> list[float]:
+    line = [score for row in SCORES for score in row]
+    return [line.index(max(line))]
+
+
+@proof("tensor.argmax_topk_sort", why="Python's sorted, row by row, of scores with their places.")
+def sorted_rows() -> list[float]:
+    rows = [sorted((score, place) for place, score in enumerate(row)) for row in SCORES]
+    best = [row[:-3:-1] for row in rows]
+    tables = [
+        [[entry[part] for entry in row] for row in t] for t in (best, rows) for part in (0, 1)
+    ]
+    return flat([[row[-1][1] for row in rows], tables])
+
+
+@proof("gathered", why="Row 0, column 2 and row 1, column 0.")
+def picked_scores() -> list[float]:
+    return [SCORES[0][2], SCORES[1][0]]
+
+
+@proof("tensor.gather_scatter", why="scores[i][index[i]] by loops; ones at these places.")
+def gathered() -> list[float]:
+    ones = [[int(column == wanted) for column in range(4)] for wanted in (2, 0)]
+    picked = [row[wanted] for row, wanted in zip(SCORES, (2, 0), strict=True)]
+    return flat([1, picked, picked, 1, 1, ones])
+
+
+@proof(
+    "tensor.split_cumsum", why="Python's slices and accumulate; two pieces of ceil(7 / 2) at most."
+)
+def pieces_and_totals() -> list[float]:
+    line = list(range(1, 8))
+    threes, halves = ([line[n : n + size] for n in range(0, 7, size)] for size in (3, 4))
+    totals = list(itertools.accumulate(line))
+    return flat([3, threes, 2, 5, line[:2], line[2:], 2, halves, 0, totals])
 
 
 @proof("tensor.matmul", why="Sums of products with three nested loops.")
@@ -208,6 +312,21 @@ def sum_on_the_device() -> list[float]:
 @proof("product-on-the-device", why="2048 ones added; a multiplication and an addition each time.")
 def product_of_ones() -> list[float]:
     return [2048, 2 * sum(2048**2 for _ in range(2048)), 3 * 4 * 2048**2 / 1024**2]
+
+
+@proof("tensor.plot", why="sin(pi / 2) = 1, and pi / 2 is 25 of 100 steps to 2 pi.")
+def top_of_the_sine() -> list[float]:
+    return [math.sin(math.pi / 2), 100 * Fraction(1, 2) / 2]
+
+
+@proof("one_point", why="Red was written there, and green, and blue was not.")
+def yellow() -> list[float]:
+    return [1, 1, 0]
+
+
+@proof("tensor.imshow", why="NumPy's transpose gives this shape.")
+def colours_last() -> list[float]:
+    return flat([(3, 4, 6), np.transpose(np.zeros((3, 4, 6)), (1, 2, 0)).shape])
 
 
 def product(a: list[list[int]], b: list[list[int]]) -> list[list[int]]:

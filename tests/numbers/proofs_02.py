@@ -65,6 +65,11 @@ def bytes_per_element() -> list[float]:
     return 2 * [bits // 8 for bits in BITS]
 
 
+@proof("dtype.asked_for", why="what was typed; zeros")
+def typed_numbers() -> list[float]:
+    return [1, 2, 3] * 4 + [0] * 3
+
+
 @proof("dtype.casting", why="0, 1/2 and 11/4 are exact in both float types; `int` cuts off")
 def casts() -> list[float]:
     exact = [0.0, 0.5, 2.75]
@@ -164,6 +169,38 @@ def smallest_numbers() -> list[float]:
 def gap_sizes() -> list[float]:
     fractions = [LAYOUTS[name][1] for name in ("float16", "bfloat16", "float32")]
     return [1, 1000, 60000, *(2.0 ** (power - f) for f in fractions for power in (0, 9, 15))]
+
+
+def patterns(code: str, exponent: int, *numbers: float) -> list[float]:
+    """Return sign, exponent and fraction in base 2, as Python packs the number, and the number."""
+    found: list[float] = []
+    for number in numbers:
+        packed = struct.pack(f">{code}", number)
+        bits = "".join(f"{byte:08b}" for byte in packed)
+        found += [float(bits[0]), float(bits[1 : 1 + exponent]), float(bits[1 + exponent :])]
+        found += [struct.unpack(f">{code}", packed)[0]]
+    return found
+
+
+@proof("dtype.bits", why="Python's own packing; bfloat16 is the upper half of float32", atol=5.1e-9)
+def bits_of_a_third() -> list[float]:
+    brain = patterns("f", 8, float(nearest(Fraction(1, 3), 8)))
+    brain[2] /= 10**16  # the lower 16 bits, which are zeros
+    rest = [patterns(*layout, 1 / 3) for layout in (("e", 5), ("f", 8), ("d", 11))]
+    return [*rest[0], *brain, *rest[1], *rest[2]]
+
+
+@proof("one_bit", why="bits of Python's packing that differ")
+def bits_of_the_sign() -> list[float]:
+    five, minus_five = (struct.unpack(">I", struct.pack(">f", x))[0] for x in (5.0, -5.0))
+    return [(five ^ minus_five).bit_count()]
+
+
+@proof("next_float", why="unpacked by Python from the next pattern; 2^-23; 2^-149", rtol=5e-4)
+def next_floats() -> list[float]:
+    (above,) = struct.unpack(">f", struct.pack(">I", 0x3F800001))
+    (least,) = struct.unpack(">f", struct.pack(">I", 1))
+    return [0, 16, 1, 1, above - 1, 2.0**-23, 0, least]
 
 
 def first_stuck(bits: int) -> int:
@@ -292,6 +329,12 @@ def half_weight() -> list[float]:
 @proof("master-weights", why="1000 steps, each rounded in exact fractions", atol=5.1e-5)
 def weights() -> list[float]:
     return [weight(24), weight(11), weight(8)]
+
+
+@proof("dtype.autocast", why="0.1 and 2 * 0.1^2 rounded to 8 bits in fractions; 0.02", atol=5.1e-9)
+def product_in_two_types() -> list[float]:
+    tenth = nearest(Fraction(1, 10), 8)
+    return [float(nearest(2 * tenth**2, 8)), 0.02]
 
 
 @proof("dtype.memory", why="64 * 3 * 224 * 224 elements times the bytes of each")

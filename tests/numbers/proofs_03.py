@@ -71,6 +71,11 @@ def reshape_to_fit() -> Sequence[float]:
     return [3 * 4 * 10 + 3 * 4 * 20] * 3
 
 
+@proof("one-none-fewer", why="aligned from the right: 4 and 4, 1 and 3, 6 and 2; axis 0 is refused")
+def six_under_two() -> Sequence[float]:
+    return [6, 2, 0]
+
+
 @proof("distances", why="Pythagoras, pair by pair, with math.hypot", atol=1e-4)
 def distances() -> Sequence[float]:
     sides = itertools.product(PLACES, PLACES)
@@ -90,3 +95,8 @@ def silent_bug() -> Sequence[float]:
 def perfect_model() -> Sequence[float]:
     variance = (50**2 - 1) / 12
     return [variance, 2 * variance, 2 * variance, variance]
+
+
+@proof("losses-that-notice", why="a column and a row of 50 make a table; six of seven compute it")
+def tables_that_losses_compute() -> Sequence[float]:
+    return [50, 50] * 6

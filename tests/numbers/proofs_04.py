@@ -121,9 +121,11 @@ def steps_and_runs() -> list[float]:
     return [n for p in parts for n in (strides(p)[0], p.shape[1] * strides(p)[1])]
 
 
-@proof("contiguous", why="NumPy's strides before and after ascontiguousarray.")
+@proof("contiguous", why="NumPy's strides: ascontiguousarray, copies in kept order, arithmetic.")
 def strides_before_and_after() -> list[float]:
-    return [*strides(table().T), *strides(np.ascontiguousarray(table().T))]
+    turned = table().T
+    new = (turned, np.ascontiguousarray(turned), turned.copy(order="K"), turned + 1)
+    return [stride for array in new for stride in strides(array)]
 
 
 @proof("view.memory_map", why="The boxes of x, the slice and the column, from 4r + c.")

@@ -38,11 +38,12 @@ def test_kept_figures_come_back_and_replace_older_ones(
 def test_the_table_says_what_was_not_measured(tmp_path: Path, measured: hardware.Figures) -> None:
     path = tmp_path / "hardware.json"
     path.write_text("[]")
-    assert hardware.table(path) == "CPU: not measured yet\nCUDA device: not measured yet"
+    nothing = f": {hardware.NO_FIGURES}"
+    assert hardware.table(path) == f"CPU{nothing}\nCUDA device{nothing}"
     hardware.write(measured, path)
-    assert hardware.table(path).endswith("CUDA device: not measured yet")
+    assert hardware.table(path).endswith(f"\nCUDA device{nothing}")
     hardware.write(replace(measured, kind="cuda", name="a device"), path)
-    assert "not measured" not in hardware.table(path)
+    assert nothing not in hardware.table(path)
     assert "CUDA device: a device, torch" in hardware.table(path)
 
 
