@@ -13,7 +13,7 @@ from tensorlab.draw.boxes import grids
 from tensorlab.draw.canvas import canvas, drawing_board
 from tensorlab.draw.computation import graph, tape
 from tensorlab.draw.contest import race, race_frames, saddle
-from tensorlab.draw.curves import losses, schedules, tuning
+from tensorlab.draw.curves import losses, noise, schedules, tuning
 from tensorlab.draw.fits import fit
 from tensorlab.draw.float_grid import floats, gaps
 from tensorlab.draw.half_range import underflow
@@ -49,6 +49,7 @@ __all__ = [
     "losses",
     "memory_map",
     "modes",
+    "noise",
     "picture",
     "pictures",
     "race",
