@@ -991,6 +991,7 @@ class WarmUp:
 # `train` calls nothing but `step`, so it takes the wrapper as it takes an optimiser. The same
 # schedule through `LambdaLR` must give the same losses.
 
+
 # %% concepts=["optim.wrapper"]
 def warmed_by_scheduler(betas):
     optimizer = torch.optim.SGD(betas, lr=5e-3)

@@ -25,7 +25,7 @@ from tensorlab.draw.quotients import difference_errors
 from tensorlab.draw.reading_order import walks
 from tensorlab.draw.running_total import stalls
 from tensorlab.draw.strides import memory_map, views
-from tensorlab.draw.training import filled_gaps, learning_curves
+from tensorlab.draw.training import filled_gaps, learning_curves, spreads
 from tensorlab.draw.valley import descent, modes, stability
 from tensorlab.draw.whole_type import every_float
 
@@ -56,6 +56,7 @@ __all__ = [
     "race_frames",
     "saddle",
     "schedules",
+    "spreads",
     "stability",
     "stalls",
     "tape",
