@@ -19,9 +19,9 @@
 #
 # ## What you need
 #
-# From lecture 05 `backward`, leaves and `no_grad`; from lecture 06 the descent on the sine. Of
-# mathematics the chain rule, the logarithm, and mean and variance. A part marked *second reading* can
-# wait.
+# From [lecture 05](05_autograd.ipynb) `backward`, leaves and `no_grad`; from
+# [lecture 06](06_ols_vs_gradient_descent.ipynb) the descent on the sine. Of mathematics the chain
+# rule, the logarithm, and mean and variance. A part marked *second reading* can wait.
 
 # %% [markdown]
 # ## Set up
@@ -201,12 +201,13 @@ print("equal outputs:", torch.equal(net(x), stacked(x)))
 # ## Modules in modules
 #
 # A network is a module made of modules, and those may be made of modules again. `children()` gives
-# the parts that you put in yourself. `modules()` gives all, at every depth, beginning with the whole.
+# the parts that you put in yourself. `modules()` gives all, at every depth, beginning with the
+# whole.
 #
 # ### Predict: count them
 #
-# `nn.Sequential(Net(10, 20, 4), nn.ReLU(), nn.Linear(4, 1))` has three children. How many modules does
-# `modules()` give?
+# `nn.Sequential(Net(10, 20, 4), nn.ReLU(), nn.Linear(4, 1))` has three children. How many modules
+# does `modules()` give?
 
 # %% role="predict"
 guess = None
@@ -217,8 +218,8 @@ why = "The whole, its three children, and the two linear layers inside of Net."
 tl.reveal(len(list(nest.modules())), guess, why=why)
 
 # %% [markdown]
-# With `named_` in front each comes with its path. `parameters()`, `to`, `train()` and `eval()` all walk
-# along `modules()`; so do you, when you want to do something to every layer of one kind.
+# With `named_` in front each comes with its path. `parameters()`, `to`, `train()` and `eval()` all
+# walk along `modules()`; so do you, when you want to do something to every layer of one kind.
 
 # %% concepts=["module.children"]
 print("children:", [type(child).__name__ for child in nest.children()])
@@ -257,10 +258,10 @@ for name, function in functions.items():
     print([f"{slope:.4f}" for slope in slopes.tolist()])
 
 # %% [markdown]
-# You will meet each of them in three spellings. `torch.relu` and `F.relu` are functions; `F` is what
-# everybody calls `torch.nn.functional`, the drawer with the functions behind the layers. `nn.ReLU()` and
-# `nn.Sigmoid()` are modules without parameters, for places that want a module, such as
-# `nn.Sequential`.
+# You will meet each of them in three spellings. `torch.relu` and `F.relu` are functions; `F` is
+# what everybody calls `torch.nn.functional`, the drawer with the functions behind the layers.
+# `nn.ReLU()` and `nn.Sigmoid()` are modules without parameters, for places that want a module, such
+# as `nn.Sequential`.
 
 # %% concepts=["module.functional"]
 print("relu:   ", torch.equal(torch.relu(x), F.relu(x)), torch.equal(F.relu(x), nn.ReLU()(x)))
@@ -302,10 +303,10 @@ tl.explore.activations(at=-1.0, layers=1)
 # %% [markdown]
 # ## How large should the weights be?
 #
-# Weights start at random, and their size decides whether a signal gets through. Take 20 layers of 256
-# numbers with ReLU and no biases, weights from a normal distribution with standard deviation
-# $s/\sqrt{256}$. A sum of 256 products has about $s^2$ times the mean square of its inputs, so with $s
-# = 1$ it neither grows nor shrinks. Then comes ReLU.
+# Weights start at random, and their size decides whether a signal gets through. Take 20 layers of
+# 256 numbers with ReLU and no biases, weights from a normal distribution with standard deviation
+# $s/\sqrt{256}$. A sum of 256 products has about $s^2$ times the mean square of its inputs, so with
+# $s = 1$ it neither grows nor shrinks. Then comes ReLU.
 #
 # ### Predict: twenty layers later
 #
@@ -334,8 +335,8 @@ answer = "a millionth" if left < 1e-5 else "a twentieth" if left < 0.5 else "1"
 tl.reveal(answer, guess, why="ReLU drops half of the square each time: 1 / 2**20 is a millionth.")
 
 # %% [markdown]
-# Half of the sums are negative and become 0, so each layer halves the mean square. The cure is to make
-# up for it: $s = \sqrt 2$. A little more, and the numbers explode instead.
+# Half of the sums are negative and become 0, so each layer halves the mean square. The cure is to
+# make up for it: $s = \sqrt 2$. A little more, and the numbers explode instead.
 
 # %% concepts=["module.initialisation"] alt="Root mean square of the activations against the layer, 0 to 20, on a logarithmic axis, for three sizes of weights. With s = 1 it falls in a straight line from 1 to 0.0007. With the root of 2 it stays between 0.7 and 1. With s = 2 it rises in a straight line to 700."
 sizes = {"s = 1": 1.0, "s = root of 2": math.sqrt(2), "s = 2": 2.0}
@@ -345,10 +346,10 @@ for name, curve in curves.items():
 figure = tl.draw.spreads(curves)
 
 # %% [markdown]
-# Backward multiplies by the same weights, so the gradients of the first layers vanish or explode in the
-# same way. `nn.init` has the recipes; `kaiming_normal_` is $s = \sqrt 2$, named after its author.
-# What `nn.Linear` does by itself has $s = 1/\sqrt3$, smaller still: harmless in a network of two
-# layers, and not in one of twenty. Change it where you build the network:
+# Backward multiplies by the same weights, so the gradients of the first layers vanish or explode in
+# the same way. `nn.init` has the recipes; `kaiming_normal_` is $s = \sqrt 2$, named after its
+# author. What `nn.Linear` does by itself has $s = 1/\sqrt3$, smaller still: harmless in a network
+# of two layers, and not in one of twenty. Change it where you build the network:
 
 # %% id="kaiming"
 torch.manual_seed(0)
@@ -525,15 +526,15 @@ print("parameters:", [name for name, _ in model.named_parameters()])
 # ## Two modes
 #
 # Some layers behave differently while training. **Dropout** throws away each number with
-# probability $p$, so that no hidden number can rely on any single other one. **Batch norm** shifts and scales
-# each column of a batch to mean 0 and variance 1, and then multiplies by a weight and adds a bias,
-# which are trained and start at 1 and 0. `model.train()` and `model.eval()` switch *all* layers of
-# a model. They have nothing to do with gradients; that is `no_grad`.
+# probability $p$, so that no hidden number can rely on any single other one. **Batch norm** shifts
+# and scales each column of a batch to mean 0 and variance 1, and then multiplies by a weight and
+# adds a bias, which are trained and start at 1 and 0. `model.train()` and `model.eval()` switch
+# *all* layers of a model. They have nothing to do with gradients; that is `no_grad`.
 #
 # ## Predict: what survives
 #
-# `nn.Dropout(p=0.5)` in training mode sees a thousand ones. About half of them become 0. What becomes of
-# the others? Write the number.
+# `nn.Dropout(p=0.5)` in training mode sees a thousand ones. About half of them become 0. What
+# becomes of the others? Write the number.
 
 # %% role="predict"
 guess = None
@@ -813,8 +814,8 @@ for date, empty in zip(table.index.date, (~known).tolist(), strict=True):
 print("longest gap:", len(longest), "weeks, from", longest[0], "to", longest[-1])
 
 # %% [markdown]
-# From late January to late May nothing was measured, and this is when the curve climbs to its yearly
-# peak. What the network says:
+# From late January to late May nothing was measured, and this is when the curve climbs to its
+# yearly peak. What the network says:
 
 # %% id="gaps" alt="Carbon dioxide in ppm from 1958 to 1968. Dots of weekly measurements rise from about 315 to 322 ppm with a yearly wave of about 6 ppm. The network's line runs through them. Triangles on the line mark the missing weeks: many in 1958, and eighteen in a row from January to May 1964 between about 319 and 322 ppm."
 early = years < 1968
@@ -840,8 +841,8 @@ by_time = {"train": WeeklyCO2(years[past], ppm[past]), "test": WeeklyCO2(years[l
 print("training rows:", len(by_time["train"]), "  test rows:", len(by_time["test"]))
 
 # %% [markdown]
-# Same network, same start, same optimiser, 30 epochs. How large is its error after 1995: 0.6, 1.2 or
-# 3.6 ppm?
+# Same network, same start, same optimiser, 30 epochs. How large is its error after 1995: 0.6, 1.2
+# or 3.6 ppm?
 
 # %% role="predict"
 guess = None
@@ -872,21 +873,21 @@ print(f"with square, after 1995 {rmse(least_squares(with_square, by_time)):.2f} 
 # %% [markdown]
 # More than five times what the random split had promised, and the ranking has turned over: now the
 # line with a square is the better one. A sum of 32 tanhs goes flat where no data hold it up; the
-# square goes on rising, as the carbon dioxide did. No line of code is wrong, and 0.651 was no lie. It
-# answers "how well are gaps filled?". Read it as "how well is the future known?", and you are wrong
-# by a factor of five.
+# square goes on rising, as the carbon dioxide did. No line of code is wrong, and 0.651 was no lie.
+# It answers "how well are gaps filled?". Read it as "how well is the future known?", and you are
+# wrong by a factor of five.
 
 # %% [markdown]
 # ## A classifier, from a file
 #
 # So far the answer was a number. Often it is one of a few **classes**: which digit, which animal,
-# which word comes next. The loop stays as it is. What changes is the end of the network, one logit per
-# class, the loss, cross entropy, and the way you count: how many are right.
+# which word comes next. The loop stays as it is. What changes is the end of the network, one logit
+# per class, the loss, cross entropy, and the way you count: how many are right.
 #
-# The question: here are thirteen weeks of carbon dioxide, their mean taken away. In which quarter of
-# the year do they lie? This time the data come from a file, as they mostly do. A table in
-# CSV is lines of text; reading it means to split lines, turn text into numbers, and decide what an
-# empty field is.
+# The question: here are thirteen weeks of carbon dioxide, their mean taken away. In which quarter
+# of the year do they lie? This time the data come from a file, as they mostly do. A table in CSV is
+# lines of text; reading it means to split lines, turn text into numbers, and decide what an empty
+# field is.
 
 
 # %%
@@ -904,9 +905,9 @@ print("lines:", len(dates), "  first:", dates[0], readings[0].item())
 print("empty fields:", int(readings.isnan().sum()))
 
 # %% [markdown]
-# The data set reads the file once, when it is made, and keeps what the loop will ask for. `unfold(0, 13,
-# 1)` is a view that holds each run of 13 neighbouring weeks as a row; a row with a gap is left out.
-# The class is the quarter of the middle week, 0 to 3: classes are *integers*.
+# The data set reads the file once, when it is made, and keeps what the loop will ask for.
+# `unfold(0, 13, 1)` is a view that holds each run of 13 neighbouring weeks as a row; a row with a
+# gap is left out. The class is the quarter of the middle week, 0 to 3: classes are *integers*.
 
 
 # %%
@@ -940,8 +941,8 @@ print("classes among the later rows:", later.targets.bincount().tolist())
 # %% [markdown]
 # ### Predict: the loss of ignorance
 #
-# Before training the network knows nothing. Suppose it gave each of the four classes the probability
-# $\frac14$. What is its cross entropy then, rounded to two places?
+# Before training the network knows nothing. Suppose it gave each of the four classes the
+# probability $\frac14$. What is its cross entropy then, rounded to two places?
 
 # %% role="predict"
 guess = None
@@ -951,11 +952,12 @@ equal = F.cross_entropy(torch.zeros(4, 4, **double), torch.arange(4, device=devi
 tl.reveal(round(equal.item(), 2), guess, why="-log(1/4) = log 4, whatever the true classes are.")
 
 # %% [markdown]
-# It is a number to know: the first loss of a classifier with $k$ classes lies near $\log k$. If it is far
-# above, the starting weights are too large.
+# It is a number to know: the first loss of a classifier with $k$ classes lies near $\log k$. If it
+# is far above, the starting weights are too large.
 #
 # Predicted classes come batch by batch: the place of the largest logit, `argmax`. Collect them in a
-# list, each moved to the CPU at once, so that they do not fill up the GPU, and join them at the end.
+# list, each moved to the CPU at once, so that they do not fill up the GPU, and join them at the
+# end.
 
 
 # %%
@@ -971,9 +973,9 @@ def predict(model, loader):
 
 
 # %% [markdown]
-# The `*_` takes the targets if there are any, so the same loop serves rows without labels. The order
-# of the predictions is that of the loader: *do not shuffle here*. Training is `train_one_epoch` from
-# above, with another loss:
+# The `*_` takes the targets if there are any, so the same loop serves rows without labels. The
+# order of the predictions is that of the loader: *do not shuffle here*. Training is
+# `train_one_epoch` from above, with another loss:
 
 # %% concepts=["module.classifier"]
 torch.manual_seed(1)
@@ -990,9 +992,10 @@ for epoch in range(30):
         print(f"right {right} of {len(later)}, accuracy {right / len(later):.3f}")
 
 # %% [markdown]
-# Three in four, where guessing gets one in four. Two numbers describe the same network: the *loss* is
-# what descent can use, because it has a slope; the *accuracy* is what you want to know, and it has none,
-# for it jumps when an argmax changes. Which quarters are mixed up? Count true against predicted.
+# Three in four, where guessing gets one in four. Two numbers describe the same network: the *loss*
+# is what descent can use, because it has a slope; the *accuracy* is what you want to know, and it
+# has none, for it jumps when an argmax changes. Which quarters are mixed up? Count true against
+# predicted.
 
 # %% concepts=["data.prediction_loop"]
 preds = predict(classifier, judging)
@@ -1005,14 +1008,15 @@ for name, counts in zip(["Jan-Mar", "Apr-Jun", "Jul-Sep", "Oct-Dec"], table_of_c
 print("on the diagonal:", table_of_counts.diagonal().sum().item())
 
 # %% [markdown]
-# This is a **confusion matrix**. The steep fall of the summer is seldom missed. Winter and autumn
-# both rise, so they are taken for each other, and one accuracy for all would not have told you.
+# This is a **confusion matrix**. The steep fall of the summer is seldom missed. From October to May
+# the curve rises all the time, so the first quarter is taken for either of its neighbours, and
+# fewer than half of its weeks are right. One accuracy for all would not have told you.
 #
 # ## Save and load
 #
 # Save the **state**, a dictionary from names to tensors, not the object. The code of the class is
-# in your files; the numbers are what cannot be written again. `weights_only=True` (the default since
-# PyTorch 2.6) refuses to run anything that a file might contain besides numbers.
+# in your files; the numbers are what cannot be written again. `weights_only=True` (the default
+# since PyTorch 2.6) refuses to run anything that a file might contain besides numbers.
 
 
 # %% concepts=["module.save_load"]
@@ -1254,8 +1258,8 @@ print("same as by hand:", torch.allclose(state, last[0], rtol=0, atol=1e-10))
 # an item is expensive, such as a picture that must be decoded; for a table in memory it only costs.
 #
 # The order does not depend on the workers. There is a short form without a sampler,
-# `DataLoader(..., shuffle=True, generator=g)`. It repeats itself as well. But compare its orders with
-# those of the sampler, and the last line with the line before.
+# `DataLoader(..., shuffle=True, generator=g)`. It repeats itself as well. But compare its orders
+# with those of the sampler, and the last line with the line before.
 
 
 # %% id="workers"
@@ -1276,8 +1280,8 @@ print("two workers that stay:", short_form(3, num_workers=2, persistent_workers=
 # The short form asks its generator for two things on each walk: a seed for the workers, drawn even
 # if there are none, and the order. So the same seed gives another order than a sampler that has the
 # generator for itself. Workers that stay alive between walks (`persistent_workers=True`) are seeded
-# once; from the second walk on one number fewer has been drawn, and an option that has nothing to do
-# with the order has changed it. A generator that serves two masters repeats itself only while
+# once; from the second walk on one number fewer has been drawn, and an option that has nothing to
+# do with the order has changed it. A generator that serves two masters repeats itself only while
 # neither of them changes.
 
 # %% [markdown] role="summary"
@@ -1285,16 +1289,16 @@ print("two workers that stay:", short_form(3, num_workers=2, persistent_workers=
 #
 # * A module finds what was registered: parameters, buffers, modules. Count before you train.
 # * A linear layer is a product and a sum; without something bent between them, two are one.
-# * Behind ReLU weights with standard deviation $\sqrt{2/n}$ keep the size of a signal; smaller ones lose
-#   it, larger ones blow it up, by a constant factor per layer.
+# * Behind ReLU weights with standard deviation $\sqrt{2/n}$ keep the size of a signal; smaller ones
+#   lose it, larger ones blow it up, by a constant factor per layer.
 # * Losses are formulas: check them once. Cross entropy takes logits. Rate and reduction go
 #   together.
 # * Clear, backward, step; `item()` for what you store; `train()` and `eval()` for the mode.
 # * Weight batch means by batch sizes. Scale with numbers from the training rows only.
 # * Validation rows choose, test rows judge, once, next to something simple. They judge the use that
 #   they imitate: 0.651 ppm for gaps, 3.6 ppm for the future.
-# * A classifier ends in one logit per class. It is trained on cross entropy, which begins near $\log k$,
-#   and judged by counting, class by class.
+# * A classifier ends in one logit per class. It is trained on cross entropy, which begins near
+#   $\log k$, and judged by counting, class by class.
 # * Save the state, load it strictly, compare a prediction afterwards.
 # * A loop that runs is not a loop that works: know the symptoms of a misplaced `zero_grad`, a
 #   broadcast loss, an aliased state and a forgotten mode.
@@ -1311,8 +1315,8 @@ print("two workers that stay:", short_form(3, num_workers=2, persistent_workers=
 # * N. Srivastava and others, *Dropout: a simple way to prevent neural networks from overfitting*,
 #   Journal of Machine Learning Research 15 (2014).
 # * S. Ioffe, C. Szegedy, *Batch normalization*, ICML 2015: section 3.1 for the two modes.
-# * K. He, X. Zhang, S. Ren, J. Sun, *Delving deep into rectifiers*, ICCV 2015: section 2.2 derives the
-#   root of 2.
+# * K. He, X. Zhang, S. Ren, J. Sun, *Delving deep into rectifiers*, ICCV 2015: section 2.2 derives
+#   the root of 2.
 # * K. He, X. Zhang, S. Ren, J. Sun, *Deep residual learning for image recognition*, CVPR 2016:
 #   table 1 has the layers that the parameter count comes from.
 # * C. D. Keeling, T. P. Whorf, *Atmospheric CO2 concentrations derived from flask air samples at

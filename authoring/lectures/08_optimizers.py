@@ -14,15 +14,18 @@
 # * write SGD, momentum, Adagrad and Adam from their formulas
 # * predict how momentum changes the effective learning rate, and how far Adagrad can travel at all
 # * tell a comparison of methods from a comparison of step sizes
-# * predict how far above the best possible loss mini-batches keep you, and remove that with a schedule
+# * predict how far above the best possible loss mini-batches keep you, and remove that with a
+#   schedule
 # * use weight decay, Nesterov's momentum and clipped gradients, and say what each of them changes
 # * say what an optimiser does at a saddle
 #
 # ## What you need
 #
-# Lecture 07 up to its first training loop; from lecture 06 the loss $\|X\beta - y\|^2 / n$ as a bowl
-# whose eigenvalues set the pace. Two parts use more, the eigenvalues of a rescaled Hessian and the
-# inequality of Cauchy and Schwarz. They are marked *second reading*, and nothing later needs them.
+# [Lecture 07](07_modules_and_training.ipynb) up to its first training loop; from
+# [lecture 06](06_ols_vs_gradient_descent.ipynb) the loss $\|X\beta - y\|^2 / n$ as a bowl whose
+# eigenvalues set the pace. Two parts use more, the eigenvalues of a rescaled Hessian and
+# the inequality of Cauchy and Schwarz. They are marked *second reading*, and nothing later needs
+# them.
 
 # %% [markdown]
 # ## Set up
@@ -138,9 +141,9 @@ figure = tl.draw.losses(curves, FLOOR)
 #
 # An optimiser holds a list of parameters. `backward` fills in their `.grad`, `step` reads it and
 # moves them, `zero_grad` empties it. `step` works from the gradients, from what it remembers of
-# earlier ones and, if you ask for *weight decay*, from the parameters themselves. It does not see the
-# loss. There is one exception: `LBFGS` computes the loss again at points of its own choice, so its
-# `step` refuses to work until you hand it a function that does.
+# earlier ones and, if you ask for *weight decay*, from the parameters themselves. It does not see
+# the loss. There is one exception: `LBFGS` computes the loss again at points of its own choice, so
+# its `step` refuses to work until you hand it a function that does.
 
 # %% id="optim-what-step-reads"
 w = torch.ones(1, dtype=torch.float64)
@@ -470,10 +473,10 @@ print(f"Adam without the corrections: {0.01 * (1 - 0.9) / math.sqrt(1 - 0.999):.
 # %% [markdown]
 # ## Predict: one word in the loss
 #
-# Back to the comparison at $10^{-4}$, which Adam won with 0.00786 against 0.0507 and 0.387. Somebody
-# repeats it and changes one word: the loss is the **sum** of the squares in place of the mean, so
-# that each gradient is 50 times as large. Data, start, rate and number of steps stay. Which of
-# `"SGD"`, `"Adam"`, `"Adagrad"` now ends lowest?
+# Back to the comparison at $10^{-4}$, which Adam won with 0.00786 against 0.0507 and 0.387.
+# Somebody repeats it and changes one word: the loss is the **sum** of the squares in place of the
+# mean, so that each gradient is 50 times as large. Data, start, rate and number of steps stay.
+# Which of `"SGD"`, `"Adam"`, `"Adagrad"` now ends lowest?
 
 # %% role="predict"
 guess = None
@@ -573,14 +576,14 @@ print(f"best possible   {'':6} {FLOOR:.10f}")
 # %% [markdown]
 # ## The S in SGD
 #
-# So far every step has looked at all fifty points. With fifty million nobody does that: a step takes
-# a **mini-batch** of a few rows, and its gradient is right on average and wrong each time. That is
-# what the S, *stochastic*, stands for. What does it cost?
+# So far every step has looked at all fifty points. With fifty million nobody does that: a step
+# takes a **mini-batch** of a few rows, and its gradient is right on average and wrong each time.
+# That is what the S, *stochastic*, stands for. What does it cost?
 #
-# To see the noise and nothing else, we take the slow directions away. The columns of $Q$ from the QR
-# decomposition of lecture 06, times $\sqrt n$, span the same cubics; the best loss is the same. But
-# now $Q^\top Q = n I$, so the bowl is round: the mean loss is its floor plus $|\beta - b|^2$, where
-# $b$ is the best $\beta$, and every direction is as fast as every other.
+# To see the noise and nothing else, we take the slow directions away. The columns of $Q$ from the
+# QR decomposition of lecture 06, times $\sqrt n$, span the same cubics; the best loss is the same.
+# But now $Q^\top Q = n I$, so the bowl is round: the mean loss is its floor plus $|\beta - b|^2$,
+# where $b$ is the best $\beta$, and every direction is as fast as every other.
 #
 # Stand on the very bottom of the bowl, and look at the gradient of each point on its own:
 
@@ -599,14 +602,15 @@ print(f"their mean squared length:   {noise:.6f}")
 #
 # How far do they stray? Let $d^2$ be the squared distance from the bottom, which is also the loss
 # above the floor. A step at rate $\eta$ shrinks the distance by $1 - 2\eta$, so $d^2$ loses about
-# $4\eta d^2$. The noise adds $\eta^2 s^2 / B$, where $s^2$ is the number that you have printed and $B$
-# the size of the batch: a mean of $B$ independent gradients has a $B$-th of the variance. Where
+# $4\eta d^2$. The noise adds $\eta^2 s^2 / B$, where $s^2$ is the number that you have printed and
+# $B$ the size of the batch: a mean of $B$ independent gradients has a $B$-th of the variance. Where
 # loss and gain balance,
 #
 # $$d^2 = \frac{\eta\, s^2}{4 B} .$$
 #
-# This is the **noise floor**. To measure it, we let 50 runs walk side by side, each drawing `B` rows
-# for each step; column $j$ of `rates` holds the learning rates of experiment $j$, one per step.
+# This is the **noise floor**. To measure it, we let 50 runs walk side by side, each drawing `B`
+# rows for each step; column $j$ of `rates` holds the learning rates of experiment $j$, one per
+# step.
 
 
 # %%
@@ -640,8 +644,9 @@ for B in (1, 5, 25):
 
 # %% [markdown]
 # Half the rate, half the floor: the pull back gets weaker by a half, the noise by a quarter. Five
-# times the batch, a fifth of the floor. The formula is the first term for small rates; a batch of one at
-# 0.04 strays by two fifths more, because away from the bottom the single gradients differ more.
+# times the batch, a fifth of the floor. The formula is the first term for small rates; a batch of
+# one at 0.04 strays by two fifths more, because away from the bottom the single gradients differ
+# more.
 #
 # ## Predict: a larger batch
 #
@@ -659,13 +664,13 @@ tl.reveal(
 )
 
 # %% [markdown]
-# So ten times the batch at ten times the rate has the same floor and needs a tenth of the steps, until
-# the rate comes near the edge of stability. That is the rule by which people move a training from one
-# GPU to eight.
+# So ten times the batch at ten times the rate has the same floor and needs a tenth of the steps,
+# until the rate comes near the edge of stability. That is the rule by which people move a training
+# from one GPU to eight.
 #
 # A `DataLoader` with `shuffle=True` does not draw independently: it walks through all rows before
-# one comes again. What one batch gets wrong the others of its epoch make good, since all fifty cancel.
-# Batches of 5 at the same rates, epoch by epoch:
+# one comes again. What one batch gets wrong the others of its epoch make good, since all fifty
+# cancel. Batches of 5 at the same rates, epoch by epoch:
 
 # %% id="optim-noise-epochs"
 generator = torch.Generator().manual_seed(8)
@@ -685,11 +690,11 @@ for rate, drawn, walked in zip(constant[0].tolist(), measured[5], by_epochs, str
 #
 # ## Schedules
 #
-# Large at first, small at the end: a **schedule** is a learning rate that changes with the step, and a
-# **scheduler** is the object that changes it. `LambdaLR` sets the rate to the *starting* rate times
-# a function of the step that you write; here a linear warm-up over 20 steps and then
-# $1/\sqrt{t}$. `CosineAnnealingLR` follows half a cosine down to 0. `StepLR` cuts by a factor now and
-# then.
+# Large at first, small at the end: a **schedule** is a learning rate that changes with the step,
+# and a **scheduler** is the object that changes it. `LambdaLR` sets the rate to the *starting* rate
+# times a function of the step that you write; here a linear warm-up over 20 steps and then
+# $1/\sqrt{t}$. `CosineAnnealingLR` follows half a cosine down to 0. `StepLR` cuts by a factor now
+# and then.
 
 
 # %%
@@ -726,8 +731,8 @@ figure = tl.draw.schedules(schedules)
 # ### Predict: times what?
 #
 # `MultiplicativeLR` multiplies the *current* rate. Both get the function $0.5^t$ and start at 1.
-# `LambdaLR` uses the rates 1, 0.5, 0.25, 0.125 in steps 0 to 3. Which rate does `MultiplicativeLR` use
-# in step 3?
+# `LambdaLR` uses the rates 1, 0.5, 0.25, 0.125 in steps 0 to 3. Which rate does `MultiplicativeLR`
+# use in step 3?
 
 # %% role="predict"
 guess = None
@@ -754,8 +759,8 @@ for make in (S.LambdaLR, S.MultiplicativeLR):
     print(f"{make.__name__:16}", used)
 
 # %% [markdown]
-# Now the noise. Batches of one, three experiments: the rate stays at 0.04, stays at 0.01, or follows
-# a cosine from 0.04 to 0.
+# Now the noise. Batches of one, three experiments: the rate stays at 0.04, stays at 0.01, or
+# follows a cosine from 0.04 to 0.
 
 # %% id="optim-noise-schedule" alt="Loss above its floor against the step from 0 to 2000, logarithmic axis, mean of 50 runs with batches of one. At the constant rate 0.04 the loss falls fastest and then jitters around 0.0016, above its dotted formula 0.0012. At 0.01 it needs four times as long and jitters around 0.0003, at its formula 0.00029. With the cosine it falls as fast as the first, and then goes on falling, to 0.00007 at the end."
 cosine = 0.02 * (1 + torch.cos(math.pi * torch.arange(2000, dtype=torch.float64) / 2000))
@@ -770,10 +775,11 @@ floors = {names[0]: 0.04 * noise / 4, names[1]: 0.01 * noise / 4}
 figure = tl.draw.noise(dict(zip(names, above.T, strict=True)), floors)
 
 # %% [markdown]
-# The schedule arrived as early as the large rate and ended at a fifth of the small one's floor; with more
-# steps it ends lower still. That is why almost every training ends with a small rate. The large one
-# brings you near, the small one lets the noise average out, and a schedule has both in one run. The sudden drop in the loss curves of
-# many papers is the step at which somebody cut the rate.
+# The schedule arrived as early as the large rate and ended at a fifth of the small one's floor;
+# with more steps it ends lower still. That is why almost every training ends with a small rate. The
+# large one brings you near, the small one lets the noise average out, and a schedule has both in
+# one run. The sudden drop in the loss curves of many papers is the step at which somebody cut the
+# rate.
 
 # %% [markdown]
 # ## Adam does not stay
@@ -800,10 +806,10 @@ for name, losses in fair.items():
 # coefficients: by symmetry they had the smallest gradients, so they have the least to remember and
 # the largest rates.
 #
-# With its own rate $r_i$ for coordinate $i$ the step is $-Rg$, where $R$ is the diagonal matrix of the
-# rates, and what must stay below the edge is the largest eigenvalue of $RH$. The symmetric matrix
-# $\sqrt R\, H \sqrt R$ has the same eigenvalues; its entry $i, j$ is $\sqrt{r_i} H_{ij} \sqrt{r_j}$,
-# which is `root[:, None] * hessian * root`.
+# With its own rate $r_i$ for coordinate $i$ the step is $-Rg$, where $R$ is the diagonal matrix of
+# the rates, and what must stay below the edge is the largest eigenvalue of $RH$. The symmetric
+# matrix $\sqrt R\, H \sqrt R$ has the same eigenvalues; its entry $i, j$ is
+# $\sqrt{r_i} H_{ij} \sqrt{r_j}$, which is `root[:, None] * hessian * root`.
 
 # %% id="optim-adam-edge"
 hessian = 2 / n * X.T @ X
@@ -860,8 +866,8 @@ print(f"first rate used {used:.4f} instead of {0.1 * warm_then_root(0):.4f}")
 # %% [markdown]
 # ## Around the step
 #
-# Four things stand around the step in almost every training script. None of them is a new optimiser,
-# and each is a few lines.
+# Four things stand around the step in almost every training script. None of them is a new
+# optimiser, and each is a few lines.
 #
 # **Weight decay** adds $\lambda w$ to each gradient. It is the gradient of $\frac\lambda2 |w|^2$, a
 # price for large parameters, so with SGD the run ends where the loss *plus the price* is smallest.
@@ -901,9 +907,9 @@ tl.reveal(moved, guess, why="The gradient is now 0.001, and Adam divides its siz
 
 # %% [markdown]
 # Adam sees $g + \lambda w$ and divides by the root of its square: a decay a hundred times as strong
-# moves the parameter by the same 0.01. It no longer shrinks in proportion to anything. `AdamW` keeps
-# the decay out of the division, *decoupled*: it multiplies each parameter by $1 - \eta\lambda$ and then
-# takes Adam's step for the gradient alone.
+# moves the parameter by the same 0.01. It no longer shrinks in proportion to anything. `AdamW`
+# keeps the decay out of the division, *decoupled*: it multiplies each parameter by
+# $1 - \eta\lambda$ and then takes Adam's step for the gradient alone.
 
 # %% concepts=["optim.weight_decay"]
 for name in ("SGD", "Adam", "AdamW"):
@@ -914,8 +920,8 @@ for name in ("SGD", "Adam", "AdamW"):
 # When a paper says "Adam with weight decay", ask which of the two.
 #
 # **Nesterov's momentum** steps along $g_t + \mu v_t$ in place of $v_t$: the velocity as it will be
-# after one more gradient like this one. In `torch.optim.SGD` it is the option `nesterov=True`. First
-# equal to PyTorch, then tuned with the same effort as momentum before: 25 rates, 300 steps.
+# after one more gradient like this one. In `torch.optim.SGD` it is the option `nesterov=True`.
+# First equal to PyTorch, then tuned with the same effort as momentum before: 25 rates, 300 steps.
 
 
 # %% concepts=["optim.nesterov"]
@@ -936,10 +942,10 @@ for name, lowest in {"momentum": tuned["momentum"], "nesterov": tune(nesterov)}.
 # %% [markdown]
 # On this bowl it makes little difference; it damps the swinging and pays for it with a lower edge.
 #
-# **Clipping** is a belt for steep places. Take $f(w) = w^4$ from 3 at rate 0.1: the first
-# gradient is 108, the step lands at $-7.8$, where the slope is steeper still. `clip_grad_norm_`, between
-# `backward` and `step`, shrinks all gradients together so that their common length is at most
-# `max_norm`. It returns the length before; log it, for it tells you when something happens.
+# **Clipping** is a safety belt for steep places. Take $f(w) = w^4$ from 3 at rate 0.1: the first
+# gradient is 108, the step lands at $-7.8$, where the slope is steeper still. `clip_grad_norm_`,
+# between `backward` and `step`, shrinks all gradients together so that their common length is at
+# most `max_norm`. It returns the length before; log it, for it tells you when something happens.
 
 
 # %% concepts=["optim.clipping"]
@@ -959,13 +965,13 @@ for max_norm, steps in ((math.inf, 4), (1.0, 40)):
     print(f"max_norm {max_norm}: lengths {[f'{g:.4g}' for g in lengths[:4]]}, ends at {end:.4g}")
 
 # %% [markdown]
-# Without a limit the fourth gradient is as long as $10^{19}$. With it the point walks down the cliff in
-# steps of 0.1. A clipped step still points downhill, but its length is no longer that of the gradient:
-# clip what is rare, and lower the rate if it is not.
+# Without a limit the fourth gradient is as long as $10^{19}$. With it the point walks down the
+# cliff in steps of 0.1. A clipped step still points downhill, but its length is no longer that of
+# the gradient: clip what is rare, and lower the rate if it is not.
 #
-# The last of the four is **warm-up**, which you have seen as a schedule. Many projects put it and the
-# optimiser into one object, so that the loop has one thing to call. Such a **wrapper** needs nothing
-# of PyTorch: it passes `zero_grad` on, and in `step` it first sets the rate in each of
+# The last of the four is **warm-up**, which you have seen as a schedule. Many projects put it and
+# the optimiser into one object, so that the loop has one thing to call. Such a **wrapper** needs
+# nothing of PyTorch: it passes `zero_grad` on, and in `step` it first sets the rate in each of
 # `param_groups`, the dictionaries in which an optimiser keeps its settings.
 
 
@@ -1048,10 +1054,10 @@ tl.explore.race()
 # %% [markdown]
 # ### Second reading: why two of them cannot explode
 #
-# No step of Adagrad is longer than its rate in any coordinate,
-# because $|g_t| \le \sqrt{s_t}$. And Adam's? Its paper names $(1-\beta_1)/\sqrt{1-\beta_2} = 3.16$ rates,
-# for the worst case of a gradient that comes out of a long silence. There is a worse one: gradients
-# that *grow*, by a factor $\beta_2/\beta_1 = 1.11$ a step. Write $a_i = (1-\beta_1)\beta_1^i$ and
+# No step of Adagrad is longer than its rate in any coordinate, because $|g_t| \le \sqrt{s_t}$. And
+# Adam's? Its paper names $(1-\beta_1)/\sqrt{1-\beta_2} = 3.16$ rates, for the worst case of a
+# gradient that comes out of a long silence. There is a worse one: gradients that *grow*, by a
+# factor $\beta_2/\beta_1 = 1.11$ a step. Write $a_i = (1-\beta_1)\beta_1^i$ and
 # $b_i = (1-\beta_2)\beta_2^i$ for the weights of the gradient of $i$ steps ago. A dot product is at
 # most the product of two lengths, so
 #
@@ -1138,8 +1144,8 @@ figure = tl.draw.saddle({name: path.numpy() for name, path in paths.items()})
 # ## Leave the nest
 #
 # Here is everything of this lecture that a training script needs, without `tl` and without a
-# gradient by hand: a network, batches in random order, Adam with decoupled decay, clipping, a schedule.
-# You can paste it into a file of your own.
+# gradient by hand: a network, batches in random order, Adam with decoupled decay, clipping, a
+# schedule. You can paste it into a file of your own.
 
 # %% id="optim-nest"
 wave = TensorDataset(X[:, 1:2], y[:, None])
@@ -1162,8 +1168,8 @@ def fit(epochs=200, schedule=True):
 
 
 # %% [markdown]
-# And the picture of it, with `plt` alone. `plt.plot` takes the numbers, `label` names the curve for the
-# legend; a loss wants a logarithmic axis.
+# And the picture of it, with `plt` alone. `plt.plot` takes the numbers, `label` names the curve for
+# the legend; a loss wants a logarithmic axis.
 
 # %% id="optim-nest-figure" alt="Mean squared error of a small network against the epoch, 1 to 200, on a logarithmic axis, twice. Both fall from 0.2 to about 0.001 at epoch 70. At the constant rate the curve then jitters between 0.0001 and 0.05. With the cosine schedule the jitter dies down, and the curve ends flat at 0.0001."
 plt.figure(figsize=(7, 4))
@@ -1219,14 +1225,14 @@ print("ends lower with the schedule:", losses["cosine schedule"][-1] < losses["c
 #   Optimization*, JMLR 12, 2011: Adagrad.
 # * D. P. Kingma, J. Ba, *Adam: A Method for Stochastic Optimization*, ICLR 2015: algorithm 1, and
 #   section 2.1 on the length of a step, section 3 on the correction of the start.
-# * H. Robbins, S. Monro, *A Stochastic Approximation Method*, Annals of Mathematical Statistics 22, 1951:
-#   the first schedule, and why its rates must sum to infinity and their squares must not.
-# * P. Goyal et al., *Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour*, 2017: rate and batch
-#   size grow together, and warm-up.
+# * H. Robbins, S. Monro, *A Stochastic Approximation Method*, Annals of Mathematical Statistics 22,
+#   1951: the first schedule, and why its rates must sum to infinity and their squares must not.
+# * P. Goyal et al., *Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour*, 2017: rate and
+#   batch size grow together, and warm-up.
 # * I. Sutskever et al., *On the importance of initialization and momentum in deep learning*, ICML
 #   2013: Nesterov's momentum as a line of code.
-# * R. Pascanu, T. Mikolov, Y. Bengio, *On the difficulty of training recurrent neural networks*, ICML
-#   2013: the cliff, and clipping.
+# * R. Pascanu, T. Mikolov, Y. Bengio, *On the difficulty of training recurrent neural networks*,
+#   ICML 2013: the cliff, and clipping.
 # * I. Loshchilov, F. Hutter, *Decoupled Weight Decay Regularization*, ICLR 2019: AdamW, what most
 #   people run today.
 # * J. M. Cohen et al., *Adaptive Gradient Methods at the Edge of Stability*, 2022: where the 38
@@ -1235,5 +1241,6 @@ print("ends lower with the schedule:", losses["cosine schedule"][-1] < losses["c
 #   ranking follows the tuning.
 # * G. Goh, *Why Momentum Really Works*, Distill 2017.
 # * The PyTorch documentation of `torch.optim`: per-parameter options, and the section *How to
-#   adjust learning rate*. When a step is right and too slow: `torch.compile`, which turns a model or a
-#   step into fused kernels, and `torch.profiler`, which says where the time goes. Measure first.
+#   adjust learning rate*. When a step is right and too slow: `torch.compile`, which turns a model
+#   or a step into fused kernels, and `torch.profiler`, which says where the time goes. Measure
+#   first.

@@ -21,8 +21,9 @@
 #
 # ## What you need
 #
-# Lecture 04, because almost every line is a view or is not one, and lecture 02 for bytes and
-# rounding. The last part trains a classifier as in lecture 07. There is no mathematics in between.
+# [Lecture 04](04_views.ipynb), because almost every line is a view or is not one, and
+# [lecture 02](02_dtypes.ipynb) for bytes and rounding. The last part trains a classifier as in
+# [lecture 07](07_modules_and_training.ipynb).
 
 # %% [markdown]
 # ## Set up
@@ -60,11 +61,10 @@ def new_bytes(result, source):
 # CIFAR-10 is the data set on which a generation of networks learned to see: colour pictures of 32
 # by 32 pixels in ten classes, 50000 of them for training. torchvision reads it with the class
 # `CIFAR10`, a `Dataset` as in lecture 07. The full set is a download of about 170 MB, so this
-# course brings a small sample in the same file format, read by the same class: 400 crops of
-# freely licensed photographs, also in ten classes. `tl.data.cifar10()` says which of the two you
-# got. Everything below up to the classifier works on the full set too, given a few gigabytes of
-# memory: only the first axis grows, from 400 to 50000. To get it, in a program of your own, you would
-# write
+# course brings a small sample in the same file format, read by the same class: 400 crops of freely
+# licensed photographs, also in ten classes. `tl.data.cifar10()` says which of the two you got.
+# Everything below up to the classifier works on the full set too, given a few gigabytes of memory:
+# only the first axis grows, from 400 to 50000. To get it, in a program of your own, you would write
 #
 # ```python
 # pictures = torchvision.datasets.CIFAR10("data/full", train=True, download=True)
@@ -450,8 +450,8 @@ print("largest error at most 2^-25:", ((twice - x).abs().max() <= 2**-25).item()
 print("in uint8, 255 - (255 - raw) == raw:", torch.equal(255 - (255 - raw), raw))
 
 # %% [markdown]
-# Floats round, bytes do not: with small `x`, the difference `1 - x` loses the last bits of `x`.
-# The error is far below one level of brightness. No eye sees it, and yet it matters twice: for `==`,
+# Floats round, bytes do not: with small `x`, the difference `1 - x` loses the last bits of `x`. The
+# error is far below one level of brightness. No eye sees it, and yet it matters twice: for `==`,
 # and on the way back to bytes.
 
 # %% role="mistake" id="back_to_bytes"
@@ -506,8 +506,8 @@ for index, title in ((1, "galaxies"), (5, "shuttle")):
 # %% [markdown]
 # Look at the last column. Normalising gives both pictures the same middle brightness and the same
 # spread: the black around the galaxies becomes grey, and dots come out that were hardly to be seen.
-# Swapping leaves the means of the galaxies almost as they were, since space is grey on average, and turns
-# the brown tank of the shuttle blue.
+# Swapping leaves the means of the galaxies almost as they were, since space is grey on average, and
+# turns the brown tank of the shuttle blue.
 #
 # ## View or copy, for every edit
 #
@@ -622,11 +622,11 @@ print("bytes of one picture:", picture.numel() * picture.element_size())
 # %% [markdown]
 # ## What is a channel worth?
 #
-# You have silenced channels and looked. Does it change an *answer*? We train a classifier to name the
-# class, with cross entropy as in lecture 07, and then silence channels under its eyes.
+# You have silenced channels and looked. Does it change an *answer*? We train a classifier to name
+# the class, with cross entropy as in lecture 07, and then silence channels under its eyes.
 #
-# To keep it small, each picture becomes 48 numbers: per channel the means of 4 by 4 squares of 8 by 8
-# pixels, by `avg_pool2d`.
+# To keep it small, each picture becomes 48 numbers: per channel the means of 4 by 4 squares of 8 by
+# 8 pixels, by `avg_pool2d`.
 
 
 # %%
@@ -698,10 +698,10 @@ left = [count_right(model, silenced(test, channel), test_labels) for channel in 
 tl.reveal(names[left.index(min(left))], guess, why=f"Right without red, green, blue: {left}.")
 
 # %% [markdown]
-# Zero is not the same as "unknown". It says *there is no red at all*, and that is a strong statement. Put
-# the channel's mean over the training pictures in its place, and the classifier gets a neutral answer.
-# Beside both, two edits after which you would still recognise everything: red and blue swapped, and
-# grey.
+# Zero is not the same as "unknown". It says *there is no red at all*, and that is a strong
+# statement. Put the channel's mean over the training pictures in its place, and the classifier gets
+# a neutral answer. Beside both, two edits after which you would still recognise everything: red and
+# blue swapped, and grey.
 
 # %% concepts=["cifar.classifier"]
 means = small.mean(dim=(0, 2, 3))
@@ -728,22 +728,23 @@ for i in firsts:
     print(f"{test_set.classes[test_set.targets[i]]:9} taken for {test_set.classes[answers[i]]}")
 
 # %% [markdown]
-# Six of ten have become something else, five of them a rocket: of all classes it is the one with more
-# blue than red, and without red that is every picture.
+# Six of ten have become something else, five of them a rocket: of all classes it is the one with
+# more blue than red, and without red that is every picture.
 #
 # ## What did it learn?
 #
-# Ninety-eight of a hundred sounds like a classifier that knows cats. It has seen one cat. Every class
-# of our sample is one subject in one photograph, and the test pictures are other crops of the *same*
-# photographs: it recognises photographs. To find that out, you would test it on cats in other
-# photographs, and the sample has none. (The full CIFAR-10 has six thousand.)
+# Ninety-eight of a hundred sounds like a classifier that knows cats. It has seen one cat. Every
+# class of our sample is one subject in one photograph, and the test pictures are other crops of the
+# *same* photographs: it recognises photographs. To find that out, you would test it on cats in
+# other photographs, and the sample has none. (The full CIFAR-10 has six thousand.)
 #
 # So let us ask a question to which every photograph has both answers: *has somebody swapped red and
 # blue?* It is a real one. OpenCV loads pictures as blue, green, red, and a program that forgets it
-# trains on blue faces. Each picture now comes twice, as it is (0) and swapped (1), and chance is one half.
+# trains on blue faces. Each picture now comes twice, as it is (0) and swapped (1), and chance is
+# one half.
 #
-# We hold out an eighth of the pictures, train on the rest, and count; eight times, until each has been
-# held out once. First the eighths are drawn at random.
+# We hold out an eighth of the pictures, train on the rest, and count; eight times, until each has
+# been held out once. First the eighths are drawn at random.
 
 # %% id="random-folds"
 both = torch.stack([small, small.flip(1)], dim=1)  # (400, 2, 3, 4, 4)
@@ -763,9 +764,9 @@ print(f"split at random: {by_chance} of 800 right, accuracy {by_chance / 800:.4f
 # %% [markdown]
 # ### Predict: split by photograph
 #
-# The same again, but all crops of one photograph are held out together; there are eight photographs.
-# (Astronaut, helmet and shuttle are cut from one.) How many are right now: `"as many"`, `"fewer"`, or
-# `"half"`, which is chance?
+# The same again, but all crops of one photograph are held out together; there are eight
+# photographs. (Astronaut, helmet and shuttle are cut from one.) How many are right now:
+# `"as many"`, `"fewer"`, or `"half"`, which is chance?
 
 # %% role="predict"
 guess = None
@@ -790,15 +791,16 @@ for name, count in found.items():
 print(f"split by photograph: {sum(found.values())} of 800, accuracy {share:.4f}")
 
 # %% [markdown]
-# The rocket is wrong *every time*. It stands before a blue sky, while in six of the other photographs
-# red outweighs blue, and in the galaxies the two are about equal. The rule "more blue than red:
-# swapped" fits those six and is no knowledge about pictures. The random split could not show it, since
-# each held-out crop had siblings from its own photograph among the training rows: it **leaks**.
+# The rocket is wrong *every time*. It stands before a blue sky, while in six of the other
+# photographs red outweighs blue, and in the galaxies the two are about equal. The rule "more blue
+# than red: swapped" fits those six and is no knowledge about pictures. The random split could not
+# show it, since each held-out crop had siblings from its own photograph among the training rows: it
+# **leaks**.
 #
 # Eight photographs are few, and a ninth could move the number by ten points. That too is an answer:
-# the sample is as large as its number of *photographs*, not of crops. Split by what new data will not
-# share with the old: by photograph, by patient, by camera, and, as in lecture 07, by year.
-# (In scikit-learn the splitter is called `GroupKFold`.)
+# the sample is as large as its number of *photographs*, not of crops. Split by what new data will
+# not share with the old: by photograph, by patient, by camera, and, as in lecture 07, by year. (In
+# scikit-learn the splitter is called `GroupKFold`.)
 #
 # ## Leave the nest
 #
@@ -838,8 +840,8 @@ print("rows, columns, channels:", tuple(shown.shape))
 #   returns the tensor itself.
 # * A silenced channel changes answers: 98 of 100 right become 32 without red. Zero is a
 #   statement, the mean is neutral.
-# * Crops of one photograph are not independent. A random split of them leaks: 0.88 against 0.72 when split
-#   by photograph.
+# * Crops of one photograph are not independent. A random split of them leaks: 0.88 against 0.72
+#   when split by photograph.
 # * torchvision's transforms do the same edits. Equal or close depends on the order of the
 #   roundings.
 
@@ -854,8 +856,8 @@ print("rows, columns, channels:", tuple(shown.shape))
 # * PyTorch tutorials, "Channels Last Memory Format in PyTorch": when NHWC in memory under an NCHW
 #   shape is faster.
 # * Recommendation ITU-R BT.601: where the weights of red, green and blue come from.
-# * R. Geirhos et al., *Shortcut learning in deep neural networks*, Nature Machine Intelligence 2, 2020:
-#   classifiers that are right for the wrong reason.
+# * R. Geirhos et al., *Shortcut learning in deep neural networks*, Nature Machine Intelligence 2,
+#   2020: classifiers that are right for the wrong reason.
 # * scikit-learn user guide, "Cross-validation iterators for grouped data".
 # * Where the time of a training goes, and how to get it back: the PyTorch tutorials on
 #   `torch.profiler` and `torch.compile`.
