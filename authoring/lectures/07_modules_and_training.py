@@ -11,9 +11,17 @@
 #
 # * write a module, say which of its tensors will be trained, and count them;
 # * check each layer, activation and loss of PyTorch against its formula;
+# * say how large weights should be at the start, and what goes wrong if they are not;
 # * turn a table into a data set, batches, and an average that is right for unequal batches;
 # * train, validate, test, save and load a small network, and know what each step is for;
+# * train a classifier on data from a file, collect its predictions, and count how many are right;
 # * find a planted bug from its symptom.
+#
+# ## What you need
+#
+# From [lecture 05](05_autograd.ipynb) `backward`, leaves and `no_grad`; from
+# [lecture 06](06_ols_vs_gradient_descent.ipynb) the descent on the sine. Of mathematics the chain
+# rule, the logarithm, and mean and variance. A part marked *second reading* can wait.
 
 # %% [markdown]
 # ## Set up
@@ -22,12 +30,15 @@
 
 # %% role="setup"
 import copy
+import csv
 import math
 import tempfile
+from importlib.resources import files
 from pathlib import Path
 
 import statsmodels.api as sm
 import torch
+import torch.nn.functional as F
 import torchvision
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, RandomSampler, TensorDataset
@@ -187,6 +198,37 @@ print("names:", [name for name, _ in stacked.named_parameters()])
 print("equal outputs:", torch.equal(net(x), stacked(x)))
 
 # %% [markdown]
+# ## Modules in modules
+#
+# A network is a module made of modules, and those may be made of modules again. `children()` gives
+# the parts that you put in yourself. `modules()` gives all, at every depth, beginning with the
+# whole.
+#
+# ### Predict: count them
+#
+# `nn.Sequential(Net(10, 20, 4), nn.ReLU(), nn.Linear(4, 1))` has three children. How many modules
+# does `modules()` give?
+
+# %% role="predict"
+guess = None
+
+# %% role="reveal" id="count_modules"
+nest = nn.Sequential(Net(10, 20, 4), nn.ReLU(), nn.Linear(4, 1)).to(**double)
+why = "The whole, its three children, and the two linear layers inside of Net."
+tl.reveal(len(list(nest.modules())), guess, why=why)
+
+# %% [markdown]
+# With `named_` in front each comes with its path. `parameters()`, `to`, `train()` and `eval()` all
+# walk along `modules()`; so do you, when you want to do something to every layer of one kind.
+
+# %% concepts=["module.children"]
+print("children:", [type(child).__name__ for child in nest.children()])
+for name, module in nest.named_modules():
+    print(f"{name or '(the whole)':12} {type(module).__name__}")
+weights = [m.weight.numel() for m in nest.modules() if isinstance(m, nn.Linear)]
+print("weights of the linear layers:", weights)
+
+# %% [markdown]
 # ## Why something bent?
 #
 # Without the ReLU, two linear layers are one:
@@ -214,6 +256,18 @@ for name, function in functions.items():
     (slopes,) = torch.autograd.grad(values.sum(), points)
     print(f"{name:8}", [f"{value:.4f}" for value in values.tolist()], end="  slopes ")
     print([f"{slope:.4f}" for slope in slopes.tolist()])
+
+# %% [markdown]
+# You will meet each of them in three spellings. `torch.relu` and `F.relu` are functions; `F` is
+# what everybody calls `torch.nn.functional`, the drawer with the functions behind the layers.
+# `nn.ReLU()` and `nn.Sigmoid()` are modules without parameters, for places that want a module, such
+# as `nn.Sequential`.
+
+# %% concepts=["module.functional"]
+print("relu:   ", torch.equal(torch.relu(x), F.relu(x)), torch.equal(F.relu(x), nn.ReLU()(x)))
+print("sigmoid:", torch.equal(torch.sigmoid(x), nn.Sigmoid()(x)))
+print("parameters of nn.Sigmoid():", len(list(nn.Sigmoid().parameters())))
+print("F.linear:", torch.equal(F.linear(x, net.fc1.weight, net.fc1.bias), net.fc1(x)))
 
 # %% [markdown]
 # The slope of the sigmoid is never above a quarter. Behind ten of them in a row at best
@@ -245,6 +299,71 @@ for name, function in functions.items():
 
 # %% role="explore"
 tl.explore.activations(at=-1.0, layers=1)
+
+# %% [markdown]
+# ## How large should the weights be?
+#
+# Weights start at random, and their size decides whether a signal gets through. Take 20 layers of
+# 256 numbers with ReLU and no biases, weights from a normal distribution with standard deviation
+# $s/\sqrt{256}$. A sum of 256 products has about $s^2$ times the mean square of its inputs, so with
+# $s = 1$ it neither grows nor shrinks. Then comes ReLU.
+#
+# ### Predict: twenty layers later
+#
+# The inputs have mean square 1, and $s = 1$. How large is the mean square after 20 layers: about
+# `"1"`, `"a twentieth"` or `"a millionth"`?
+
+# %% role="predict"
+guess = None
+
+# %% role="reveal" id="signal_left"
+
+
+def spreads(s, depth=20, width=256):
+    """The root mean square after each layer: depth + 1 numbers."""
+    generator = torch.Generator().manual_seed(0)
+    h, seen = torch.randn(200, width, generator=generator, dtype=torch.float64), []
+    for _ in range(depth):
+        seen.append(h.square().mean().sqrt().item())
+        W = s / math.sqrt(width) * torch.randn(width, width, generator=generator).double()
+        h = F.relu(h @ W.T)
+    return [*seen, h.square().mean().sqrt().item()]
+
+
+left = spreads(1.0)[-1] ** 2
+answer = "a millionth" if left < 1e-5 else "a twentieth" if left < 0.5 else "1"
+tl.reveal(answer, guess, why="ReLU drops half of the square each time: 1 / 2**20 is a millionth.")
+
+# %% [markdown]
+# Half of the sums are negative and become 0, so each layer halves the mean square. The cure is to
+# make up for it: $s = \sqrt 2$. A little more, and the numbers explode instead.
+
+# %% concepts=["module.initialisation"] alt="Root mean square of the activations against the layer, 0 to 20, on a logarithmic axis, for three sizes of weights. With s = 1 it falls in a straight line from 1 to 0.0007. With the root of 2 it stays between 0.7 and 1. With s = 2 it rises in a straight line to 700."
+sizes = {"s = 1": 1.0, "s = root of 2": math.sqrt(2), "s = 2": 2.0}
+curves = {name: spreads(s) for name, s in sizes.items()}
+for name, curve in curves.items():
+    print(f"{name:13} after layers 1, 10, 20:", *(f"{curve[k]:.3g}" for k in (1, 10, 20)))
+figure = tl.draw.spreads(curves)
+
+# %% [markdown]
+# Backward multiplies by the same weights, so the gradients of the first layers vanish or explode in
+# the same way. `nn.init` has the recipes; `kaiming_normal_` is $s = \sqrt 2$, named after its
+# author. What `nn.Linear` does by itself has $s = 1/\sqrt3$, smaller still: harmless in a network
+# of two layers, and not in one of twenty. Change it where you build the network:
+
+# %% id="kaiming"
+torch.manual_seed(0)
+layers = [part for _ in range(20) for part in (nn.Linear(256, 256), nn.ReLU())]
+deep = nn.Sequential(*layers).to(**double)
+signal = torch.randn(200, 256, generator=torch.Generator().manual_seed(0)).to(**double)
+by_default = deep(signal).square().mean().sqrt().item()
+for layer in deep.modules():
+    if isinstance(layer, nn.Linear):
+        nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
+        nn.init.zeros_(layer.bias)
+print("left after 20 layers by default: less than a fifth:", by_default < 0.2)
+kept = deep(signal).square().mean().sqrt().item()
+print("with kaiming_normal_: between a half and two:", 0.5 < kept < 2)
 
 # %% [markdown]
 # ## Losses
@@ -332,6 +451,11 @@ class Cubic(nn.Module):
         return X @ self.beta
 
 
+# %% [markdown]
+# And the loop around the three lines:
+
+
+# %%
 def training_loop(model, X, y, optimizer, n):
     losses = []
     for _ in range(n):
@@ -402,15 +526,15 @@ print("parameters:", [name for name, _ in model.named_parameters()])
 # ## Two modes
 #
 # Some layers behave differently while training. **Dropout** throws away each number with
-# probability $p$, so that no hidden number can rely on one other. **Batch norm** shifts and scales
-# each column of a batch to mean 0 and variance 1, and then multiplies by a weight and adds a bias,
-# which are trained and start at 1 and 0. `model.train()` and `model.eval()` switch *all* layers of
-# a model. They have nothing to do with gradients; that is `no_grad`.
+# probability $p$, so that no hidden number can rely on any single other one. **Batch norm** shifts
+# and scales each column of a batch to mean 0 and variance 1, and then multiplies by a weight and
+# adds a bias, which are trained and start at 1 and 0. `model.train()` and `model.eval()` switch
+# *all* layers of a model. They have nothing to do with gradients; that is `no_grad`.
 #
 # ## Predict: what survives
 #
-# `nn.Dropout(p=0.5)` in training mode sees a thousand ones. About half of them become 0. What becomes of
-# the others? Write the number.
+# `nn.Dropout(p=0.5)` in training mode sees a thousand ones. About half of them become 0. What
+# becomes of the others? Write the number.
 
 # %% role="predict"
 guess = None
@@ -540,36 +664,6 @@ def walks(seed, workers=0):
 print("seed 3:", walks(3), "  again the same:", walks(3) == walks(3))
 
 # %% [markdown]
-# With `num_workers=2` two further processes prepare batches while the model computes. It pays when
-# an item is expensive, such as a picture that must be decoded; for a table in memory it only costs.
-#
-# The order does not depend on the workers. There is a short form without a sampler,
-# `DataLoader(..., shuffle=True, generator=g)`. It repeats itself as well. But compare its orders with
-# those above, and the last line with the line before.
-
-
-# %% id="workers"
-def short_form(seed, **options):
-    """Return the first batch of two walks of the short form."""
-    generator = torch.Generator().manual_seed(seed)
-    loader = DataLoader(numbers, 5, shuffle=True, generator=generator, **options)
-    two = [list(loader) for _ in range(2)]
-    return [first.int().tolist() for (first,), *_ in two]
-
-
-print("sampler, two workers, same batches:   ", walks(3, workers=2) == walks(3))
-print("short form, two workers, same batches:", short_form(3, num_workers=2) == short_form(3))
-print("short form:           ", short_form(3), "again the same:", short_form(3) == short_form(3))
-print("two workers that stay:", short_form(3, num_workers=2, persistent_workers=True))
-
-# %% [markdown]
-# The short form asks its generator for two things on each walk: a seed for the workers, drawn even
-# if there are none, and the order. So the same seed gives another order than a sampler that has the
-# generator for itself. Workers that stay alive between walks (`persistent_workers=True`) are seeded
-# once; from the second walk on one number fewer has been drawn, and an option that has nothing to do
-# with the order has changed it. A generator that serves two masters repeats itself only while
-# neither of them changes.
-#
 # ## Predict: an average of averages
 #
 # Take the numbers 0 to 22 in order, in batches of 5. Their mean is 11. Somebody computes the mean
@@ -682,7 +776,7 @@ print(f"best epoch {best_epoch}: validation {errors[1][best_epoch - 1]:.3f} ppm"
 # trend, because carbon dioxide has risen faster in later decades.
 
 
-# %% id="test"
+# %%
 def least_squares(columns, data=data):
     """Fit on the training rows; return the mean squared error on the test rows."""
     design = {name: columns(data[name].inputs) for name in ("train", "test")}
@@ -694,6 +788,10 @@ def with_square(x):
     return torch.cat([x[:, :1] ** 0, x, x[:, :1] ** 2], dim=1)
 
 
+# %% [markdown]
+# All four on the test rows:
+
+# %% id="test"
 model.load_state_dict(keep)
 loss = {"always the mean": data["test"].targets.square().mean().item()}
 loss["least squares"] = least_squares(lambda x: torch.cat([x[:, :1] ** 0, x], dim=1))
@@ -706,9 +804,20 @@ for name, value in loss.items():
 # The sceptic's column is worth more than half of the gain, and one can say what it means. A network
 # earns its place where you do not know which column to add.
 #
-# Now the task itself. In the spring of 1964 nothing was measured for eighteen weeks.
+# Now the task itself. How long is the longest gap?
 
-# %% id="gaps" alt="Carbon dioxide in ppm from 1958 to 1968. Dots of weekly measurements rise from about 315 to 322 ppm with a yearly wave of about 6 ppm. The network's line runs through them. Triangles on the line mark the missing weeks: many in 1958, and eighteen in a row in the spring of 1964 between about 319 and 322 ppm."
+# %% id="gap_of_1964"
+gap, longest = [], []
+for date, empty in zip(table.index.date, (~known).tolist(), strict=True):
+    gap = [*gap, date] if empty else []
+    longest = max(longest, gap, key=len)
+print("longest gap:", len(longest), "weeks, from", longest[0], "to", longest[-1])
+
+# %% [markdown]
+# From late January to late May nothing was measured, and this is when the curve climbs to its
+# yearly peak. What the network says:
+
+# %% id="gaps" alt="Carbon dioxide in ppm from 1958 to 1968. Dots of weekly measurements rise from about 315 to 322 ppm with a yearly wave of about 6 ppm. The network's line runs through them. Triangles on the line mark the missing weeks: many in 1958, and eighteen in a row from January to May 1964 between about 319 and 322 ppm."
 early = years < 1968
 with torch.no_grad():
     filled = model(WeeklyCO2(years, ppm).inputs.to(device)).cpu().flatten() * spread + mean
@@ -732,8 +841,8 @@ by_time = {"train": WeeklyCO2(years[past], ppm[past]), "test": WeeklyCO2(years[l
 print("training rows:", len(by_time["train"]), "  test rows:", len(by_time["test"]))
 
 # %% [markdown]
-# Same network, same start, same optimiser, 30 epochs. How large is its error after 1995: 0.6, 1.2 or
-# 3.6 ppm?
+# Same network, same start, same optimiser, 30 epochs. How large is its error after 1995: 0.6, 1.2
+# or 3.6 ppm?
 
 # %% role="predict"
 guess = None
@@ -764,15 +873,150 @@ print(f"with square, after 1995 {rmse(least_squares(with_square, by_time)):.2f} 
 # %% [markdown]
 # More than five times what the random split had promised, and the ranking has turned over: now the
 # line with a square is the better one. A sum of 32 tanhs goes flat where no data hold it up; the
-# square goes on rising, as the carbon dioxide did. No line of code is wrong, and 0.651 was no lie. It
-# answers "how well are gaps filled?". Read it as "how well is the future known?", and you are wrong
-# by a factor of five.
+# square goes on rising, as the carbon dioxide did. No line of code is wrong, and 0.651 was no lie.
+# It answers "how well are gaps filled?". Read it as "how well is the future known?", and you are
+# wrong by a factor of five.
+
+# %% [markdown]
+# ## A classifier, from a file
+#
+# So far the answer was a number. Often it is one of a few **classes**: which digit, which animal,
+# which word comes next. The loop stays as it is. What changes is the end of the network, one logit
+# per class, the loss, cross entropy, and the way you count: how many are right.
+#
+# The question: here are thirteen weeks of carbon dioxide, their mean taken away. In which quarter
+# of the year do they lie? This time the data come from a file, as they mostly do. A table in CSV is
+# lines of text; reading it means to split lines, turn text into numbers, and decide what an empty
+# field is.
+
+
+# %%
+def read(path):
+    """The two columns of the file: dates as text, ppm with nan where nothing was measured."""
+    with open(path, encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    ppm = [float(row["co2"] or "nan") for row in rows]
+    return [row["date"] for row in rows], torch.tensor(ppm, dtype=torch.float64)
+
+
+path = files("statsmodels.datasets.co2") / "co2.csv"
+dates, readings = read(path)
+print("lines:", len(dates), "  first:", dates[0], readings[0].item())
+print("empty fields:", int(readings.isnan().sum()))
+
+# %% [markdown]
+# The data set reads the file once, when it is made, and keeps what the loop will ask for.
+# `unfold(0, 13, 1)` is a view that holds each run of 13 neighbouring weeks as a row; a row with a
+# gap is left out. The class is the quarter of the middle week, 0 to 3: classes are *integers*.
+
+
+# %%
+class Quarters(Dataset):
+    def __init__(self, path, years):
+        dates, ppm = read(path)
+        weeks = ppm.unfold(0, 13, 1)
+        middle = [(int(date[:4]), int(date[4:6])) for date in dates[6:-6]]
+        keep = ~weeks.isnan().any(dim=1) & torch.tensor([year in years for year, _ in middle])
+        self.inputs = weeks[keep] - weeks[keep].mean(dim=1, keepdim=True)
+        self.targets = (torch.tensor([month for _, month in middle])[keep] - 1) // 3
+
+    def __len__(self):
+        return len(self.targets)
+
+    def __getitem__(self, index):
+        return self.inputs[index], self.targets[index]
+
+
+# %% [markdown]
+# Which rows train, and which judge? Neighbouring rows share 12 of their 13 weeks. Under a random
+# split nearly every test row would have its twin among the training rows. So we split by years, and
+# leave out one year between.
+
+# %% concepts=["data.dataset_from_file"]
+past, later = Quarters(path, range(1958, 1985)), Quarters(path, range(1986, 2002))
+inputs, target = past[0]
+print("rows:", len(past), len(later), "  one item:", tuple(inputs.shape), target.dtype)
+print("classes among the later rows:", later.targets.bincount().tolist())
+
+# %% [markdown]
+# ### Predict: the loss of ignorance
+#
+# Before training the network knows nothing. Suppose it gave each of the four classes the
+# probability $\frac14$. What is its cross entropy then, rounded to two places?
+
+# %% role="predict"
+guess = None
+
+# %% role="reveal" id="ignorance"
+equal = F.cross_entropy(torch.zeros(4, 4, **double), torch.arange(4, device=device))
+tl.reveal(round(equal.item(), 2), guess, why="-log(1/4) = log 4, whatever the true classes are.")
+
+# %% [markdown]
+# It is a number to know: the first loss of a classifier with $k$ classes lies near $\log k$. If it
+# is far above, the starting weights are too large.
+#
+# Predicted classes come batch by batch: the place of the largest logit, `argmax`. Collect them in a
+# list, each moved to the CPU at once, so that they do not fill up the GPU, and join them at the
+# end.
+
+
+# %%
+def predict(model, loader):
+    """The most likely class of each row of the loader, in its order, on the CPU."""
+    model.eval()
+    preds = []
+    with torch.no_grad():
+        for inputs, *_ in loader:
+            logits = model(inputs.to(device))
+            preds.append(logits.argmax(dim=1).cpu())
+    return torch.cat(preds)
+
+
+# %% [markdown]
+# The `*_` takes the targets if there are any, so the same loop serves rows without labels. The
+# order of the predictions is that of the loader: *do not shuffle here*. Training is
+# `train_one_epoch` from above, with another loss:
+
+# %% concepts=["module.classifier"]
+torch.manual_seed(1)
+classifier = nn.Sequential(nn.Linear(13, 32), nn.ReLU(), nn.Linear(32, 4)).to(**double)
+walk = RandomSampler(past, generator=torch.Generator().manual_seed(3))
+training, judging = DataLoader(past, 64, sampler=walk), DataLoader(later, 64)
+optimizer = torch.optim.Adam(classifier.parameters(), lr=0.01)
+for epoch in range(30):
+    mean_loss = train_one_epoch(classifier, training, optimizer, F.cross_entropy)
+    if epoch in (0, 4, 29):
+        right = (predict(classifier, judging) == later.targets).sum().item()
+        loss = evaluate(classifier, judging, F.cross_entropy)
+        print(f"epoch {epoch + 1:2}: loss on the way {mean_loss:.4f}, later {loss:.4f}", end=", ")
+        print(f"right {right} of {len(later)}, accuracy {right / len(later):.3f}")
+
+# %% [markdown]
+# Three in four, where guessing gets one in four. Two numbers describe the same network: the *loss*
+# is what descent can use, because it has a slope; the *accuracy* is what you want to know, and it
+# has none, for it jumps when an argmax changes. Which quarters are mixed up? Count true against
+# predicted.
+
+# %% concepts=["data.prediction_loop"]
+preds = predict(classifier, judging)
+table_of_counts = torch.zeros(4, 4, dtype=torch.int64)
+for true, predicted in zip(later.targets, preds, strict=True):
+    table_of_counts[true, predicted] += 1
+print("predicted:     ", "  ".join(["Jan-Mar", "Apr-Jun", "Jul-Sep", "Oct-Dec"]))
+for name, counts in zip(["Jan-Mar", "Apr-Jun", "Jul-Sep", "Oct-Dec"], table_of_counts, strict=True):
+    print(f"true {name}:  ", "  ".join(f"{count:7}" for count in counts.tolist()))
+print("on the diagonal:", table_of_counts.diagonal().sum().item())
+
+# %% [markdown]
+# This is a **confusion matrix**. The steep fall of the summer is seldom missed. From October to May
+# the curve rises all the time, so the first quarter is taken for either of its neighbours, and
+# fewer than half of its weeks are right. One accuracy for all would not have told you.
 #
 # ## Save and load
 #
 # Save the **state**, a dictionary from names to tensors, not the object. The code of the class is
-# in your files; the numbers are what cannot be written again. `weights_only=True` (the default since
-# PyTorch 2.6) refuses to run anything that a file might contain besides numbers.
+# in your files; the numbers are what cannot be written again. `weights_only=True` (the default
+# since PyTorch 2.6) refuses to run anything that a file might contain besides numbers.
 
 
 # %% concepts=["module.save_load"]
@@ -826,7 +1070,7 @@ print("after renaming:", other.load_state_dict(renamed))
 # **First.** The loss on the validation rows is the same after each epoch.
 
 
-# %% id="bug_still"
+# %%
 def broken_epoch(model, loader, optimizer):
     model.train()
     for inputs, target in loader:
@@ -837,6 +1081,10 @@ def broken_epoch(model, loader, optimizer):
         optimizer.step()  # E
 
 
+# %% [markdown]
+# Three epochs of it:
+
+# %% id="bug_still"
 model = fresh()
 optimizer, seen = torch.optim.Adam(model.parameters(), lr=0.01), set()
 for _ in range(3):
@@ -859,7 +1107,7 @@ tl.reveal("D", guess, why=why)
 # predictions hardly differ from row to row.
 
 
-# %% id="bug_flat"
+# %%
 def broken_epoch(model, loader, optimizer):
     model.train()  # A
     for inputs, target in loader:
@@ -870,6 +1118,10 @@ def broken_epoch(model, loader, optimizer):
         optimizer.step()
 
 
+# %% [markdown]
+# Ten epochs of it:
+
+# %% id="bug_flat"
 torch.manual_seed(1)
 model = fresh()
 optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
@@ -893,7 +1145,7 @@ tl.reveal("B", guess, why=why)
 # But evaluating the model again gives another number.
 
 
-# %% id="bug_alias"
+# %%
 def broken_fit(model, optimizer, epochs):
     best_loss, best_state = math.inf, None
     for _ in range(epochs):
@@ -905,6 +1157,10 @@ def broken_fit(model, optimizer, epochs):
     return best_loss
 
 
+# %% [markdown]
+# The claim, against one more evaluation:
+
+# %% id="bug_alias"
 torch.manual_seed(1)
 model = fresh()
 sampler.generator.manual_seed(3)
@@ -995,17 +1251,54 @@ for x in sequence.unbind(dim=1):
 print("outputs", tuple(outputs.shape), "  last state", tuple(last.shape))
 print("same as by hand:", torch.allclose(state, last[0], rtol=0, atol=1e-10))
 
+# %% [markdown]
+# ## Second reading: workers
+#
+# With `num_workers=2` two further processes prepare batches while the model computes. It pays when
+# an item is expensive, such as a picture that must be decoded; for a table in memory it only costs.
+#
+# The order does not depend on the workers. There is a short form without a sampler,
+# `DataLoader(..., shuffle=True, generator=g)`. It repeats itself as well. But compare its orders
+# with those of the sampler, and the last line with the line before.
+
+
+# %% id="workers"
+def short_form(seed, **options):
+    """Return the first batch of two walks of the short form."""
+    generator = torch.Generator().manual_seed(seed)
+    loader = DataLoader(numbers, 5, shuffle=True, generator=generator, **options)
+    two = [list(loader) for _ in range(2)]
+    return [first.int().tolist() for (first,), *_ in two]
+
+
+print("sampler, two workers, same batches:   ", walks(3, workers=2) == walks(3))
+print("short form, two workers, same batches:", short_form(3, num_workers=2) == short_form(3))
+print("short form:           ", short_form(3), "again the same:", short_form(3) == short_form(3))
+print("two workers that stay:", short_form(3, num_workers=2, persistent_workers=True))
+
+# %% [markdown]
+# The short form asks its generator for two things on each walk: a seed for the workers, drawn even
+# if there are none, and the order. So the same seed gives another order than a sampler that has the
+# generator for itself. Workers that stay alive between walks (`persistent_workers=True`) are seeded
+# once; from the second walk on one number fewer has been drawn, and an option that has nothing to
+# do with the order has changed it. A generator that serves two masters repeats itself only while
+# neither of them changes.
+
 # %% [markdown] role="summary"
 # ## What you saw
 #
 # * A module finds what was registered: parameters, buffers, modules. Count before you train.
 # * A linear layer is a product and a sum; without something bent between them, two are one.
+# * Behind ReLU weights with standard deviation $\sqrt{2/n}$ keep the size of a signal; smaller ones
+#   lose it, larger ones blow it up, by a constant factor per layer.
 # * Losses are formulas: check them once. Cross entropy takes logits. Rate and reduction go
 #   together.
 # * Clear, backward, step; `item()` for what you store; `train()` and `eval()` for the mode.
 # * Weight batch means by batch sizes. Scale with numbers from the training rows only.
 # * Validation rows choose, test rows judge, once, next to something simple. They judge the use that
 #   they imitate: 0.651 ppm for gaps, 3.6 ppm for the future.
+# * A classifier ends in one logit per class. It is trained on cross entropy, which begins near
+#   $\log k$, and judged by counting, class by class.
 # * Save the state, load it strictly, compare a prediction afterwards.
 # * A loop that runs is not a loop that works: know the symptoms of a misplaced `zero_grad`, a
 #   broadcast loss, an aliased state and a forgotten mode.
@@ -1022,6 +1315,8 @@ print("same as by hand:", torch.allclose(state, last[0], rtol=0, atol=1e-10))
 # * N. Srivastava and others, *Dropout: a simple way to prevent neural networks from overfitting*,
 #   Journal of Machine Learning Research 15 (2014).
 # * S. Ioffe, C. Szegedy, *Batch normalization*, ICML 2015: section 3.1 for the two modes.
+# * K. He, X. Zhang, S. Ren, J. Sun, *Delving deep into rectifiers*, ICCV 2015: section 2.2 derives
+#   the root of 2.
 # * K. He, X. Zhang, S. Ren, J. Sun, *Deep residual learning for image recognition*, CVPR 2016:
 #   table 1 has the layers that the parameter count comes from.
 # * C. D. Keeling, T. P. Whorf, *Atmospheric CO2 concentrations derived from flask air samples at

@@ -14,8 +14,18 @@
 # * write SGD, momentum, Adagrad and Adam from their formulas
 # * predict how momentum changes the effective learning rate, and how far Adagrad can travel at all
 # * tell a comparison of methods from a comparison of step sizes
+# * predict how far above the best possible loss mini-batches keep you, and remove that with a
+#   schedule
+# * use weight decay, Nesterov's momentum and clipped gradients, and say what each of them changes
 # * say what an optimiser does at a saddle
-# * attach a learning-rate schedule, and say when one is needed
+#
+# ## What you need
+#
+# [Lecture 07](07_modules_and_training.ipynb) up to its first training loop; from
+# [lecture 06](06_ols_vs_gradient_descent.ipynb) the loss $\|X\beta - y\|^2 / n$ as a bowl whose
+# eigenvalues set the pace. Two parts use more, the eigenvalues of a rescaled Hessian and
+# the inequality of Cauchy and Schwarz. They are marked *second reading*, and nothing later needs
+# them.
 
 # %% [markdown]
 # ## Set up
@@ -26,9 +36,13 @@
 # %% role="setup" id="optim-setup"
 import math
 import warnings
+from functools import partial
 
+import matplotlib.pyplot as plt
 import numpy as np
 import torch
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
 
 import tensorlab as tl
 from tensorlab.bowl import least_squares_bowl, sine_bowl, sine_cubic
@@ -37,6 +51,7 @@ from tensorlab.racers import RACERS, run
 tl.style.use()
 device = tl.device()
 
+double = {"dtype": torch.float64, "device": device}
 features, sine = sine_cubic()
 X, y = torch.from_numpy(features).to(device), torch.from_numpy(sine).to(device)
 n = len(y)
@@ -47,10 +62,10 @@ print(f"lowest possible loss {FLOOR:.10f}")
 # %% [markdown]
 # ## One training function
 #
-# Every experiment below starts at zero and takes full batches. Two things make ten thousand steps
-# cheap, and both are worth knowing.
+# The experiments below start at zero and, until the section on noise, take full batches. Two things
+# make ten thousand steps cheap, and both are worth knowing.
 #
-# An optimiser reads `.grad` and nothing else, so we may write the gradient there ourselves.
+# An optimiser does not care who filled in `.grad`, so we may write the gradient there ourselves.
 # Lecture 06 derived it: $\frac2n X^\top(X\beta - y)$. And several runs can share one optimiser,
 # each as a **parameter group** with its own settings; they never see each other.
 
@@ -125,7 +140,25 @@ figure = tl.draw.losses(curves, FLOOR)
 # ## Three calls, and their order
 #
 # An optimiser holds a list of parameters. `backward` fills in their `.grad`, `step` reads it and
-# moves them, `zero_grad` empties it. The optimiser never sees the loss.
+# moves them, `zero_grad` empties it. `step` works from the gradients, from what it remembers of
+# earlier ones and, if you ask for *weight decay*, from the parameters themselves. It does not see
+# the loss. There is one exception: `LBFGS` computes the loss again at points of its own choice, so
+# its `step` refuses to work until you hand it a function that does.
+
+# %% id="optim-what-step-reads"
+w = torch.ones(1, dtype=torch.float64)
+w.grad = torch.zeros(1, dtype=torch.float64)
+torch.optim.SGD([w], lr=0.1).step()
+print("gradient 0:                   w =", w.item())
+torch.optim.SGD([w], lr=0.1, weight_decay=0.5).step()
+print("gradient 0, weight decay 0.5: w =", w.item())
+try:
+    torch.optim.LBFGS([w]).step()
+except TypeError as error:
+    print("LBFGS:", str(error).partition("step() ")[2])
+
+# %% [markdown]
+# We come back to weight decay. First the three calls.
 #
 # Take the smallest problem there is: $f(w) = w^2$ from $w = 1$ with learning rate 0.1. The
 # gradient is $2w$, so each proper step multiplies $w$ by 0.8.
@@ -224,8 +257,18 @@ for mu, final in zip(momenta, by_momentum[-1], strict=True):
     print(f"momentum {mu:<5} final loss {final:.8f}   SGD at {1e-4 / (1 - mu):.3e}: {imitated:.8f}")
 
 # %% [markdown]
-# The match is close but not exact, as it should be: a velocity needs time to build up. If that
-# were all, momentum would be a learning rate in disguise.
+# The match is close but not exact, as it should be: a velocity needs time to build up. On
+# logarithmic axes a faster run is the same curve further left, and that is what momentum does here:
+
+# %% id="optim-momentum-figure" alt="Mean squared error against the step from 1 to 10000, both axes logarithmic, for SGD at rate 1e-4 with six momenta. The six curves start near 0.49 and fall in the same shape, the larger the momentum the earlier: after 1000 steps 0.319 without momentum, 0.259 with 0.5 and 0.0506 with 0.9; after 10000 steps 0.0507, 0.0104 and the lowest possible 0.00511."
+curves = {f"momentum {mu}": by_momentum[:, i] for i, mu in enumerate(momenta)}
+figure = tl.draw.losses(curves, FLOOR)
+for i in (0, 3, 5):
+    early, late = by_momentum[[1000, 10_000], i]
+    print(f"momentum {momenta[i]:<4} after 1000 steps {early:.6f}, after 10000 {late:.6f}")
+
+# %% [markdown]
+# If that were all, momentum would be a learning rate in disguise.
 #
 # It is more. With velocity the fast directions tolerate larger steps, and the best pair of
 # settings (Polyak's, for eigenvalues $\lambda$ of the Hessian) brings the error down by
@@ -371,8 +414,9 @@ cases = {
 # steps must stay below $10^{-12}$.
 
 
-# %% concepts=["optim.adam_by_hand"]
+# %%
 def largest_gap(rule, make_optimizer, settings):
+    """The largest distance between our rule and PyTorch's in 300 steps, and where ours ends."""
     ours, theirs = begin.clone(), begin.clone().requires_grad_()
     optimizer, state, gap = make_optimizer([theirs], **settings), {}, 0.0
     for _ in range(300):
@@ -385,6 +429,10 @@ def largest_gap(rule, make_optimizer, settings):
     return gap, [f"{v:.6f}" for v in ours.tolist()]
 
 
+# %% [markdown]
+# All four, each against its namesake:
+
+# %% concepts=["optim.adam_by_hand"]
 for name, case in cases.items():
     gap, end = largest_gap(*case)
     print(f"{name:9} equal to 1e-12: {gap <= 1e-12}   after 300 steps at", *end)
@@ -425,10 +473,10 @@ print(f"Adam without the corrections: {0.01 * (1 - 0.9) / math.sqrt(1 - 0.999):.
 # %% [markdown]
 # ## Predict: one word in the loss
 #
-# Back to the comparison at $10^{-4}$, which Adam won with 0.00786 against 0.0507 and 0.387. Somebody
-# repeats it and changes one word: the loss is the **sum** of the squares in place of the mean, so
-# that each gradient is 50 times as large. Data, start, rate and number of steps stay. Which of
-# `"SGD"`, `"Adam"`, `"Adagrad"` now ends lowest?
+# Back to the comparison at $10^{-4}$, which Adam won with 0.00786 against 0.0507 and 0.387.
+# Somebody repeats it and changes one word: the loss is the **sum** of the squares in place of the
+# mean, so that each gradient is 50 times as large. Data, start, rate and number of steps stay.
+# Which of `"SGD"`, `"Adam"`, `"Adagrad"` now ends lowest?
 
 # %% role="predict"
 guess = None
@@ -526,51 +574,127 @@ for name, losses in fair.items():
 print(f"best possible   {'':6} {FLOOR:.10f}")
 
 # %% [markdown]
-# ## Adam does not stay
+# ## The S in SGD
 #
-# The table says *lowest*, not *last*, for a reason. Where the first visit ends and the next begins
-# depends on the last bit of each number, so the cell prints only whether it happens.
+# So far every step has looked at all fifty points. With fifty million nobody does that: a step
+# takes a **mini-batch** of a few rows, and its gradient is right on average and wrong each time.
+# That is what the S, *stochastic*, stands for. What does it cost?
+#
+# To see the noise and nothing else, we take the slow directions away. The columns of $Q$ from the
+# QR decomposition of lecture 06, times $\sqrt n$, span the same cubics; the best loss is the same.
+# But now $Q^\top Q = n I$, so the bowl is round: the mean loss is its floor plus $|\beta - b|^2$,
+# where $b$ is the best $\beta$, and every direction is as fast as every other.
+#
+# Stand on the very bottom of the bowl, and look at the gradient of each point on its own:
 
-# %% id="optim-relapse"
-for name, losses in fair.items():
-    arrived = int(np.argmax(losses[:, 0] - FLOOR < 1e-9))
-    away = (losses[arrived + 200 :, 0] - FLOOR).max()
-    print(f"{name:15} leaves the minimum again by more than 1e-6: {bool(away > 1e-6)}")
-
-# %% [markdown]
-# Why? Adam is plain descent with momentum in which each coordinate has an *effective* rate, $\eta
-# / \sqrt{\hat v}$. At the minimum the gradients are gone, the memory of them fades by 0.1 per cent
-# a step, $\hat v$ falls and the effective rates grow, until they cross an edge of stability. It is
-# the edge of lecture 06, with momentum: the largest eigenvalue of the Hessian, rates included, may
-# not exceed $2(1+\beta_1)/(1-\beta_1) = 38$. Beyond it rounding errors grow with each step, until
-# the gradients are large again and fill the memory up. The first to go are the two even
-# coefficients: by symmetry they had the smallest gradients, so they have the least to remember and
-# the largest rates.
-
-# %% id="optim-adam-edge"
-hessian = 2 / n * X.T @ X
-W, state, sharp, above = torch.zeros(4, dtype=torch.float64, device=device), {}, [], []
-for t in range(1, 2001):
-    residual = X @ W - y
-    above.append(residual.square().mean() - FLOOR)
-    W = adam(W, 2 / n * X.T @ residual, state, lr=1e-2)
-    root = (1e-2 / ((state["square"] / (1 - 0.999**t)).sqrt() + 1e-8)).sqrt()
-    sharp.append(root[:, None] * hessian * root)
-values, vectors = torch.linalg.eigh(torch.stack(sharp))
-largest = values[:, -1].cpu().numpy()
-crossed = 300 + int(np.argmax(largest[300:] > 2 * (1 + 0.9) / (1 - 0.9)))
-left = 300 + int(np.argmax(torch.stack(above).cpu().numpy()[300:] > 1e-9))
-print("stable, and at the minimum, at step 300:", bool(largest[300] < 38 and above[300] < 1e-9))
-print("crosses the edge first, leaves within 200 steps of it:", crossed < left < crossed + 200)
-print("in the even coefficients alone:", bool(vectors[crossed, [0, 2], -1].norm() > 0.999))
+# %% id="optim-batch-gradient"
+Q = torch.linalg.qr(X).Q * math.sqrt(n)
+bottom = Q.T @ y / n
+single = 2 * Q * (Q @ bottom - y)[:, None]
+noise = single.square().sum(dim=1).mean().item()
+print(f"floor with Q:                {(Q @ bottom - y).square().mean().item():.10f}")
+print(f"mean of the 50 gradients is 0: {single.mean(dim=0).abs().max().item() < 1e-12}")
+print(f"their mean squared length:   {noise:.6f}")
 
 # %% [markdown]
+# The fifty gradients cancel; a few of them do not. At the bottom full batches stand still and
+# mini-batches go on walking.
+#
+# How far do they stray? Let $d^2$ be the squared distance from the bottom, which is also the loss
+# above the floor. A step at rate $\eta$ shrinks the distance by $1 - 2\eta$, so $d^2$ loses about
+# $4\eta d^2$. The noise adds $\eta^2 s^2 / B$, where $s^2$ is the number that you have printed and
+# $B$ the size of the batch: a mean of $B$ independent gradients has a $B$-th of the variance. Where
+# loss and gain balance,
+#
+# $$d^2 = \frac{\eta\, s^2}{4 B} .$$
+#
+# This is the **noise floor**. To measure it, we let 50 runs walk side by side, each drawing `B`
+# rows for each step; column $j$ of `rates` holds the learning rates of experiment $j$, one per
+# step.
+
+
+# %%
+def stochastic(picks, rates):
+    """The loss above its floor, mean of all runs: shape (steps, experiments).
+
+    picks: rows of each batch, (steps, runs, B); rates: (steps, experiments).
+    """
+    W = torch.zeros(rates.shape[1], picks.shape[1], 4, 1, **double)
+    history = []
+    for rows, rate in zip(picks.to(device), rates.to(device), strict=True):
+        points = Q[rows]  # (runs, B, 4)
+        residual = points @ W - y[rows][:, :, None]  # (experiments, runs, B, 1)
+        W = W - rate[:, None, None, None] * 2 / rows.shape[1] * (points.mT @ residual)
+        history.append((W[..., 0] - bottom).square().sum(dim=-1).mean(dim=-1))
+    return torch.stack(history).cpu()
+
+
+# %% [markdown]
+# Three sizes of batches at three rates, the mean over the last thousand of 2000 steps:
+
+# %% concepts=["optim.minibatch_noise"]
+constant = torch.tensor([0.04, 0.02, 0.01], dtype=torch.float64).expand(2000, 3)
+measured = {}
+for B in (1, 5, 25):
+    picks = torch.randint(n, (2000, 50, B), generator=torch.Generator().manual_seed(8))
+    measured[B] = stochastic(picks, constant)[1000:].mean(dim=0).tolist()
+    for rate, excess in zip(constant[0].tolist(), measured[B], strict=True):
+        formula = rate * noise / (4 * B)
+        print(f"B = {B:2}  rate {rate:.2f}   above the floor {excess:.2e}   formula {formula:.2e}")
+
+# %% [markdown]
+# Half the rate, half the floor: the pull back gets weaker by a half, the noise by a quarter. Five
+# times the batch, a fifth of the floor. The formula is the first term for small rates; a batch of
+# one at 0.04 strays by two fifths more, because away from the bottom the single gradients differ
+# more.
+#
+# ## Predict: a larger batch
+#
+# At rate 0.02 by what factor is the floor lower with batches of 25 than with batches of 5? Round to
+# a whole number.
+
+# %% role="predict"
+guess = None
+
+# %% role="reveal" id="optim-noise-ratio"
+tl.reveal(
+    round(measured[5][1] / measured[25][1]),
+    guess,
+    why="The floor goes like rate / B. And five times the batch costs five times the work a step.",
+)
+
+# %% [markdown]
+# So ten times the batch at ten times the rate has the same floor and needs a tenth of the steps,
+# until the rate comes near the edge of stability. That is the rule by which people move a training
+# from one GPU to eight.
+#
+# A `DataLoader` with `shuffle=True` does not draw independently: it walks through all rows before
+# one comes again. What one batch gets wrong the others of its epoch make good, since all fifty
+# cancel. Batches of 5 at the same rates, epoch by epoch:
+
+# %% id="optim-noise-epochs"
+generator = torch.Generator().manual_seed(8)
+shuffled = [[torch.randperm(n, generator=generator) for _ in range(50)] for _ in range(200)]
+epochs = torch.stack([torch.stack(runs) for runs in shuffled])  # (200 epochs, 50 runs, 50 rows)
+picks = epochs.unflatten(2, (10, 5)).transpose(1, 2).flatten(0, 1)  # (2000 steps, 50 runs, 5)
+by_epochs = stochastic(picks, constant)[1000:].mean(dim=0).tolist()
+for rate, drawn, walked in zip(constant[0].tolist(), measured[5], by_epochs, strict=True):
+    print(f"rate {rate:.2f}   drawn each time {drawn:.2e}   walked by epochs {walked:.2e}")
+
+# %% [markdown]
+# Lower, and half the rate now gives a quarter of the floor. (On a data set that you walk through
+# a few times only, as in a large training, little of this is left, and $\eta s^2/4B$ stands.)
+#
+# Two ways lead down from a noise floor: a larger batch, which costs work, or a smaller rate, which
+# costs steps. Is there a way to have the large rate's speed and the small rate's floor?
+#
 # ## Schedules
 #
-# The cure is a learning rate that goes to 0. A **scheduler** changes it after each step.
-# `LambdaLR` multiplies the rate by a function of the step that you write; here a linear warm-up
-# over 20 steps and then $1/\sqrt{t}$. `CosineAnnealingLR` follows half a cosine down to 0.
-# `StepLR` cuts by a factor now and then.
+# Large at first, small at the end: a **schedule** is a learning rate that changes with the step,
+# and a **scheduler** is the object that changes it. `LambdaLR` sets the rate to the *starting* rate
+# times a function of the step that you write; here a linear warm-up over 20 steps and then
+# $1/\sqrt{t}$. `CosineAnnealingLR` follows half a cosine down to 0. `StepLR` cuts by a factor now
+# and then.
 
 
 # %%
@@ -604,6 +728,109 @@ for name, used in schedules.items():
 figure = tl.draw.schedules(schedules)
 
 # %% [markdown]
+# ### Predict: times what?
+#
+# `MultiplicativeLR` multiplies the *current* rate. Both get the function $0.5^t$ and start at 1.
+# `LambdaLR` uses the rates 1, 0.5, 0.25, 0.125 in steps 0 to 3. Which rate does `MultiplicativeLR`
+# use in step 3?
+
+# %% role="predict"
+guess = None
+
+# %% role="reveal" id="optim-multiplicative"
+optimizer = torch.optim.SGD([torch.zeros(1)], lr=1.0)
+scheduler = S.MultiplicativeLR(optimizer, lambda step: 0.5**step)
+for _ in range(3):
+    optimizer.step()
+    scheduler.step()
+tl.reveal(scheduler.get_last_lr()[0], guess, why="1 * 0.5 * 0.25 * 0.125: the factors pile up.")
+
+# %% [markdown]
+# Side by side, for steps 0 to 3:
+
+# %% id="optim-lambda"
+for make in (S.LambdaLR, S.MultiplicativeLR):
+    optimizer = torch.optim.SGD([torch.zeros(1)], lr=1.0)
+    scheduler, used = make(optimizer, lambda step: 0.5**step), []
+    for _ in range(4):
+        used.append(scheduler.get_last_lr()[0])
+        optimizer.step()
+        scheduler.step()
+    print(f"{make.__name__:16}", used)
+
+# %% [markdown]
+# Now the noise. Batches of one, three experiments: the rate stays at 0.04, stays at 0.01, or
+# follows a cosine from 0.04 to 0.
+
+# %% id="optim-noise-schedule" alt="Loss above its floor against the step from 0 to 2000, logarithmic axis, mean of 50 runs with batches of one. At the constant rate 0.04 the loss falls fastest and then jitters around 0.0016, above its dotted formula 0.0012. At 0.01 it needs four times as long and jitters around 0.0003, at its formula 0.00029. With the cosine it falls as fast as the first, and then goes on falling, to 0.00007 at the end."
+cosine = 0.02 * (1 + torch.cos(math.pi * torch.arange(2000, dtype=torch.float64) / 2000))
+rates = torch.stack([constant[:, 0], constant[:, 2], cosine], dim=1)
+picks = torch.randint(n, (2000, 50, 1), generator=torch.Generator().manual_seed(8))
+above = stochastic(picks, rates)
+names = ["rate 0.04", "rate 0.01", "cosine from 0.04 to 0"]
+for name, column in zip(names, above.T, strict=True):
+    arrived = int((column < 5e-3).int().argmax())
+    print(f"{name:22} below 0.005 after {arrived:3} steps, last 100: {column[-100:].mean():.1e}")
+floors = {names[0]: 0.04 * noise / 4, names[1]: 0.01 * noise / 4}
+figure = tl.draw.noise(dict(zip(names, above.T, strict=True)), floors)
+
+# %% [markdown]
+# The schedule arrived as early as the large rate and ended at a fifth of the small one's floor;
+# with more steps it ends lower still. That is why almost every training ends with a small rate. The
+# large one brings you near, the small one lets the noise average out, and a schedule has both in
+# one run. The sudden drop in the loss curves of many papers is the step at which somebody cut the
+# rate.
+
+# %% [markdown]
+# ## Adam does not stay
+#
+# Noise is one reason for schedules. The other showed in the fair comparison, which has no noise at
+# all: the table says *lowest*, not *last*. Where the first visit ends and the next begins
+# depends on the last bit of each number, so the cell prints only whether it happens.
+
+# %% id="optim-relapse"
+for name, losses in fair.items():
+    arrived = int(np.argmax(losses[:, 0] - FLOOR < 1e-9))
+    away = (losses[arrived + 200 :, 0] - FLOOR).max()
+    print(f"{name:15} leaves the minimum again by more than 1e-6: {bool(away > 1e-6)}")
+
+# %% [markdown]
+# ### Second reading: why Adam leaves
+#
+# Adam is plain descent with momentum in which each coordinate has an *effective* rate, $\eta
+# / \sqrt{\hat v}$. At the minimum the gradients are gone, the memory of them fades by 0.1 per cent
+# a step, $\hat v$ falls and the effective rates grow, until they cross an edge of stability. It is
+# the edge of lecture 06, with momentum: the largest eigenvalue of the Hessian, rates included, may
+# not exceed $2(1+\beta_1)/(1-\beta_1) = 38$. Beyond it rounding errors grow with each step, until
+# the gradients are large again and fill the memory up. The first to go are the two even
+# coefficients: by symmetry they had the smallest gradients, so they have the least to remember and
+# the largest rates.
+#
+# With its own rate $r_i$ for coordinate $i$ the step is $-Rg$, where $R$ is the diagonal matrix of
+# the rates, and what must stay below the edge is the largest eigenvalue of $RH$. The symmetric
+# matrix $\sqrt R\, H \sqrt R$ has the same eigenvalues; its entry $i, j$ is
+# $\sqrt{r_i} H_{ij} \sqrt{r_j}$, which is `root[:, None] * hessian * root`.
+
+# %% id="optim-adam-edge"
+hessian = 2 / n * X.T @ X
+W, state, sharp, above = torch.zeros(4, dtype=torch.float64, device=device), {}, [], []
+for t in range(1, 2001):
+    residual = X @ W - y
+    above.append(residual.square().mean() - FLOOR)
+    W = adam(W, 2 / n * X.T @ residual, state, lr=1e-2)
+    root = (1e-2 / ((state["square"] / (1 - 0.999**t)).sqrt() + 1e-8)).sqrt()
+    sharp.append(root[:, None] * hessian * root)
+values, vectors = torch.linalg.eigh(torch.stack(sharp))
+largest = values[:, -1].cpu().numpy()
+crossed = 300 + int(np.argmax(largest[300:] > 2 * (1 + 0.9) / (1 - 0.9)))
+left = 300 + int(np.argmax(torch.stack(above).cpu().numpy()[300:] > 1e-9))
+print("stable, and at the minimum, at step 300:", bool(largest[300] < 38 and above[300] < 1e-9))
+print("crosses the edge first, leaves within 200 steps of it:", crossed < left < crossed + 200)
+print("in the even coefficients alone:", bool(vectors[crossed, [0, 2], -1].norm() > 0.999))
+
+# %% [markdown]
+# ### The same cure
+#
 # With a cosine over the 2000 steps Adam arrives and stays:
 
 
@@ -635,6 +862,160 @@ with warnings.catch_warnings(record=True) as caught:
 print(str(caught[0].message).split(". ")[0])
 used = optimizer.param_groups[0]["lr"]
 print(f"first rate used {used:.4f} instead of {0.1 * warm_then_root(0):.4f}")
+
+# %% [markdown]
+# ## Around the step
+#
+# Four things stand around the step in almost every training script. None of them is a new
+# optimiser, and each is a few lines.
+#
+# **Weight decay** adds $\lambda w$ to each gradient. It is the gradient of $\frac\lambda2 |w|^2$, a
+# price for large parameters, so with SGD the run ends where the loss *plus the price* is smallest.
+# For our bowl that point has a formula, $(\frac2n X^\top X + \lambda I)\,\beta = \frac2n X^\top y$,
+# known as ridge regression.
+
+# %% id="optim-ridge-regression"
+H = 2 * bowl.curvature
+for decay in (0.0, 0.1, 1.0):
+    losses = train(lambda b, wd=decay: torch.optim.SGD(b, lr=5e-3, weight_decay=wd), steps=4000)
+    ridge = np.linalg.solve(H + decay * np.eye(4), H @ bowl.bottom)
+    print(f"decay {decay}: SGD ends at loss {losses[-1, 0]:.8f}", end=", ")
+    print(f"ridge {bowl.loss(ridge):.8f} with coefficient of x {ridge[1]:.4f}")
+
+# %% [markdown]
+# ### Predict: the decay that Adam divides away
+#
+# A parameter stands at 1, and its own gradient is 0. `torch.optim.Adam` with `lr=0.01` and
+# `weight_decay=0.001` takes one step. How far does the parameter move?
+
+# %% role="predict"
+guess = None
+
+# %% role="reveal" id="optim-coupled-decay"
+
+
+def decayed(make_optimizer, decay):
+    """Where a parameter at 1 with gradient 0 is after one step."""
+    w = torch.ones(1, dtype=torch.float64)
+    w.grad = torch.zeros(1, dtype=torch.float64)
+    make_optimizer([w], lr=0.01, weight_decay=decay).step()
+    return w.item()
+
+
+moved = round(1 - decayed(torch.optim.Adam, 0.001), 6)
+tl.reveal(moved, guess, why="The gradient is now 0.001, and Adam divides its size out.")
+
+# %% [markdown]
+# Adam sees $g + \lambda w$ and divides by the root of its square: a decay a hundred times as strong
+# moves the parameter by the same 0.01. It no longer shrinks in proportion to anything. `AdamW`
+# keeps the decay out of the division, *decoupled*: it multiplies each parameter by
+# $1 - \eta\lambda$ and then takes Adam's step for the gradient alone.
+
+# %% concepts=["optim.weight_decay"]
+for name in ("SGD", "Adam", "AdamW"):
+    ends = [decayed(getattr(torch.optim, name), decay) for decay in (0.1, 0.001)]
+    print(f"{name:6} decay 0.1: {ends[0]:.8f}   decay 0.001: {ends[1]:.8f}")
+
+# %% [markdown]
+# When a paper says "Adam with weight decay", ask which of the two.
+#
+# **Nesterov's momentum** steps along $g_t + \mu v_t$ in place of $v_t$: the velocity as it will be
+# after one more gradient like this one. In `torch.optim.SGD` it is the option `nesterov=True`.
+# First equal to PyTorch, then tuned with the same effort as momentum before: 25 rates, 300 steps.
+
+
+# %% concepts=["optim.nesterov"]
+def nesterov(w, g, state, lr, momentum=0.9):
+    first = "velocity" not in state
+    state["velocity"] = g if first else momentum * state["velocity"] + g
+    return w - lr * (g + momentum * state["velocity"])
+
+
+looking_ahead = partial(torch.optim.SGD, nesterov=True)
+gap, end = largest_gap(nesterov, looking_ahead, {"lr": 7e-4, "momentum": 0.83})
+print(f"equal to 1e-12: {gap <= 1e-12}   after 300 steps at", *end)
+for name, lowest in {"momentum": tuned["momentum"], "nesterov": tune(nesterov)}.items():
+    good = grid.cpu().numpy()[lowest < 1.1 * FLOOR]
+    span = f"from {good.min():.2g} to {good.max():.2g}"
+    print(f"{name}  lowest loss {lowest.min():.8f}   good rates: {len(good)}, {span}")
+
+# %% [markdown]
+# On this bowl it makes little difference; it damps the swinging and pays for it with a lower edge.
+#
+# **Clipping** is a safety belt for steep places. Take $f(w) = w^4$ from 3 at rate 0.1: the first
+# gradient is 108, the step lands at $-7.8$, where the slope is steeper still. `clip_grad_norm_`,
+# between `backward` and `step`, shrinks all gradients together so that their common length is at
+# most `max_norm`. It returns the length before; log it, for it tells you when something happens.
+
+
+# %% concepts=["optim.clipping"]
+def on_the_cliff(max_norm, steps):
+    w = torch.tensor([3.0], dtype=torch.float64, requires_grad=True)
+    optimizer, lengths = torch.optim.SGD([w], lr=0.1), []
+    for _ in range(steps):
+        optimizer.zero_grad()
+        (w**4).sum().backward()
+        lengths.append(nn.utils.clip_grad_norm_([w], max_norm).item())
+        optimizer.step()
+    return lengths, w.item()
+
+
+for max_norm, steps in ((math.inf, 4), (1.0, 40)):
+    lengths, end = on_the_cliff(max_norm, steps)
+    print(f"max_norm {max_norm}: lengths {[f'{g:.4g}' for g in lengths[:4]]}, ends at {end:.4g}")
+
+# %% [markdown]
+# Without a limit the fourth gradient is as long as $10^{19}$. With it the point walks down the
+# cliff in steps of 0.1. A clipped step still points downhill, but its length is no longer that of
+# the gradient: clip what is rare, and lower the rate if it is not.
+#
+# The last of the four is **warm-up**, which you have seen as a schedule. Many projects put it and
+# the optimiser into one object, so that the loop has one thing to call. Such a **wrapper** needs
+# nothing of PyTorch: it passes `zero_grad` on, and in `step` it first sets the rate in each of
+# `param_groups`, the dictionaries in which an optimiser keeps its settings.
+
+
+# %%
+class WarmUp:
+    """An optimiser whose rates rise in a straight line over the first steps."""
+
+    def __init__(self, optimizer, steps):
+        self.optimizer, self.steps, self.taken = optimizer, steps, 0
+        self.full = [group["lr"] for group in optimizer.param_groups]
+
+    def zero_grad(self):
+        self.optimizer.zero_grad()
+
+    def step(self):
+        self.taken += 1
+        for group, rate in zip(self.optimizer.param_groups, self.full, strict=True):
+            group["lr"] = rate * min(1.0, self.taken / self.steps)
+        self.optimizer.step()
+
+
+# %% [markdown]
+# `train` calls nothing but `step`, so it takes the wrapper as it takes an optimiser. The same
+# schedule through `LambdaLR` must give the same losses.
+
+
+# %% concepts=["optim.wrapper"]
+def warmed_by_scheduler(betas):
+    optimizer = torch.optim.SGD(betas, lr=5e-3)
+    scheduler = S.LambdaLR(optimizer, lambda step: min(1.0, (step + 1) / 20))
+    optimizer.register_step_post_hook(lambda *_: scheduler.step())
+    return optimizer
+
+
+wrapped = train(lambda betas: WarmUp(torch.optim.SGD(betas, lr=5e-3), steps=20), steps=100)
+scheduled = train(warmed_by_scheduler, steps=100)
+print("same losses:", np.allclose(wrapped, scheduled, rtol=1e-12, atol=0))
+for t in (1, 10, 20, 100):
+    print(f"after {t:3} steps: {wrapped[t, 0]:.8f}")
+
+# %% [markdown]
+# What such a class must not forget is its own state. A training that is saved and resumed needs
+# `taken` as well as `optimizer.state_dict()`, or it warms up twice. Schedulers have a `state_dict`
+# for the same reason.
 
 # %% [markdown]
 # ## Paths
@@ -671,10 +1052,12 @@ figure = tl.draw.race(race_rates, steps=150)
 tl.explore.race()
 
 # %% [markdown]
-# Adam and Adagrad cannot explode. No step of Adagrad is longer than its rate in any coordinate,
-# because $|g_t| \le \sqrt{s_t}$. And Adam's? Its paper names $(1-\beta_1)/\sqrt{1-\beta_2} = 3.16$ rates,
-# for the worst case of a gradient that comes out of a long silence. There is a worse one: gradients
-# that *grow*, by a factor $\beta_2/\beta_1 = 1.11$ a step. Write $a_i = (1-\beta_1)\beta_1^i$ and
+# ### Second reading: why two of them cannot explode
+#
+# No step of Adagrad is longer than its rate in any coordinate, because $|g_t| \le \sqrt{s_t}$. And
+# Adam's? Its paper names $(1-\beta_1)/\sqrt{1-\beta_2} = 3.16$ rates, for the worst case of a
+# gradient that comes out of a long silence. There is a worse one: gradients that *grow*, by a
+# factor $\beta_2/\beta_1 = 1.11$ a step. Write $a_i = (1-\beta_1)\beta_1^i$ and
 # $b_i = (1-\beta_2)\beta_2^i$ for the weights of the gradient of $i$ steps ago. A dot product is at
 # most the product of two lengths, so
 #
@@ -757,6 +1140,60 @@ figure = tl.draw.saddle({name: path.numpy() for name, path in paths.items()})
 # %% [markdown]
 # The noise of mini-batches does the same service in practice: nobody trains exactly on a ridge.
 
+# %% [markdown]
+# ## Leave the nest
+#
+# Here is everything of this lecture that a training script needs, without `tl` and without a
+# gradient by hand: a network, batches in random order, Adam with decoupled decay, clipping, a
+# schedule. You can paste it into a file of your own.
+
+# %% id="optim-nest"
+wave = TensorDataset(X[:, 1:2], y[:, None])
+
+
+def fit(epochs=200, schedule=True):
+    torch.manual_seed(0)
+    net = nn.Sequential(nn.Linear(1, 32), nn.Tanh(), nn.Linear(32, 1)).to(**double)
+    optimizer = torch.optim.AdamW(net.parameters(), lr=0.03, weight_decay=1e-4)
+    scheduler = S.CosineAnnealingLR(optimizer, T_max=epochs)
+    for _ in range(epochs):
+        for inputs, target in DataLoader(wave, batch_size=10, shuffle=True):
+            optimizer.zero_grad()
+            nn.functional.mse_loss(net(inputs), target).backward()
+            nn.utils.clip_grad_norm_(net.parameters(), max_norm=1.0)
+            optimizer.step()
+        if schedule:
+            scheduler.step()
+        yield nn.functional.mse_loss(net(wave.tensors[0]), wave.tensors[1]).item()
+
+
+# %% [markdown]
+# And the picture of it, with `plt` alone. `plt.plot` takes the numbers, `label` names the curve for
+# the legend; a loss wants a logarithmic axis.
+
+# %% id="optim-nest-figure" alt="Mean squared error of a small network against the epoch, 1 to 200, on a logarithmic axis, twice. Both fall from 0.2 to about 0.001 at epoch 70. At the constant rate the curve then jitters between 0.0001 and 0.05. With the cosine schedule the jitter dies down, and the curve ends flat at 0.0001."
+plt.figure(figsize=(7, 4))
+losses = {"constant rate": list(fit(schedule=False)), "cosine schedule": list(fit())}
+for (name, values), style in zip(losses.items(), ("-", "--"), strict=True):
+    plt.plot(range(1, 201), values, style, label=name)
+plt.yscale("log")
+plt.xlabel("epoch")
+plt.ylabel("mean squared error")
+plt.legend()
+print("ends lower with the schedule:", losses["cosine schedule"][-1] < losses["constant rate"][-1])
+
+# %% [markdown]
+# The best cubic had 0.0051; a network of 32 tanhs is not held by that floor.
+#
+# On a GPU two lines more are all it takes, and the device's name is a string:
+#
+# ```python
+# net = net.to("cuda")                     # or "cuda:0", "cuda:1" where there are several
+# inputs, target = inputs.to("cuda"), target.to("cuda")     # in the loop, for each batch
+# ```
+#
+# Move the network *before* you make the optimiser, and the batches as they come.
+
 # %% [markdown] role="summary"
 # ## What you saw
 #
@@ -770,6 +1207,10 @@ figure = tl.draw.saddle({name: path.numpy() for name, path in paths.items()})
 #   turns over.
 # * Adam's and Adagrad's rate is a distance: the gradient's size is divided out. Under a constant
 #   gradient Adagrad travels $2\eta\sqrt T$ and no more.
+# * Mini-batches keep the loss above its floor by about $\eta s^2 / 4B$ on a round bowl: rate over
+#   batch size. A schedule that ends at 0 takes you there all the same.
+# * Weight decay with SGD is a price on large parameters; in Adam it is divided away, in AdamW it
+#   stands beside the step. Clip between `backward` and `step`.
 # * Adam can leave a minimum that it has found: its effective rates grow until they cross their own
 #   edge of stability. A schedule that goes to 0 holds it there.
 # * On a ridge of exactly zero slope every rule stands still; a millionth off it, the dividing
@@ -784,6 +1225,14 @@ figure = tl.draw.saddle({name: path.numpy() for name, path in paths.items()})
 #   Optimization*, JMLR 12, 2011: Adagrad.
 # * D. P. Kingma, J. Ba, *Adam: A Method for Stochastic Optimization*, ICLR 2015: algorithm 1, and
 #   section 2.1 on the length of a step, section 3 on the correction of the start.
+# * H. Robbins, S. Monro, *A Stochastic Approximation Method*, Annals of Mathematical Statistics 22,
+#   1951: the first schedule, and why its rates must sum to infinity and their squares must not.
+# * P. Goyal et al., *Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour*, 2017: rate and
+#   batch size grow together, and warm-up.
+# * I. Sutskever et al., *On the importance of initialization and momentum in deep learning*, ICML
+#   2013: Nesterov's momentum as a line of code.
+# * R. Pascanu, T. Mikolov, Y. Bengio, *On the difficulty of training recurrent neural networks*,
+#   ICML 2013: the cliff, and clipping.
 # * I. Loshchilov, F. Hutter, *Decoupled Weight Decay Regularization*, ICLR 2019: AdamW, what most
 #   people run today.
 # * J. M. Cohen et al., *Adaptive Gradient Methods at the Edge of Stability*, 2022: where the 38
@@ -792,4 +1241,6 @@ figure = tl.draw.saddle({name: path.numpy() for name, path in paths.items()})
 #   ranking follows the tuning.
 # * G. Goh, *Why Momentum Really Works*, Distill 2017.
 # * The PyTorch documentation of `torch.optim`: per-parameter options, and the section *How to
-#   adjust learning rate*.
+#   adjust learning rate*. When a step is right and too slow: `torch.compile`, which turns a model
+#   or a step into fused kernels, and `torch.profiler`, which says where the time goes. Measure
+#   first.

@@ -17,6 +17,13 @@
 # * say of each edit whether it changes the original
 # * swap, silence, grey, invert and normalise channels with plain tensor operations
 # * replace your edits by torchvision's transforms, and check that both give the same
+# * measure what a channel is worth to a classifier, and split pictures so that the number is honest
+#
+# ## What you need
+#
+# [Lecture 04](04_views.ipynb), because almost every line is a view or is not one, and
+# [lecture 02](02_dtypes.ipynb) for bytes and rounding. The last part trains a classifier as in
+# [lecture 07](07_modules_and_training.ipynb).
 
 # %% [markdown]
 # ## Set up
@@ -26,8 +33,11 @@
 # memory with its source, and otherwise elements times bytes per element.
 
 # %% role="setup"
+import matplotlib.pyplot as plt
 import torch
+import torch.nn.functional as F
 from matplotlib.figure import Figure
+from torch import nn
 from torchvision.transforms import v2
 from torchvision.utils import make_grid
 
@@ -51,11 +61,17 @@ def new_bytes(result, source):
 # CIFAR-10 is the data set on which a generation of networks learned to see: colour pictures of 32
 # by 32 pixels in ten classes, 50000 of them for training. torchvision reads it with the class
 # `CIFAR10`, a `Dataset` as in lecture 07. The full set is a download of about 170 MB, so this
-# course brings a small sample in the same file format, read by the same class: 400 crops of
-# freely licensed photographs, also in ten classes. `tl.data.cifar10()` says which of the two you
-# got. With `tl.data.cifar10(root="data/full", download=True)` you get the full set, and
-# everything below works on it too, given a few gigabytes of memory: only the first axis grows,
-# from 400 to 50000.
+# course brings a small sample in the same file format, read by the same class: 400 crops of freely
+# licensed photographs, also in ten classes. `tl.data.cifar10()` says which of the two you got.
+# Everything below up to the classifier works on the full set too, given a few gigabytes of memory:
+# only the first axis grows, from 400 to 50000. To get it, in a program of your own, you would write
+#
+# ```python
+# pictures = torchvision.datasets.CIFAR10("data/full", train=True, download=True)
+# ```
+#
+# and the same with `train=False` for the 10000 test pictures. (We do not run it. In this course
+# `tl.data.cifar10(root="data/full", download=True)` does it and says what it found.)
 
 # %% concepts=["cifar.dataset"]
 pictures = tl.data.cifar10()
@@ -434,8 +450,8 @@ print("largest error at most 2^-25:", ((twice - x).abs().max() <= 2**-25).item()
 print("in uint8, 255 - (255 - raw) == raw:", torch.equal(255 - (255 - raw), raw))
 
 # %% [markdown]
-# Floats round, bytes do not: with small `x`, the difference `1 - x` loses the last bits of `x`.
-# The error is far below one level of brightness. No eye sees it, and yet it matters twice: for `==`,
+# Floats round, bytes do not: with small `x`, the difference `1 - x` loses the last bits of `x`. The
+# error is far below one level of brightness. No eye sees it, and yet it matters twice: for `==`,
 # and on the way back to bytes.
 
 # %% role="mistake" id="back_to_bytes"
@@ -473,18 +489,26 @@ for index in (0, 1, 5):
 # the same spread. (A picture of a single colour has standard deviation 0, or almost 0 after
 # rounding; dividing by it gives `nan` or noise. Real code guards against it.)
 #
-# Side by side, one photograph through all four edits. The normalised one has negative values, so
-# for the eye it is squeezed back with $0.5 + 0.2 z$ and clamped.
+# Side by side, the dark galaxies and the bright shuttle through all four edits. The normalised ones
+# have negative values, so for the eye they are squeezed back with $0.5 + 0.2 z$ and clamped.
 
-# %% concepts=["cifar.channel_experiments"] alt="A photograph of a cat five times: as it is, mean brightness 0.459; red and blue swapped, bluish, 0.410; grey, 0.459; inverted, 0.541; normalised, with more contrast, 0.525."
+# %% concepts=["cifar.channel_experiments"] alt="Two photographs five times each. Galaxies: as they are, coloured dots on black, mean brightness 0.079; swapped, red dots turn blue, 0.080; grey, 0.079; inverted, dark dots on white, 0.921; normalised, bright dots on middle grey, 0.488. Space shuttle on a pale background: as it is 0.642; swapped, its brown tank turns blue, 0.630; grey 0.642; inverted, dark background, 0.358; normalised, nearly as before, 0.505."
 squeezed = (0.5 + 0.2 * normal).clamp(0, 1)
 edits = {"as it is": x, "swapped": swapped, "grey": grey, "inverted": inverted, "normal": squeezed}
-figure = tl.draw.pictures([(name, batch[2]) for name, batch in edits.items()], 5)
-for name, batch in edits.items():
-    looks = (batch[2] * weights).double().sum(dim=0).mean().item()
-    print(f"{name:8} {channel_means(batch[2:3])}  brightness {looks:.3f}")
+rows = [(name, batch[index]) for index in (1, 5) for name, batch in edits.items()]
+figure = tl.draw.pictures(rows, 5)
+for index, title in ((1, "galaxies"), (5, "shuttle")):
+    for name, batch in edits.items():
+        looks = (batch[index] * weights).double().sum(dim=0).mean().item()
+        means = channel_means(batch[index : index + 1])
+        print(f"{title:8} {name:8} {means}  brightness {looks:.3f}")
 
 # %% [markdown]
+# Look at the last column. Normalising gives both pictures the same middle brightness and the same
+# spread: the black around the galaxies becomes grey, and dots come out that were hardly to be seen.
+# Swapping leaves the means of the galaxies almost as they were, since space is grey on average, and
+# turns the brown tank of the shuttle blue.
+#
 # ## View or copy, for every edit
 #
 # ### Predict: count the views
@@ -595,6 +619,212 @@ print(tuple(picture.shape), picture.dtype, lazy.classes[label])
 print("equal to ours:", torch.equal(picture, 1 - theirs[0]))
 print("bytes of one picture:", picture.numel() * picture.element_size())
 
+# %% [markdown]
+# ## What is a channel worth?
+#
+# You have silenced channels and looked. Does it change an *answer*? We train a classifier to name
+# the class, with cross entropy as in lecture 07, and then silence channels under its eyes.
+#
+# To keep it small, each picture becomes 48 numbers: per channel the means of 4 by 4 squares of 8 by
+# 8 pixels, by `avg_pool2d`.
+
+
+# %%
+def averaged(pictures):
+    """Every picture as means of 8 by 8 pixels: (N, 3, 4, 4), float64; and its class."""
+    pixels = torch.from_numpy(pictures.data).permute(0, 3, 1, 2).to(device)
+    return F.avg_pool2d(pixels.double() / 255, 8), torch.tensor(pictures.targets, device=device)
+
+
+small, labels = averaged(pictures)
+test_set = tl.data.cifar10(train=False)
+test, test_labels = averaged(test_set)
+print("training:", tuple(small.shape), "  test:", tuple(test.shape))
+
+# %% [markdown]
+# The classifier is one linear layer, from 48 numbers to a logit per class. Its loss has a single
+# valley, so it may start at zero.
+
+
+# %%
+def fit(inputs, labels, classes, steps=200):
+    """A linear classifier, trained on cross entropy with full batches."""
+    model = nn.Sequential(nn.Flatten(), nn.Linear(48, classes)).to(device, torch.float64)
+    for parameter in model.parameters():
+        nn.init.zeros_(parameter)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.5, momentum=0.9)
+    for _ in range(steps):
+        loss = F.cross_entropy(model(inputs), labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return model
+
+
+# %% [markdown]
+# The test set holds 100 pictures, ten of each class, that the classifier has not seen:
+
+
+# %% id="ten-classes"
+def count_right(model, inputs, labels):
+    return (model(inputs).argmax(dim=1) == labels).sum().item()
+
+
+model = fit(small, labels, classes=10)
+print(f"cross entropy, training: {F.cross_entropy(model(small), labels).item():.4f}")
+print("right, training:", count_right(model, small, labels), "of", len(labels))
+print("right, test:    ", count_right(model, test, test_labels), "of", len(test_labels))
+
+# %% [markdown]
+# ### Predict: which channel is missed most?
+#
+# One channel of the test pictures is set to 0; the classifier stays as it is. Without which of them
+# does it get the fewest right: `"red"`, `"green"` or `"blue"`?
+
+# %% role="predict"
+guess = None
+
+# %% role="reveal" id="missed-most"
+
+
+def silenced(batch, channel):
+    copy = batch.clone()
+    copy[:, channel] = 0
+    return copy
+
+
+names = ["red", "green", "blue"]
+left = [count_right(model, silenced(test, channel), test_labels) for channel in range(3)]
+tl.reveal(names[left.index(min(left))], guess, why=f"Right without red, green, blue: {left}.")
+
+# %% [markdown]
+# Zero is not the same as "unknown". It says *there is no red at all*, and that is a strong
+# statement. Put the channel's mean over the training pictures in its place, and the classifier gets
+# a neutral answer. Beside both, two edits after which you would still recognise everything: red and
+# blue swapped, and grey.
+
+# %% concepts=["cifar.classifier"]
+means = small.mean(dim=(0, 2, 3))
+for channel, name in enumerate(names):
+    neutral = test.clone()
+    neutral[:, channel] = means[channel]
+    print(f"{name:5} set to 0: {left[channel]:3} right, set to its mean:", end=" ")
+    print(count_right(model, neutral, test_labels))
+print("red and blue swapped:", count_right(model, test.flip(1), test_labels))
+as_grey = test.mean(dim=1, keepdim=True).expand(-1, 3, -1, -1)
+print("grey:                ", count_right(model, as_grey, test_labels))
+
+# %% [markdown]
+# Here is what it takes them for without red, the first picture of each class:
+
+# %% id="taken-for" alt="Ten test pictures, one of each class, in shades of green and blue because red is 0, each under the class that the classifier now names: astronaut, cat, dahlia, retina and shuttle are called rocket, the coffee is called tower, and galaxies, helmet, rocket and tower keep their names."
+without_red = silenced(test, 0)
+firsts = [test_set.targets.index(label) for label in range(10)]
+answers = model(without_red).argmax(dim=1).tolist()
+pixels = torch.from_numpy(test_set.data).permute(0, 3, 1, 2)
+shown = [(test_set.classes[answers[i]], silenced(pixels[i : i + 1], 0)[0]) for i in firsts]
+figure = tl.draw.pictures(shown, 5)
+for i in firsts:
+    print(f"{test_set.classes[test_set.targets[i]]:9} taken for {test_set.classes[answers[i]]}")
+
+# %% [markdown]
+# Six of ten have become something else, five of them a rocket: of all classes it is the one with
+# more blue than red, and without red that is every picture.
+#
+# ## What did it learn?
+#
+# Ninety-eight of a hundred sounds like a classifier that knows cats. It has seen one cat. Every
+# class of our sample is one subject in one photograph, and the test pictures are other crops of the
+# *same* photographs: it recognises photographs. To find that out, you would test it on cats in
+# other photographs, and the sample has none. (The full CIFAR-10 has six thousand.)
+#
+# So let us ask a question to which every photograph has both answers: *has somebody swapped red and
+# blue?* It is a real one. OpenCV loads pictures as blue, green, red, and a program that forgets it
+# trains on blue faces. Each picture now comes twice, as it is (0) and swapped (1), and chance is
+# one half.
+#
+# We hold out an eighth of the pictures, train on the rest, and count; eight times, until each has
+# been held out once. First the eighths are drawn at random.
+
+# %% id="random-folds"
+both = torch.stack([small, small.flip(1)], dim=1)  # (400, 2, 3, 4, 4)
+question = torch.tensor([0, 1], device=device).expand(len(small), 2)
+
+
+def held_out(rows):
+    """How many of these pictures, in both forms, are answered rightly by the others."""
+    model = fit(both[~rows].flatten(0, 1), question[~rows].flatten(), classes=2)
+    return count_right(model, both[rows].flatten(0, 1), question[rows].flatten())
+
+
+fold = torch.randperm(400, generator=torch.Generator().manual_seed(0)).to(device) % 8
+by_chance = sum(held_out(fold == k) for k in range(8))
+print(f"split at random: {by_chance} of 800 right, accuracy {by_chance / 800:.4f}")
+
+# %% [markdown]
+# ### Predict: split by photograph
+#
+# The same again, but all crops of one photograph are held out together; there are eight
+# photographs. (Astronaut, helmet and shuttle are cut from one.) How many are right now:
+# `"as many"`, `"fewer"`, or `"half"`, which is chance?
+
+# %% role="predict"
+guess = None
+
+# %% role="reveal" id="by-photograph"
+of = {"helmet": "astronaut", "shuttle": "astronaut"}
+source = [of.get(pictures.classes[label], pictures.classes[label]) for label in pictures.targets]
+photographs = sorted(set(source))
+rows = {name: torch.tensor([s == name for s in source], device=device) for name in photographs}
+found = {name: held_out(rows[name]) for name in photographs}
+share = sum(found.values()) / 800
+answer = "as many" if share > 0.8 else "fewer" if share > 0.6 else "half"
+tl.reveal(answer, guess, why=f"{sum(found.values())} of 800: no crop of the photograph was seen.")
+
+# %% [markdown]
+# One by one:
+
+# %% concepts=["cifar.split_by_photograph"]
+for name, count in found.items():
+    red, _, blue = small[rows[name]].mean(dim=(0, 2, 3)).tolist()
+    print(f"{name:9} {count:3} of {2 * rows[name].sum().item():3}   red {red:.3f}  blue {blue:.3f}")
+print(f"split by photograph: {sum(found.values())} of 800, accuracy {share:.4f}")
+
+# %% [markdown]
+# The rocket is wrong *every time*. It stands before a blue sky, while in six of the other
+# photographs red outweighs blue, and in the galaxies the two are about equal. The rule "more blue
+# than red: swapped" fits those six and is no knowledge about pictures. The random split could not
+# show it, since each held-out crop had siblings from its own photograph among the training rows: it
+# **leaks**.
+#
+# Eight photographs are few, and a ninth could move the number by ten points. That too is an answer:
+# the sample is as large as its number of *photographs*, not of crops. Split by what new data will
+# not share with the old: by photograph, by patient, by camera, and, as in lecture 07, by year. (In
+# scikit-learn the splitter is called `GroupKFold`.)
+#
+# ## Leave the nest
+#
+# Everything that `tl.draw` showed here, `plt` shows as well. What `imshow` needs from you are
+# channels last and the CPU:
+
+# %% id="cifar-nest" alt="A grid of 24 photographs, three rows of eight, drawn with plt.imshow: dahlias, galaxies, cats, helmets, shuttles, rockets, retinas, towers, astronauts and a cup of coffee."
+plt.figure(figsize=(7, 3))
+shown = make_grid(x[:24], nrow=8).permute(1, 2, 0).cpu()
+plt.imshow(shown, interpolation="nearest")
+plt.title("24 pictures, 8 to a row")
+plt.axis("off")
+print("rows, columns, channels:", tuple(shown.shape))
+
+# %% [markdown]
+# And with the full set on a GPU a program of your own begins like this:
+#
+# ```python
+# data = torchvision.datasets.CIFAR10("data/full", train=True, download=True, transform=chain)
+# loader = torch.utils.data.DataLoader(data, batch_size=128, shuffle=True, num_workers=4)
+# for pictures, labels in loader:
+#     pictures, labels = pictures.to("cuda"), labels.to("cuda")
+# ```
+
 # %% [markdown] role="summary"
 # ## What you saw
 #
@@ -608,6 +838,10 @@ print("bytes of one picture:", picture.numel() * picture.element_size())
 # * `permute` is not `reshape`: same shape, scrambled picture.
 # * Lists of indices, `flip` and arithmetic copy; `expand` repeats for free; `float()` on floats
 #   returns the tensor itself.
+# * A silenced channel changes answers: 98 of 100 right become 32 without red. Zero is a
+#   statement, the mean is neutral.
+# * Crops of one photograph are not independent. A random split of them leaks: 0.88 against 0.72
+#   when split by photograph.
 # * torchvision's transforms do the same edits. Equal or close depends on the order of the
 #   roundings.
 
@@ -622,4 +856,9 @@ print("bytes of one picture:", picture.numel() * picture.element_size())
 # * PyTorch tutorials, "Channels Last Memory Format in PyTorch": when NHWC in memory under an NCHW
 #   shape is faster.
 # * Recommendation ITU-R BT.601: where the weights of red, green and blue come from.
+# * R. Geirhos et al., *Shortcut learning in deep neural networks*, Nature Machine Intelligence 2,
+#   2020: classifiers that are right for the wrong reason.
+# * scikit-learn user guide, "Cross-validation iterators for grouped data".
+# * Where the time of a training goes, and how to get it back: the PyTorch tutorials on
+#   `torch.profiler` and `torch.compile`.
 # * Matplotlib documentation, `matplotlib.axes.Axes.imshow`: the shapes that it accepts.

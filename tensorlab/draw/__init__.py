@@ -13,7 +13,7 @@ from tensorlab.draw.boxes import grids
 from tensorlab.draw.canvas import canvas, drawing_board
 from tensorlab.draw.computation import graph, tape
 from tensorlab.draw.contest import race, race_frames, saddle
-from tensorlab.draw.curves import losses, schedules, tuning
+from tensorlab.draw.curves import losses, noise, schedules, tuning
 from tensorlab.draw.fits import fit
 from tensorlab.draw.float_grid import floats, gaps
 from tensorlab.draw.half_range import underflow
@@ -25,7 +25,7 @@ from tensorlab.draw.quotients import difference_errors
 from tensorlab.draw.reading_order import walks
 from tensorlab.draw.running_total import stalls
 from tensorlab.draw.strides import memory_map, views
-from tensorlab.draw.training import filled_gaps, learning_curves
+from tensorlab.draw.training import filled_gaps, learning_curves, spreads
 from tensorlab.draw.valley import descent, modes, stability
 from tensorlab.draw.whole_type import every_float
 
@@ -49,12 +49,14 @@ __all__ = [
     "losses",
     "memory_map",
     "modes",
+    "noise",
     "picture",
     "pictures",
     "race",
     "race_frames",
     "saddle",
     "schedules",
+    "spreads",
     "stability",
     "stalls",
     "tape",

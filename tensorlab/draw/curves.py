@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from tensorlab import style
 
-__all__ = ["losses", "schedules", "tuning"]
+__all__ = ["losses", "noise", "schedules", "tuning"]
 
 _DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 3)))
 _MARKERS = ("o", "s", "^", "D")
@@ -84,6 +84,42 @@ def tuning(rates: ArrayLike, lowest: Mapping[str, ArrayLike], floor: float) -> F
     axes.axhline(floor, color=style.GREY, linewidth=1)
     axes.set(xlabel="learning rate", ylabel="lowest mean squared error", ylim=(4e-3, 1.0))
     axes.legend(loc="upper right", bbox_to_anchor=(1.0, 0.85))
+    return figure
+
+
+def noise(curves: Mapping[str, ArrayLike], floors: Mapping[str, float]) -> Figure:
+    """Draw how far above the best possible loss the noise of mini-batches keeps a run.
+
+    Parameters
+    ----------
+    curves : mapping of str to array_like of float, shape (steps,)
+        At most six runs by name: the loss above its floor after each step, larger than 0.
+    floors : mapping of str to float
+        Where theory expects a run to stay, for as many of the runs as have such a place.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        One line per run over the steps, and a dotted line for each expectation; the loss axis is
+        logarithmic.
+
+    Examples
+    --------
+    >>> import tensorlab as tl
+    >>> figure = tl.draw.noise({"rate 0.1": [1.0, 0.1, 0.1]}, {"rate 0.1": 0.1})
+    """
+    with style.context():
+        figure, axes = plt.subplots(figsize=(7.6, 4.4))
+    for (name, values), colour, dash in zip(curves.items(), style.COLOURS, _DASHES, strict=False):
+        above = np.asarray(values, float)
+        steps = np.arange(1, len(above) + 1)
+        axes.semilogy(steps, above, color=colour, linestyle=dash, linewidth=1.2, label=name)
+        if name in floors:
+            axes.axhline(floors[name], color=style.INK, linestyle=":", linewidth=1.5)
+            text, right = f" formula {floors[name]:.2g}", axes.get_yaxis_transform()
+            axes.text(1.0, floors[name], text, va="center", fontsize=11, transform=right)
+    axes.set(xlabel="step", ylabel="loss above its floor")
+    axes.legend(loc="upper right")
     return figure
 
 

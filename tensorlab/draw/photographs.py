@@ -92,4 +92,5 @@ def pictures(shown: Sequence[tuple[str, torch.Tensor]], columns: int = 4) -> Fig
 
 def _show(axes: Axes, title: str, pixels: torch.Tensor) -> None:
     axes.imshow(pixels.permute(1, 2, 0).cpu().numpy())
+    axes.set(xticks=[], yticks=[])
     axes.set_title(title, fontsize=12)

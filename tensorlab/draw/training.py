@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
+from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter, StrMethodFormatter
 from numpy.typing import ArrayLike
 
 from tensorlab import style
 from tensorlab.draw.canvas import canvas, in_style
 
-__all__ = ["filled_gaps", "learning_curves"]
+__all__ = ["filled_gaps", "learning_curves", "spreads"]
 
 
 @in_style
@@ -86,5 +86,34 @@ def filled_gaps(
     axes.plot(*model, "-", color=style.GREY, lw=1.2, label="network")
     axes.plot(*gaps, "^", color=style.COLOURS[1], ms=6, label="network, week not measured")
     axes.set(xlabel="year", ylabel="carbon dioxide (ppm)", title="Gaps filled by the network")
+    axes.legend(loc="upper left")
+    return figure
+
+
+@in_style
+def spreads(curves: Mapping[str, Sequence[float]]) -> Figure:
+    """Draw how large the activations are behind each layer of a deep network.
+
+    Parameters
+    ----------
+    curves : mapping of str to sequence of float, length layers + 1
+        At most three networks by name; entry ``k`` is the root mean square behind layer ``k``,
+        larger than 0, and entry 0 that of the inputs.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        One line with its own marker per network; the vertical axis is logarithmic.
+
+    Examples
+    --------
+    >>> figure = spreads({"halved": [1.0, 0.5, 0.25]})
+    """
+    figure, axes = canvas(7.5, 4.0)
+    for (name, values), line in zip(curves.items(), ("o-", "^--", "s-."), strict=False):
+        axes.semilogy(range(len(values)), values, line, ms=4, lw=1.2, label=name)
+    axes.axhline(1.0, color=style.GREY, linewidth=1)
+    axes.set(xlabel="layer", ylabel="root mean square", title="Does a signal get through?")
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend(loc="upper left")
     return figure

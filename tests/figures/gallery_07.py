@@ -26,6 +26,12 @@ def _filled_gaps() -> Figure:
 FIGURES = {
     "activations": lambda: tl.draw.activations(at=2.0),
     "activations at -1": lambda: tl.draw.activations(at=-1.0),
+    "spreads": lambda: tl.draw.spreads(
+        {
+            name: [factor**k for k in range(21)]
+            for name, factor in (("s = 1", 0.707), ("s = root of 2", 0.99), ("s = 2", 1.41))
+        }
+    ),
     "learning curves": _learning_curves,
     "filled gaps": _filled_gaps,
 }

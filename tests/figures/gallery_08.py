@@ -60,8 +60,32 @@ def _saddle():
     )
 
 
+def _momenta():
+    names = [f"momentum {mu}" for mu in (0.0, 0.1, 0.25, 0.5, 0.75, 0.9)]
+    paths = [BOWL.predict(np.zeros(4), r * 1e-4, 10_000) for r in (1, 1.1, 1.3, 2, 4, 10)]
+    return tl.draw.losses(
+        {name: BOWL.loss(path) for name, path in zip(names, paths, strict=True)}, BOWL.floor
+    )
+
+
+def _noise():
+    generator, steps = np.random.default_rng(8), np.arange(2000)
+    jitter = np.exp(0.1 * generator.standard_normal((3, 2000)))
+    ends = (1.6e-3, 3e-4, 1.6e-3 * np.cos(np.pi * steps / 4200) ** 2)
+    speeds = (0.16, 0.04, 0.16)
+    curves = [
+        (0.48 * np.exp(-speed * steps) + end) * noise
+        for end, speed, noise in zip(ends, speeds, jitter, strict=True)
+    ]
+    names = ("rate 0.04", "rate 0.01", "cosine from 0.04 to 0")
+    floors = {"rate 0.04": 1.17e-3, "rate 0.01": 2.92e-4}
+    return tl.draw.noise(dict(zip(names, curves, strict=True)), floors)
+
+
 FIGURES = {
     "rates": _rates,
+    "momenta": _momenta,
+    "noise": _noise,
     "unfair": _unfair,
     "tuning": _tuning,
     "schedules": _schedules,

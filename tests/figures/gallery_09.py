@@ -41,11 +41,19 @@ def _red_only() -> Figure:
 
 
 def _edits() -> Figure:
-    cat = _pictures()[2]
-    normal = (0.5 + 0.2 * (cat - cat.mean()) / cat.std(correction=0)).clamp(0, 1)
     recipes = {"swapped": "order bgr", "grey": "grey", "inverted": "invert"}
-    edited = [(name, mix(cat, [recipe])) for name, recipe in recipes.items()]
-    return tl.draw.pictures([("as it is", cat), *edited, ("normal", normal)], 5)
+    shown = []
+    for picture in (_pictures()[1], _pictures()[5]):
+        edited = [(name, mix(picture, [recipe])) for name, recipe in recipes.items()]
+        normal = (picture - picture.mean()) / picture.std(correction=0)
+        squeezed = (0.5 + 0.2 * normal).clamp(0, 1)
+        shown += [("as it is", picture), *edited, ("normal", squeezed)]
+    return tl.draw.pictures(shown, 5)
+
+
+def _taken_for() -> Figure:
+    without_red = _pictures()[:10] * torch.tensor([0.0, 1.0, 1.0]).reshape(3, 1, 1)
+    return tl.draw.pictures([("astronaut", picture) for picture in without_red], 5)
 
 
 FIGURES = {
@@ -55,4 +63,5 @@ FIGURES = {
     "red_only": _red_only,
     "mixer": lambda: tl.draw.channels(_pictures()[2], ["order bgr", "kill green"]),
     "edits": _edits,
+    "taken_for": _taken_for,
 }

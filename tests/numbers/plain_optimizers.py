@@ -24,6 +24,17 @@ def descent(lr: float, momentum: float = 0.0, dampening: float = 0.0) -> Rule:
     return step
 
 
+def nesterov(lr: float, momentum: float) -> Rule:
+    velocity: dict[int, float] = {}
+
+    def step(gradient: Point) -> Point:
+        for i, g in enumerate(gradient):
+            velocity[i] = momentum * velocity.get(i, 0.0) + g
+        return [-lr * (g + momentum * velocity[i]) for i, g in enumerate(gradient)]
+
+    return step
+
+
 def adagrad(lr: float, decay: float = 0.0, initial: float = 0.0, eps: float = 1e-10) -> Rule:
     squares: dict[int, float] = {}
     times = [0]

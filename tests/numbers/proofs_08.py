@@ -75,6 +75,11 @@ def loss_at_zero():
     return [exact.total() / N]
 
 
+@proof("optim-what-step-reads", why="1 - 0.1 * 0; 1 - 0.1 * (0 + 0.5 * 1); one closure.")
+def what_step_reads():
+    return [0, 1, 0, 0.5, 0.95, 1]
+
+
 @proof("optim-zero-before-step", why="No gradient, no step: w stays 1.")
 def zero_before_step():
     return [1]
@@ -96,19 +101,35 @@ def effective_rate():
     return [1e-3]
 
 
+def with_momentum(mu, steps, rate="1e-4"):
+    """Return the mean loss after these steps: powers of a 2 by 2 matrix per eigenmode."""
+    loss, keep, rate = FLOOR, mpmath.mpf(mu), mpmath.mpf(rate)
+    for value, c in zip(exact.eigen()[0], exact.modes(ZERO), strict=True):
+        slope = 2 * value / N
+        step = mpmath.matrix([[1 - rate * slope, -rate * keep], [slope, keep]])
+        loss += value / N * ((step**steps)[0, 0] * c) ** 2
+    return loss
+
+
 @proof(
     "optim.momentum", why="Powers of a 2 by 2 matrix per eigenmode; geometric series.", atol=6e-9
 )
 def momentum():
     found = []
     for mu in ("0", "0.1", "0.25", "0.5", "0.75", "0.9"):
-        loss, keep, rate = FLOOR, mpmath.mpf(mu), mpmath.mpf("1e-4")
-        for value, c in zip(exact.eigen()[0], exact.modes(ZERO), strict=True):
-            slope = 2 * value / N
-            step = mpmath.matrix([[1 - rate * slope, -rate * keep], [slope, keep]])
-            loss += value / N * ((step**TEN_THOUSAND)[0, 0] * c) ** 2
-        found += [loss, mean_loss(TEN_THOUSAND, rate / (1 - keep))]
+        imitated = mean_loss(TEN_THOUSAND, mpmath.mpf("1e-4") / (1 - mpmath.mpf(mu)))
+        found += [with_momentum(mu, TEN_THOUSAND), imitated]
     return found
+
+
+@proof("optim-momentum-figure", why="Powers of a 2 by 2 matrix per eigenmode.", atol=6e-7)
+def momentum_early_and_late():
+    late = TEN_THOUSAND
+    return [
+        v
+        for mu in ("0", "0.5", "0.9")
+        for v in (float(mu), 1000, with_momentum(mu, 1000), late, with_momentum(mu, late))
+    ]
 
 
 @proof("optim-best-momentum", why="Polyak's settings; first steps below, mode by mode.", atol=6e-5)
@@ -145,21 +166,24 @@ def after_a_thousand():
     return [mean_loss(1000, "1e-4"), *adaptive]
 
 
+def bumpy_slope(w):
+    product = [w[1] * w[2], w[0] * w[2], w[0] * w[1]]
+    scaled = [2 * s * v for s, v in zip((0.5, 2.0, 8.0), w, strict=True)]
+    waves = [3 * math.cos(3 * v) for v in w]
+    return [a + b + c for a, b, c in zip(scaled, waves, product, strict=True)]
+
+
 @proof("optim.adam_by_hand", why="The four rules in plain Python, gradient by hand.", atol=2e-6)
 def by_hand():
-    def slope(w):
-        product = [w[1] * w[2], w[0] * w[2], w[0] * w[1]]
-        scaled = [2 * s * v for s, v in zip((0.5, 2.0, 8.0), w, strict=True)]
-        waves = [3 * math.cos(3 * v) for v in w]
-        return [a + b + c for a, b, c in zip(scaled, waves, product, strict=True)]
-
     rules = [
         plain.descent(0.00137),
         plain.descent(7e-4, 0.83, 0.29),
         plain.adagrad(0.031, 0.013, 0.07, 1e-3),
         plain.adam(0.0043, 0.71, 0.957, 1e-3),
     ]
-    return [v for rule in rules for v in list(plain.walk(rule, slope, [1.3, -0.7, 0.4], 300))[-1]]
+    return [
+        v for rule in rules for v in list(plain.walk(rule, bumpy_slope, [1.3, -0.7, 0.4], 300))[-1]
+    ]
 
 
 @proof("optim-first-step", why="rate * g / |g|.", atol=1e-9)
@@ -207,18 +231,21 @@ def adagrad_patience():
     return [(exact.coefficients()[1] / 2e-4) ** 2]
 
 
+def tuned(make):
+    """Return the lowest loss, and how many rates are good, from the first to the last of them."""
+    rates = [10 ** (-5 + i / 4) for i in range(25)]
+    runs = [plain.walk(make(rate), gradient, [0.0] * 4, 299) for rate in rates]
+    lowest = [float(FLOOR) + min(excess(beta) for beta in run) for run in runs]
+    good = [rate for rate, low in zip(rates, lowest, strict=True) if low < 1.1 * FLOOR]
+    return [min(lowest), len(good), *((good[0], good[-1]) if good else ())]
+
+
 @proof("optim-tuning", why="100 runs of 300 steps in plain Python.", rtol=0.01)
 def tuning():
     def heavy(rate):
         return plain.descent(rate, 0.9)
 
-    rates, found = [10 ** (-5 + i / 4) for i in range(25)], []
-    for make in (plain.descent, heavy, plain.adam, plain.adagrad):
-        runs = [plain.walk(make(rate), gradient, [0.0] * 4, 299) for rate in rates]
-        lowest = [float(FLOOR) + min(excess(beta) for beta in run) for run in runs]
-        good = [rate for rate, low in zip(rates, lowest, strict=True) if low < 1.1 * FLOOR]
-        found += [min(lowest), len(good), *((good[0], good[-1]) if good else ())]
-    return found
+    return [v for make in (plain.descent, heavy, plain.adam, plain.adagrad) for v in tuned(make)]
 
 
 @proof(
@@ -231,6 +258,16 @@ def fair_comparison():
         first_below(curve(*run), 1e-9) for run in (("Adam", 1e-2, 2000), ("Adagrad", 0.5, 2000))
     ]
     return [v for steps in arrivals for v in (FLOOR, steps)] + [FLOOR]
+
+
+@proof("optim-multiplicative", why="Half to the power 0 + 1 + 2 + 3.")
+def multiplicative():
+    return [0.5 ** sum(range(4))]
+
+
+@proof("optim-lambda", why="Half to the power t, and to the power 0 + 1 + ... + t.")
+def lambda_and_multiplicative():
+    return [*(0.5**t for t in range(4)), *(0.5 ** sum(range(t + 1)) for t in range(4))]
 
 
 @proof("optim.schedulers", why="The formula of each schedule.", atol=6e-7)

@@ -188,21 +188,21 @@ def normalised() -> list[float]:
     return found
 
 
-@proof("cifar.channel_experiments", why="the five edits of one picture in float64", atol=5.1e-4)
+@proof("cifar.channel_experiments", why="the five edits of two pictures in float64", atol=5.1e-4)
 def experiments() -> list[float]:
-    cat = scaled()[2]
-    light = np.einsum("c,chw->hw", LUMINANCE, cat)
-    normal = (cat - cat.mean()) / np.sqrt(cat.var())
-    edits = (
-        cat,
-        cat[::-1],
-        np.broadcast_to(light, cat.shape),
-        1 - cat,
-        np.clip(0.5 + 0.2 * normal, 0, 1),
-    )
     found: list[float] = []
-    for edit in edits:
-        found += [*means(edit[None]), float(LUMINANCE @ means(edit[None]))]
+    for picture in (scaled()[1], scaled()[5]):
+        light = np.einsum("c,chw->hw", LUMINANCE, picture)
+        normal = (picture - picture.mean()) / np.sqrt(picture.var())
+        edits = (
+            picture,
+            picture[::-1],
+            np.broadcast_to(light, picture.shape),
+            1 - picture,
+            np.clip(0.5 + 0.2 * normal, 0, 1),
+        )
+        for edit in edits:
+            found += [*means(edit[None]), float(LUMINANCE @ means(edit[None]))]
     return found
 
 

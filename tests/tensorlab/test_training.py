@@ -30,3 +30,12 @@ def test_gaps_are_triangles_on_the_curve() -> None:
     measured, model, gaps = figure.axes[0].lines
     assert (measured.get_marker(), model.get_linestyle(), gaps.get_marker()) == (".", "-", "^")
     assert gaps.get_xydata().tolist() == [[1961, 1961]]
+
+
+def test_layers_are_counted_from_the_inputs() -> None:
+    (axes,) = tl.draw.spreads({"halved": [1.0, 0.5, 0.25], "kept": [1.0, 1.0, 1.0]}).axes
+    halved, kept, level = axes.lines
+    assert halved.get_xydata().tolist() == [[0, 1], [1, 0.5], [2, 0.25]]
+    assert [line.get_label() for line in (halved, kept)] == ["halved", "kept"]
+    assert set(level.get_ydata()) == {1.0}
+    assert axes.get_yscale() == "log"
