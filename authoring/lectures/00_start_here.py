@@ -148,7 +148,8 @@ print(tl.attempt(tl.check.call(double, 3).equals, 6, hint="Twice, not squared.")
 # | [02 Number types](02_dtypes.ipynb) | what a number costs in bytes, what it can hold, and what happens when it cannot |
 # | [03 Broadcasting](03_broadcasting.ipynb) | one rule by which tensors of different shapes meet, and the bug that it can hide |
 # | [04 Views and storage](04_views.ipynb) | one block of memory under many names: who shares, who copies, who changes it |
-# | [05 Automatic differentiation](05_autograd.ipynb) | how a recorded computation becomes exact derivatives; you build the machine yourself |
+# | [05 Automatic differentiation](05_autograd.ipynb) | how a recorded computation becomes exact derivatives, and how gradients add up |
+# | [05b How autograd works](05b_how_autograd_works.ipynb) | second half of 05: you build the machine yourself, and check what it says |
 # | [06 Least squares and gradient descent](06_ols_vs_gradient_descent.ipynb) | one model fitted in two ways, with every step of the slow way predicted |
 # | [07 Modules and training](07_modules_and_training.ipynb) | parameters, layers, data in batches, and a training loop that you can trust |
 # | [08 Optimisers](08_optimizers.ipynb) | momentum, Adagrad and Adam from their formulas, and how to compare them fairly |

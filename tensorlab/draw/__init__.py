@@ -24,6 +24,7 @@ from tensorlab.draw.picks import indexing
 from tensorlab.draw.quotients import difference_errors
 from tensorlab.draw.reading_order import walks
 from tensorlab.draw.running_total import stalls
+from tensorlab.draw.stretched_grids import stretched
 from tensorlab.draw.strides import memory_map, views
 from tensorlab.draw.training import filled_gaps, learning_curves
 from tensorlab.draw.valley import descent, modes, stability
@@ -57,6 +58,7 @@ __all__ = [
     "schedules",
     "stability",
     "stalls",
+    "stretched",
     "tape",
     "tuning",
     "underflow",
