@@ -553,8 +553,24 @@ print([node.label for node in record(state, {"W_h": W_h, "W_x": W_x}).nodes])
 # goes into the second. The weights are the same leaves in each round, so two arrows lead out of
 # each, and their gradients add up over the rounds.
 #
-# The loop runs as often as there are inputs, and the graph grows with it: a round adds two
-# products, a sum and a tanh.
+# ## Predict: ten rounds
+#
+# The loop runs as often as there are inputs, and the graph grows with it. The picture shows two
+# rounds, in ten boxes. How many boxes would ten rounds have? Write a number.
+
+# %% role="predict"
+guess = None
+
+# %% role="reveal" id="ten_rounds"
+state = torch.zeros(20, 1, device=device)
+for x in torch.randn(10, 10, 1, generator=generator).to(device):
+    state = torch.tanh(W_h @ state + W_x @ x)
+boxes = len(record(state).nodes)
+tl.reveal(boxes, guess, why="Two leaves; and two products, a sum and a tanh in each round.")
+
+# %% [markdown]
+# Backward from the sum of the state's entries, which is one node more. However many rounds there
+# were, each weight receives one gradient of its own shape.
 
 # %% concepts=["autograd.dynamic_graph"]
 for length in (1, 2, 5):
@@ -610,7 +626,8 @@ print("with retain_grad:   ", middle.grad.tolist())
 
 # %% [markdown]
 # The `.grad` of a leaf is a plain tensor beside the graph. Computing with it is not recorded.
-# (`backward(create_graph=True)` changes that on purpose; 05b uses its sibling for the Hessian.)
+# (`backward(create_graph=True)` changes that on purpose; 05b uses its sibling for second
+# derivatives.)
 
 # %% concepts=["autograd.grad_not_in_graph"]
 print("X.grad:", X.grad.tolist())

@@ -7,10 +7,10 @@
 # are more than one number, at second derivatives, and at the one test that finds a wrong slope. You
 # can go on to lecture 06 first and come back when something in here bites you.
 #
-# From mathematics you need what 05 needs, and two things more: *Taylor's formula*,
-# $f(x + h) = f(x) + h f'(x) + \tfrac{h^2}{2} f''(x) + \dots$, in the section on checking, and one
-# fact about the eigenvalues of a $2 \times 2$ matrix, in the section on Hessians, where it is said
-# again. What a Jacobian and a Hessian are is explained.
+# From mathematics you need what 05 needs, the chain rule and partial derivatives, and two things
+# more: *Taylor's formula*, $f(x + h) = f(x) + h f'(x) + \tfrac{h^2}{2} f''(x) + \dots$, in the
+# section on checking, and the eigenvalues of a $2 \times 2$ matrix, in the section on Hessians,
+# where it is said again what they are. Jacobians and Hessians are explained.
 #
 # ## You will be able to
 #
@@ -187,17 +187,26 @@ def backward(last):
 Value.backward = backward
 
 # %% [markdown]
-# Three calls in a row, which add up as in PyTorch: the slope of $x \cdot x + x$ twice, and then the
-# slope of `x` by itself.
+# ## Predict: three walks
+#
+# With $f = x \cdot x + x$ at $x = 3$, somebody calls `f.backward()`, then `f.backward()` again, then
+# `x.backward()`. What stands in `x.grad` afterwards? Write a number.
 
-# %% id="engine_accumulates"
+# %% role="predict"
+guess = None
+
+# %% role="reveal" id="engine_accumulates"
 x = Value(3.0)
 f = x * x + x
+seen = []
 for last in (f, f, x):
     last.backward()
-    print("x.grad:", x.grad)
+    seen.append(x.grad)
+tl.reveal(x.grad, guess, why=f"After each walk x.grad is {seen}: x by itself adds 1.")
 
 # %% [markdown]
+# PyTorch gives the same three numbers, because nothing has cleared the leaf.
+#
 # The rest is vocabulary. Any function of one number joins in once you give its derivative, and the
 # remaining operators are made from what is there. A power needs one look: $t^0$ is constant, and the
 # formula $n t^{n-1}$ would ask for $0^{-1}$ where $t$ is 0.
@@ -225,7 +234,7 @@ Value.__rtruediv__ = lambda a, b: a**-1 * b
 
 # %% [markdown]
 # That is the whole engine: `Value`, `as_value`, `add`, `multiply`, `in_order`, `backward`,
-# `elementary`, `power` and a few lines of vocabulary. Count them: some sixty. Where a value or a
+# `elementary`, `power` and a few lines of vocabulary. Count them: fewer than sixty. Where a value or a
 # slope is infinite or undefined, as in `Value(0.0) ** -1`, Python's floats raise an error; PyTorch
 # writes `inf` or `nan`. Run the loss of lecture 05 through it, $(e^{wx+b} - y)^2$ at $w = 0.5$,
 # $b = 2$, $x = 0.5$ and $y = 1$.
@@ -467,6 +476,22 @@ y.backward()
 # For $y_i = x_i^2\, S$ with $S = \sum_k x_k$ the Jacobian is
 # $J_{ij} = 2 x_i S\,[i = j] + x_i^2$. At $x = (1, 2, 3)$ that is $S = 6$, and rows $(13, 1, 1)$,
 # $(4, 28, 4)$, $(9, 9, 45)$.
+#
+# ## Predict: the second output only
+#
+# The upstream gradient is $v = (0, 1, 0)$: only the second output counts. What stands in `x.grad`
+# after `y.backward(v)`? Write a list.
+
+# %% role="predict"
+guess = None
+
+# %% role="reveal" id="second_output"
+x.grad = None
+(x**2 * x.sum()).backward(torch.tensor([0.0, 1.0, 0.0], **double))
+tl.reveal(x.grad.tolist(), guess, why="0 times row 0, 1 times row 1, 0 times row 2 of J.")
+
+# %% [markdown]
+# Three other vectors, beside the product by hand:
 
 # %% concepts=["autograd.nonscalar_backward"]
 J = torch.tensor([[13.0, 1.0, 1.0], [4.0, 28.0, 4.0], [9.0, 9.0, 45.0]], **double)
@@ -729,7 +754,7 @@ print(problem)
 # ## What you saw
 #
 # * Backward visits each node once, in an order in which a node comes after all that read it. Your
-#   own engine does it in some sixty lines and agrees with PyTorch.
+#   own engine does it in fewer than sixty lines and agrees with PyTorch.
 # * A record keeps what slopes need, until backward has used it. Nobody may write into that
 #   meanwhile; version counters see to it, and `.data` goes behind their back.
 # * From a vector, backward computes $v^\top J$: one row of the Jacobian per walk. Forward mode
@@ -749,4 +774,3 @@ print(problem)
 # * A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd edition, SIAM (2008): chapter 3 for the
 #   two modes and their cost, chapter 12 for trading memory against computing twice.
 # * B. A. Pearlmutter, *Fast exact multiplication by the Hessian*, Neural Computation 6 (1994).
-

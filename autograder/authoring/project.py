@@ -59,7 +59,7 @@ class Project:
         return self.root / "docs" / "mutants.md"
 
     def lectures(self) -> list[Path]:
-        """Return the lecture texts in teaching order: ``05_topic`` and ``05b_topic`` before ``06``."""
+        """Return the lecture texts in teaching order, ``05b_topic`` between ``05`` and ``06``."""
         folder = self.authoring / "lectures"
         return sorted(path for path in folder.glob("*.py") if LECTURE.fullmatch(path.stem))
 

@@ -14,7 +14,7 @@ from tensorlab.draw.canvas import canvas, drawing_board
 from tensorlab.draw.computation import graph, tape
 from tensorlab.draw.contest import race, race_frames, saddle
 from tensorlab.draw.curves import losses, schedules, tuning
-from tensorlab.draw.fits import fit
+from tensorlab.draw.fits import fit, overlay
 from tensorlab.draw.float_grid import floats, gaps
 from tensorlab.draw.half_range import underflow
 from tensorlab.draw.mixer import channels
@@ -50,6 +50,7 @@ __all__ = [
     "losses",
     "memory_map",
     "modes",
+    "overlay",
     "picture",
     "pictures",
     "race",

@@ -49,31 +49,32 @@ def stretched(operand: Tensor, upstream: Tensor) -> Figure:
     >>> import torch
     >>> figure = stretched(torch.tensor([1, 2, 3]), torch.arange(12).reshape(4, 3))
     """
-    axes_summed = _stretched_axes(operand, upstream)
-    gradient = upstream
-    if axes_summed:
-        gradient = upstream.sum(dim=axes_summed, keepdim=True, dtype=upstream.dtype)
-    rows = (
-        (Grid("operand", operand), Grid("stretched", operand.expand(upstream.shape))),
-        (Grid("its gradient", gradient.reshape(operand.shape)), Grid("what arrives", upstream)),
+    places = _stretched_axes(operand, upstream)
+    gradient = upstream.sum(dim=places, keepdim=True) if places else upstream
+    forward = Grid("operand", operand), Grid("stretched", operand.expand(upstream.shape))
+    backward = (
+        Grid("its gradient", gradient.reshape(operand.shape)),
+        Grid("what arrives", upstream),
     )
-    words = (_axes_in_words("stretched", axes_summed), _axes_in_words("summed", axes_summed))
-    left = max(pair[0].width for pair in rows)
+    words = _axes_in_words("stretched along", places), _axes_in_words("summed over", places)
+    left, right = (
+        max(grid.width for grid in column) for column in zip(forward, backward, strict=True)
+    )
     gap = LETTER * max(map(len, words)) + 2 * _PAD
-    right = max(pair[1].width for pair in rows)
-    height = sum(_HEADING + _tallest(pair) for pair in rows) + _BETWEEN + 2 * _MARGIN
-    figure, axes = drawing_board(2 * _MARGIN + left + gap + right, height)
-    top = height - _MARGIN
-    for pair, word, heading, backward in zip(
-        rows, words, ("forward", "backward"), (False, True), strict=True
+    heights = [_HEADING + max(grid.height for grid in pair) for pair in (forward, backward)]
+    size = (2 * _MARGIN + left + gap + right, sum(heights) + _BETWEEN + 2 * _MARGIN)
+    figure, axes = drawing_board(*size)
+    ends = (_MARGIN + left + 0.1, _MARGIN + left + gap - 0.1)
+    top = size[1] - _MARGIN
+    for name, pair, (tail, head), word in (
+        ("forward", forward, ends, words[0]),
+        ("backward", backward, ends[::-1], words[1]),
     ):
-        axes.text(_MARGIN, top - 0.1, heading, va="top", fontsize=12, color=style.GREY)
-        top -= _HEADING
-        pair[0].draw(axes, _MARGIN, top)
-        pair[1].draw(axes, _MARGIN + left + gap, top)
-        ends = (_MARGIN + left + 0.1, _MARGIN + left + gap - 0.1)
-        _arrow(axes, ends[::-1] if backward else ends, top - 0.36 - 0.23, word)
-        top -= _tallest(pair) + _BETWEEN
+        axes.text(_MARGIN, top - 0.1, name, va="top", fontsize=12, color=style.GREY)
+        pair[0].draw(axes, _MARGIN, top - _HEADING)
+        pair[1].draw(axes, _MARGIN + left + gap, top - _HEADING)
+        _arrow(axes, (tail, head), top - _HEADING - 0.59, word)
+        top -= heights[0] + _BETWEEN
     return figure
 
 
@@ -88,22 +89,14 @@ def _stretched_axes(operand: Tensor, upstream: Tensor) -> tuple[int, ...]:
         )
     missing = len(shapes[1]) - len(shapes[0])
     return tuple(
-        place
-        for place, pair in enumerate(plan.pairs)
-        if place < missing or pair.stretches(0)
+        place for place, pair in enumerate(plan.pairs) if place < missing or pair.stretches(0)
     )
 
 
 def _axes_in_words(verb: str, places: tuple[int, ...]) -> str:
     if not places:
-        return f"nothing {verb}"
-    along = "along" if verb == "stretched" else "over"
-    name = "axis" if len(places) == 1 else "axes"
-    return f"{verb} {along} {name} {', '.join(map(str, places))}"
-
-
-def _tallest(pair: tuple[Grid, Grid]) -> float:
-    return max(grid.height for grid in pair)
+        return f"nothing {verb.split()[0]}"
+    return f"{verb} {'axis' if len(places) == 1 else 'axes'} {', '.join(map(str, places))}"
 
 
 def _arrow(axes: Axes, ends: tuple[float, float], y: float, word: str) -> None:
