@@ -18,6 +18,7 @@ _MARGIN = 0.15
 _HEADING = 0.42
 _BETWEEN = 0.3
 _PAD = 0.25  # inches between an arrow's end and the boxes beside it
+_Pair = tuple[Grid, Grid]
 
 
 @in_style
@@ -51,12 +52,14 @@ def stretched(operand: Tensor, upstream: Tensor) -> Figure:
     """
     places = _stretched_axes(operand, upstream)
     gradient = upstream.sum(dim=places, keepdim=True) if places else upstream
-    forward = Grid("operand", operand), Grid("stretched", operand.expand(upstream.shape))
-    backward = (
-        Grid("its gradient", gradient.reshape(operand.shape)),
-        Grid("what arrives", upstream),
+    return _drawn(
+        (Grid("operand", operand), Grid("stretched", operand.expand(upstream.shape))),
+        (Grid("its gradient", gradient.reshape(operand.shape)), Grid("what arrives", upstream)),
+        (_axes_in_words("stretched along", places), _axes_in_words("summed over", places)),
     )
-    words = _axes_in_words("stretched along", places), _axes_in_words("summed over", places)
+
+
+def _drawn(forward: _Pair, backward: _Pair, words: tuple[str, str]) -> Figure:
     left, right = (
         max(grid.width for grid in column) for column in zip(forward, backward, strict=True)
     )

@@ -9,6 +9,7 @@ import mpmath
 
 from tests.numbers import exact_sine as exact
 from tests.numbers import noisy_line, proof
+from tests.numbers.tails import anscombe_glynn, student_quantile
 
 N, K = exact.POINTS, exact.COLUMNS
 EDGE = 1 / exact.eigen()[0][-1]
@@ -52,30 +53,6 @@ def kurtosis():
     return N * mpmath.fsum(r**4 for r in exact.residuals()) / exact.floor() ** 2
 
 
-def anscombe_glynn():
-    """Return the normal score of the kurtosis of N values (Anscombe and Glynn, 1983)."""
-    n = mpmath.mpf(N)
-    mean = 3 * (n - 1) / (n + 1)
-    variance = 24 * n * (n - 2) * (n - 3) / ((n + 1) ** 2 * (n + 3) * (n + 5))
-    x = (kurtosis() - mean) / mpmath.sqrt(variance)
-    root = 6 * (n**2 - 5 * n + 2) / ((n + 7) * (n + 9))
-    root *= mpmath.sqrt(6 * (n + 3) * (n + 5) / (n * (n - 2) * (n - 3)))
-    a = 6 + 8 / root * (2 / root + mpmath.sqrt(1 + 4 / root**2))
-    cube = mpmath.cbrt((1 - 2 / a) / (1 + x * mpmath.sqrt(2 / (a - 4))))
-    return (1 - 2 / (9 * a) - cube) / mpmath.sqrt(2 / (9 * a))
-
-
-def t_quantile():
-    """Return the 97.5 per cent point of Student's t with 46 degrees of freedom."""
-    dof = mpmath.mpf(N - K)
-
-    def tail(t):
-        share = mpmath.betainc(dof / 2, 0.5, 0, dof / (dof + t**2), regularized=True)
-        return share - mpmath.mpf("0.05")
-
-    return mpmath.findroot(tail, (1.9, 2.1), solver="anderson", tol=1e-15)
-
-
 @proof("ols.data", why="The points are i-th forty-ninths of the way from -pi to pi.", rtol=1e-5)
 def data():
     last = [exact.points()[-1] ** i for i in range(K)]
@@ -89,12 +66,12 @@ def even_coefficient():
 
 @proof("ols.formula_fit", why="The table from its formulas, in 40 digits.", atol=5.1e-4)
 def summary_three_digits():
-    quantile, rows = t_quantile(), []
+    quantile, rows = student_quantile(N - K), []
     for i in range(K):
         b, s = exact.coefficients()[i], deviation(i)
         probability = 1.0 if i in (0, 2) else 0.0
         rows += [b, s, student(i), probability, b - quantile * s, b + quantile * s]
-    k2 = anscombe_glynn() ** 2  # the skewness is exactly 0
+    k2 = anscombe_glynn(kurtosis(), N) ** 2  # the skewness is exactly 0
     jarque_bera = mpmath.mpf(N) / 24 * (kurtosis() - 3) ** 2
     tests = [k2, durbin_watson(), mpmath.exp(-k2 / 2), jarque_bera, 0]
     r2, adjusted = criteria()[:2]
@@ -137,7 +114,7 @@ def standard_errors():
 
 @proof("ols.standard_errors", why="Student's quantile as a root, to either side.", rtol=6e-3)
 def confidence_limits():
-    widths = [t_quantile() * deviation(i) for i in range(K)]
+    widths = [student_quantile(N - K) * deviation(i) for i in range(K)]
     best = [exact.coefficients()[i] for i in range(K)]
     return [b + sign * w for sign in (-1, 1) for b, w in zip(best, widths, strict=True)]
 
