@@ -30,6 +30,11 @@ def lectures() -> list[Path]:
     return built("notebooks")
 
 
+def number(path: Path) -> str:
+    """Return what stands before the first underscore of a name, such as ``"05"`` or ``"05b"``."""
+    return path.stem.partition("_")[0]
+
+
 def read(path: Path) -> Any:
     """Return a notebook."""
     return nbformat.read(path, as_version=4)

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 import tensorlab as tl
 from tests.figures.readable import faults
-from tests.notebooks import about, code_cells, lectures
+from tests.notebooks import about, code_cells, lectures, number
 
 Drawing = Callable[[], Figure]
 
@@ -45,12 +45,12 @@ def test_a_figure_can_be_read(draw: Drawing) -> None:
 
 def test_every_lecture_with_figures_has_a_gallery() -> None:
     drawing = {
-        path.stem[:2]
+        number(path)
         for path in lectures()
         for cell in code_cells(path)
         if about(cell).get("alt") and not path.stem.startswith("00")
     }
-    assert drawing == {name[:2] for name, _ in galleries()}
+    assert drawing == {name.partition("-")[0] for name, _ in galleries()}
 
 
 def test_small_text_is_caught() -> None:

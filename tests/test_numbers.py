@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.notebooks import ROOT, about, code_cells, lectures, numbers, printed
+from tests.notebooks import ROOT, about, code_cells, lectures, number, numbers, printed
 from tests.numbers import Proof
 from tests.numbers.collect import collect
 from tests.numbers.table import render
@@ -26,13 +26,13 @@ def first_missing(proof: Proof, came: list[float]) -> float | None:
     """Return the first expected number that is not printed after those before it."""
     rest: Iterator[float] = iter(came)
     for expected in proof.numbers():
-        if not any(matches(proof, number, float(expected)) for number in rest):
+        if not any(matches(proof, value, float(expected)) for value in rest):
             return float(expected)
     return None
 
 
 def cells_of(lecture: str, proof: Proof) -> list[Any]:
-    (path,) = [path for path in lectures() if path.stem.startswith(lecture)]
+    (path,) = [path for path in lectures() if number(path) == lecture]
     return [
         cell
         for cell in code_cells(path)
@@ -58,7 +58,7 @@ def test_a_drifted_number_is_caught() -> None:
 
 
 def test_every_lecture_has_proofs() -> None:
-    taught = {path.stem[:2] for path in lectures()} - {"00"}
+    taught = {number(path) for path in lectures()} - {"00"}
     assert taught == set(collect())
 
 

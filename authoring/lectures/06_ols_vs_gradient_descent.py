@@ -8,15 +8,22 @@
 # slow direction and the learning rate at which it all explodes can be computed before the first
 # step is taken.
 #
+# From mathematics you need products, transposes and inverses of matrices, and what it means that
+# two vectors stand at right angles ($u^\top v = 0$). Eigenvectors and eigenvalues are said again
+# where they come. The two sections at the end, marked *second reading*, also use QR, SVD and a
+# little statistics (a covariance matrix); nothing before them needs them.
+#
 # ## You will be able to
 #
-# * fit a regression with `statsmodels` and derive every number in its summary table
-# * solve least squares by normal equations, QR and SVD, and say when their answers differ
+# * solve least squares by the normal equations, and check the answer against `statsmodels`
 # * write gradient descent by hand and predict its loss at any step from a closed form
 # * compute the largest learning rate that converges, and meet it in an experiment
 # * explain why one mixture of the coefficients is found at once and another after 16 000 steps, and
 #   cure it by scaling
 # * recognise the `(50, 50)` residual that trains without any error message
+# * fit a line with an `nn.Module` and draw what you did, with nothing but PyTorch and matplotlib
+# * in a second reading: derive the numbers of the summary table, and say when normal equations, QR
+#   and SVD give different answers
 
 # %% [markdown]
 # ## Set up
@@ -62,6 +69,7 @@ def row(values, digits=6):
 x = np.linspace(-np.pi, np.pi, 50)
 y = np.sin(x)
 X = torch.from_numpy(np.stack([x**0, x, x**2, x**3], axis=1)).to(device)
+n, k = X.shape
 target = torch.from_numpy(y).to(device)
 print("X", tuple(X.shape), "y", tuple(target.shape), X.dtype)
 print("first row:", row(X[0].cpu()))
@@ -103,101 +111,37 @@ print("coefficients:", row(fit.params))
 # $\hat y = 0.847629\,x - 0.0912017\,x^3$. Compare the Taylor series, $x - x^3/6$: least squares
 # spreads its error over the whole interval, Taylor has none at 0 and more and more outside.
 #
-# ## Every number of that table has a formula
+# For now read three things in the table: the column `coef`; *R-squared*, the share of the scatter of
+# $y$ that the curve explains, 0.990; and *Cond. No.*, the ratio of the longest to the shortest
+# stretch that $X$ gives to a vector. Remember the last one, 19.1; it rules all that follows. The rest
+# of the table waits for the second reading.
 #
-# Let $r = y - X\hat\beta$ be the residuals, $n = 50$ points and $k = 4$ coefficients,
-# $\mathrm{SSE} = \sum r_i^2$ what is left over and $\mathrm{SST} = \sum (y_i - \bar y)^2$ what
-# there was. Then
-#
-# $$R^2 = 1 - \frac{\mathrm{SSE}}{\mathrm{SST}}, \qquad
-# R^2_\text{adj} = 1 - \frac{\mathrm{SSE}/(n-k)}{\mathrm{SST}/(n-1)}, \qquad
-# F = \frac{(\mathrm{SST}-\mathrm{SSE})/(k-1)}{\mathrm{SSE}/(n-k)},$$
-#
-# $$\log L = -\frac n2\Bigl(\log\frac{2\pi\,\mathrm{SSE}}{n} + 1\Bigr), \qquad
-# \mathrm{AIC} = 2k - 2\log L, \qquad \mathrm{BIC} = k\log n - 2\log L .$$
-#
-# The last one, the condition number, is the ratio of the longest to the shortest stretch that $X$
-# gives to a vector. Remember it; it rules the second half.
+# The fit keeps the matrix that it made from the formula, as a NumPy array: `fit.model.exog`, the
+# *exogenous* variables. `torch.tensor` copies it into a tensor. It is our $X$.
 
-# %% concepts=["ols.summary_values"]
-n, k = X.shape
-sse, sst = float(np.sum(fit.resid**2)), float(np.sum((y - y.mean()) ** 2))
-log_l = -n / 2 * (np.log(2 * np.pi * sse / n) + 1)
-f_value = (sst - sse) / (k - 1) / (sse / (n - k))
-formulas = {
-    "R2": (fit.rsquared, 1 - sse / sst),
-    "adjusted R2": (fit.rsquared_adj, 1 - sse / (n - k) / (sst / (n - 1))),
-    "F": (fit.fvalue, f_value),
-    "log-likelihood": (fit.llf, log_l),
-    "AIC": (fit.aic, 2 * k - 2 * log_l),
-    "BIC": (fit.bic, k * np.log(n) - 2 * log_l),
-    "condition": (fit.condition_number, np.linalg.cond(X.cpu().numpy())),
-}
-for name, (reported, derived) in formulas.items():
-    print(f"{name:15} {reported:<13.9g} {derived:.9g}")
+# %% id="ols-exog"
+design = torch.tensor(fit.model.exog, device=device)
+print(fit.model.exog_names)
+print(tuple(design.shape), design.dtype, " equal to X:", torch.equal(design, X))
 
 # %% [markdown]
-# ## Standard errors
-#
-# If the residuals were independent noise of variance $\sigma^2$, then $\hat\beta$ would scatter
-# around the truth with covariance $\sigma^2 (X^\top X)^{-1}$. Put $s^2 = \mathrm{SSE}/(n-k)$ for
-# the unknown $\sigma^2$: the square roots of the diagonal are the standard errors, and $t =
-# \hat\beta / \text{standard error}$ says how many of them a coefficient lies away from 0.
-
-# %% concepts=["ols.standard_errors"]
-spread = sse / (n - k) * torch.linalg.inv(X.T @ X)
-errors = spread.diagonal().sqrt().cpu()
-print("standard errors, statsmodels:", row(fit.bse, 5))
-print("standard errors, derived:    ", row(errors, 5))
-print("t values, statsmodels:       ", row(fit.tvalues))
-print("Durbin-Watson:", f"{np.sum(np.diff(fit.resid) ** 2) / sse:.3f}")
-
-# %% [markdown]
-# The table itself carries a warning, if you know where to look. Nothing here is noise: $y$ is
-# a sine, exactly, and the residuals are the smooth part of it that a cubic cannot follow.
-# *Durbin-Watson* compares neighbouring residuals; independent ones give about 2, here it is 0.177.
-# So the standard errors are computed correctly and mean nothing.
-#
-# ## Four roads to the same coefficients
+# ## The same coefficients from one equation
 #
 # At the lowest point of $|y - X\beta|^2$ its gradient $2X^\top(X\beta - y)$ is 0. That gives the
-# **normal equations** $X^\top X\,\beta = X^\top y$.
-#
-# **QR** writes $X = QR$: the columns of $Q$ have length 1 and stand at right angles, $R$ is
-# triangular; what remains to solve is $R\beta = Q^\top y$. **SVD** writes $X =
-# U\,\mathrm{diag}(s)\,V^\top$, with right angles on both sides, and $\beta =
-# V\,\mathrm{diag}(1/s)\,U^\top y$. `torch.linalg.lstsq` chooses a method by itself.
+# **normal equations** $X^\top X\,\beta = X^\top y$: four equations for four numbers.
+# `torch.linalg.lstsq` solves the same problem and chooses a method by itself. To ten digits after
+# the point:
 
 
-# %%
+# %% concepts=["ols.normal_equations"]
 def by_normal_equations(X, y):
     return torch.linalg.solve(X.T @ X, X.T @ y)
 
 
-def by_qr(X, y):
-    Q, R = torch.linalg.qr(X)
-    return torch.linalg.solve_triangular(R, (Q.T @ y)[:, None], upper=True)[:, 0]
-
-
-def by_svd(X, y):
-    U, s, Vh = torch.linalg.svd(X, full_matrices=False)
-    kept = s > 1e-15 * s[0]  # what statsmodels does: directions below the cutoff count as absent
-    inverse = torch.where(kept, 1 / s, torch.zeros_like(s))
-    return Vh.T @ (inverse * (U.T @ y))
-
-
-# %% [markdown]
-# All of them against `statsmodels`, to ten digits after the point:
-
-# %% concepts=["ols.normal_equations"]
+ols = by_normal_equations(X, target)
 reference = torch.tensor(fit.params.to_numpy()).to(device)
-roads = {
-    "normal equations": by_normal_equations(X, target),
-    "QR": by_qr(X, target),
-    "SVD": by_svd(X, target),
-    "lstsq": torch.linalg.lstsq(X, target[:, None]).solution[:, 0],
-}
-for name, beta in roads.items():
+by_lstsq = torch.linalg.lstsq(X, target[:, None]).solution[:, 0]
+for name, beta in {"normal equations": ols, "lstsq": by_lstsq}.items():
     agrees = torch.allclose(beta, reference, rtol=0, atol=1e-10)
     print(f"{name:17} {row(beta.cpu(), 9):35} agrees with statsmodels: {agrees}")
 
@@ -209,104 +153,6 @@ print(f"sum of squares {fit.ssr:.8g}, mean {fit.ssr / n:.8g}")
 worst = np.abs(fit.resid).argmax()
 print(f"largest residual {abs(fit.resid[worst]):.4g} at |x| = {abs(x[worst]):.4g}")
 figure = tl.draw.fit(x, y, np.asarray(fit.fittedvalues))
-
-# %% [markdown]
-# ## When the roads part
-#
-# The normal equations hold $X^\top X$, and its condition number is the square of that of $X$:
-# 19.08 becomes 364, harmless in 16 digits. It need not stay harmless. Take two columns that differ
-# by $10^{-8}$ only. Their difference is well within reach of float64, but the product squares it
-# to $10^{-16}$, and $1 + 10^{-16}$ rounds to 1. Read the last line of the message.
-
-# %% role="mistake" raises="_LinAlgError"
-e = 1e-8
-X_thin = torch.tensor([[1, 1], [e, 0], [0, e]], dtype=torch.float64, device=device)
-y_thin = X_thin @ torch.tensor([3.0, 1.0], dtype=torch.float64, device=device)
-by_normal_equations(X_thin, y_thin)
-
-# %% [markdown]
-# *The solver failed because the input matrix is singular*: the matrix that it got, `[[1, 1], [1,
-# 1]]`, has two equal rows. The data did not have two equal columns. Forming $X^\top X$ made it so,
-# before any solver was called. QR and SVD never form that product.
-
-# %% id="ols-thin"
-print("X^T X:", (X_thin.T @ X_thin).tolist())
-for name, solve in {"QR": by_qr, "SVD": by_svd}.items():
-    print(f"{name:4} {row(solve(X_thin, y_thin).cpu())}")
-
-# %% [markdown]
-# A constructed case is easily dismissed, so here is one that happens: fifty years of a quantity
-# that follows $1 + 2u - u^2$, where $u = (\text{year} - 1995.5)/25$, and somebody who fits a cubic
-# in the **raw year**, 1971 to 2020. The columns reach $8\cdot10^9$ and are nearly parallel. There
-# is no noise, so the true coefficients come from multiplying out the square.
-
-# %% id="ols-year-columns"
-year = torch.arange(1971.0, 2021.0, dtype=torch.float64, device=device)
-u = (year - 1995.5) / 25
-X_year = torch.stack([year**0, year, year**2, year**3], dim=1)
-y_year = 1 + 2 * u - u**2
-true = torch.tensor([-6529.8724, 6.4656, -0.0016, 0.0], dtype=torch.float64, device=device)
-weight = X_year.norm(dim=0)  # how far one unit of each coefficient moves the curve
-print("lengths of the columns:", row(weight.cpu(), 4))
-
-
-def correct_to_six_digits(beta):
-    return bool(((beta - true) * weight).abs().max() < 1e-6 * (true * weight).abs().max())
-
-
-# %% [markdown]
-# ## Predict: who survives?
-#
-# Which of `"normal equations"`, `"QR"`, `"SVD"` find the true coefficients to six digits? Write a
-# list of names.
-
-# %% role="predict"
-guess = None
-
-# %% role="reveal"
-solvers = {"normal equations": by_normal_equations, "QR": by_qr, "SVD": by_svd}
-answer = [name for name, f in solvers.items() if correct_to_six_digits(f(X_year, y_year))]
-tl.reveal(answer, guess, why="One squares the condition, one drops a direction below its cutoff.")
-
-# %% [markdown]
-# Look closer: are the coefficients right to six digits, and does the curve meet the data to nine?
-
-# %%
-for name, solve in solvers.items():
-    beta = solve(X_year, y_year)
-    close = bool((X_year @ beta - y_year).abs().max() < 1e-9)
-    print(f"{name:17} coefficients: {correct_to_six_digits(beta)!s:6} curve to 1e-9: {close}")
-
-# %% [markdown]
-# Here is what the last two return, beside the truth, and what `statsmodels` says about it.
-
-# %% id="ols-year-svd"
-by_cutoff = by_svd(X_year, y_year)
-with warnings.catch_warnings(record=True) as caught:
-    warnings.simplefilter("always")
-    by_statsmodels = sm.OLS(y_year.cpu().numpy(), X_year.cpu().numpy()).fit().params
-print("SVD        ", row(by_cutoff.cpu(), 4))
-print("statsmodels", row(by_statsmodels, 4))
-print("truth      ", row(true.cpu()))
-print(f"largest miss of the SVD's curve {(X_year @ by_cutoff - y_year).abs().max():.4f}")
-print("warning:", caught[0].message)
-
-# %% [markdown]
-# The SVD has not failed by accident. The smallest singular value lies below $10^{-15}$ of the
-# largest, so the method declares the data unable to decide about that direction, and returns the
-# *shortest* of all coefficient vectors that fit about as well. `statsmodels` computes in the same
-# way, gives the same answer, and warns. That is not a bug; it answers another question than the
-# one you asked.
-
-# %% [markdown]
-# The cure costs one line: fit in $u$, centred and scaled, instead of the raw year. Then the
-# condition number is 8 and every road arrives. Scaling will be the cure of gradient descent too.
-
-# %% id="ols-year-scaled"
-X_u = torch.stack([u**0, u, u**2, u**3], dim=1)
-print(f"condition number with u: {torch.linalg.cond(X_u):.4f}")
-for name, solve in solvers.items():
-    print(f"{name:17} {row(solve(X_u, y_year).cpu())}")
 
 # %% [markdown]
 # ## The other way: walk downhill
@@ -382,7 +228,6 @@ def trapped_loss(beta):
     return (X @ beta - y_column).pow(2).sum()
 
 
-ols = by_qr(X, target)
 print("residual", tuple(residual.shape), "instead of", tuple(target.shape))
 print(f"true loss:    at the OLS answer {loss_of(ols):.6f}, at zero {loss_of(0 * ols):.6f}")
 trapped = trapped_loss(ols).item(), trapped_loss(0 * ols).item()
@@ -424,9 +269,23 @@ for step, (b0, b2) in zip(range(0, 5001, 1000), even.tolist(), strict=True):
 print("both fall each time:", bool((even[1:] < even[:-1]).all()))
 
 # %% [markdown]
-# Side by side after 5000 steps. The loss has fallen from 297 to 1.02, which looks like arrival;
-# the floor is 0.255. Look at the coefficients: the constant is still at 0.121, and the slope is
-# 0.127 too low. **A flat loss curve does not say that the coefficients have arrived.**
+# ## Predict: has it arrived?
+#
+# The loss has fallen from 297 to 1.02, and its floor is 0.255. Least squares gives $x$ the
+# coefficient 0.848. How far from it is descent after these 5000 steps? Choose among
+# `"less than 0.001"`, `"about 0.01"`, `"more than 0.1"`.
+
+# %% role="predict"
+guess = None
+
+# %% role="reveal" id="gd-arrived"
+off = abs(path[-1][1] - ols[1]).item()
+answer = "more than 0.1" if off > 0.1 else "about 0.01" if off > 0.001 else "less than 0.001"
+tl.reveal(answer, guess, why="The slow modes hold the coefficients far more than the loss.")
+
+# %% [markdown]
+# Side by side: the constant is still at 0.121, and the slope is 0.127 too low. **A flat loss curve
+# does not say that the coefficients have arrived.**
 
 # %% concepts=["gd.params_table"]
 side_by_side = pd.DataFrame(
@@ -435,6 +294,18 @@ side_by_side = pd.DataFrame(
 side_by_side["difference"] = side_by_side["descent"] - side_by_side["OLS"]
 print((side_by_side.round(6) + 0.0).to_string())
 print(f"loss: OLS {loss_of(ols):.6f}, descent {losses[-1]:.6f}")
+
+# %% [markdown]
+# The same as a picture: the curve that descent has reached, after 200 and after 5000 steps, beside
+# that of least squares.
+
+# %% id="gd-beside-ols" alt="Fifty points of a sine over x from -3.14 to 3.14, with three curves. The curve of least squares follows the points. That of descent after 5000 steps lies close to it, but passes 0.12 above it in the middle. That of descent after 200 steps runs the other way: from -2.33 at the left end over a hill of 1.5 near -1 and through a valley of -0.25 near 2 to 1.02 at the right end."
+curves = {"least squares": ols, "descent, 5000 steps": path[5000], "descent, 200 steps": path[200]}
+for name, beta in curves.items():
+    miss = (X @ (beta - ols)).abs().max().item()
+    print(f"{name:20} at most {miss:.3f} from the curve of least squares")
+drawn = {name: (X @ beta).cpu().numpy() for name, beta in curves.items()}
+figure = tl.draw.overlay(x, y, drawn)
 
 # %% [markdown]
 # ## Seeing through it: four numbers, four speeds
@@ -603,7 +474,7 @@ tl.explore.descent()
 #
 # The eigenvalues belong to the *features*. Measure $x$ in half-turns instead of radians, or divide
 # each column by its length, or replace the columns by others that span the same curves at right
-# angles ($Q$ from the QR), and the same cubic is found with other eigenvalues. The last column
+# angles (the columns of `torch.linalg.qr(X).Q`), and the same cubic is found with other eigenvalues. The last column
 # counts the steps that descent really takes to shrink every mode to a thousandth.
 
 
@@ -622,6 +493,20 @@ def steps_to_thousandth(features):
         count += 1
     return count
 
+
+# %% [markdown]
+# ## Predict: columns at right angles
+#
+# The columns of $Q$ have length 1 and stand at right angles, so $Q^\top Q$ is the identity: all four
+# eigenvalues are 1. How many steps does descent at the best rate, $1/(1 + 1)$, need until every mode
+# is below a thousandth? Look at the factor $1 - 2\eta\lambda$, and write a number.
+
+# %% role="predict"
+guess = None
+
+# %% role="reveal" id="gd-right-angles"
+answer = steps_to_thousandth(torch.linalg.qr(X).Q)
+tl.reveal(answer, guess, why="The factor is 1 - 2 * 0.5 * 1 = 0: one step lands on the answer.")
 
 # %% [markdown]
 # Radians, half-turns, columns of length 1, columns at right angles:
@@ -653,62 +538,347 @@ print(f"x and x^3 at length 1: r = {r:.5f}, (1 + r) / (1 - r) = {(1 + r) / (1 - 
 # This is why one standardises features. To change the eigenvalues on purpose is called
 # *preconditioning*. Adam, which lecture 08 takes apart, does it too, one coefficient at a time, so
 # lengths are all that it can cure.
-#
-# ## A straight line with `nn.Linear`
-#
-# Last, the form in which you will meet all this. `torch.nn.Linear(1, 1)` is a layer that holds a
-# weight and a bias, both leaves that require gradients, and computes `x @ weight.T + bias`;
-# lecture 07 explains such modules. It wants a column, shape `(100, 1)`, and gives one back, so
-# make the target a column too. The data: $y = 4x + 5.5$ plus noise of size 0.5. The update is the
-# one you wrote above, for each parameter.
 
-# %%
+# %% [markdown]
+# ## A noisy line through an `nn.Module`
+#
+# Last, the form in which you will meet all this. The data: $y = 4x + 5.5$ plus noise of size 0.5, at
+# a hundred points, as columns of shape `(100, 1)`.
+#
+# A model is a class: `__init__` makes the layers, `forward` says what is computed. `nn.Linear(1, 1)`
+# holds a weight and a bias, both leaves that require gradients, and computes `x @ weight.T + bias`.
+# Lecture 07 takes such modules apart.
+
+
+# %% id="line-model"
+class Lin(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.linear = torch.nn.Linear(1, 1, dtype=torch.float64)
+
+    def forward(self, x):
+        return self.linear(x)
+
+
+torch.manual_seed(6)
+model = Lin().to(device)
+for name, parameter in model.named_parameters():
+    print(f"{name:14} {tuple(parameter.shape)} requires_grad {parameter.requires_grad}")
+
+# %% [markdown]
+# Look at the shapes before you train: is the residual a column?
+
+# %% id="line-data"
 x_line = torch.linspace(-1, 1, 100, dtype=torch.float64).unsqueeze(1)
 generator = torch.Generator().manual_seed(6)
 noise = torch.randn(100, 1, dtype=torch.float64, generator=generator)
 y_line = (4 * x_line + 5.5 + 0.5 * noise).to(device)
 x_line = x_line.to(device)
-torch.manual_seed(6)
-line = torch.nn.Linear(1, 1, dtype=torch.float64).to(device)
-print("input", tuple(x_line.shape), "output", tuple(line(x_line).shape))
-print("residual", tuple((line(x_line) - y_line).shape))
+print("input", tuple(x_line.shape), "output", tuple(model(x_line).shape))
+print("residual", tuple((model(x_line) - y_line).shape))
 
 # %% [markdown]
-# Five thousand updates at 0.005 on the mean loss:
+# ## Predict: the loss of a perfect fit
+#
+# The loss will be `MSELoss`, the mean of the squared residuals. Towards which number can it fall,
+# at best: `0`, `0.25` or `0.5`?
 
-# %% concepts=["gd.linear_scalar_model"]
-for step in range(1, 5001):
-    line.zero_grad()
-    loss = (line(x_line) - y_line).pow(2).mean()
-    loss.backward()
-    with torch.no_grad():
-        for parameter in line.parameters():
-            parameter -= 0.005 * parameter.grad
-    if step % 1000 == 0:
-        print(f"update {step}  loss before it {loss.item():.8f}")
+# %% role="predict"
+guess = None
+
+# %% role="reveal" id="line-floor"
 design = torch.cat([x_line, torch.ones_like(x_line)], dim=1)
 solution = torch.linalg.lstsq(design, y_line).solution
-print(f"descent: slope {line.weight.item():.5f}, intercept {line.bias.item():.5f}")
+floor = (design @ solution - y_line).pow(2).mean().item()
+tl.reveal(min((0, 0.25, 0.5), key=lambda value: abs(value - floor)), guess, why="About 0.5 ** 2.")
+
+# %% [markdown]
+# The loop is the one that you wrote. Two lines have shorter names: `optimizer.step()` is the update
+# of every parameter under `no_grad`, and `optimizer.zero_grad()` clears them. `model.train()` tells
+# layers that behave differently in training that this is training; `Lin` has none, but the line
+# belongs there.
+
+# %% concepts=["gd.linear_scalar_model"]
+loss_function = torch.nn.MSELoss()
+optimizer = torch.optim.SGD(model.parameters(), lr=0.005)
+model.train()
+for step in range(1, 5001):
+    optimizer.zero_grad()
+    loss = loss_function(model(x_line), y_line)
+    loss.backward()
+    optimizer.step()
+    if step % 1000 == 0:
+        print(f"update {step}  loss before it {loss.item():.8f}")
+slope, intercept = model.linear.weight.item(), model.linear.bias.item()
+print(f"descent: slope {slope:.5f}, intercept {intercept:.5f}")
 print(f"lstsq:   slope {solution[0].item():.5f}, intercept {solution[1].item():.5f}")
-print(f"mean squared residual of lstsq {(design @ solution - y_line).pow(2).mean():.8f}")
+print(f"mean squared residual of lstsq {floor:.8f}")
 print("eigenvalues of X^T X / 100:", row(spectrum(design).cpu() / 100, 4))
 
 # %% [markdown]
-# The loss settles at the residual of least squares and not at 0: that is the noise in the data,
-# about $0.5^2$. And neither answer is 4 and 5.5: both methods find the best line for these hundred
-# points, and the truth is another line.
-#
+# The loss settles at the residual of least squares, 0.199, and not at 0: that is the noise in the
+# data, in these hundred draws a little smaller than $0.5^2$. And neither answer is 4 and 5.5: both
+# methods find the best line for these hundred points, and the truth is another line. To look at it, switch to evaluation and do not record.
+
+# %% id="line-picture" alt="A hundred points scattered around a rising line over x from -1 to 1. Two lines, the truth 4 x + 5.5 from 1.5 to 9.5 and the prediction of the model, 3.88 x + 5.49, lie nearly on one another in the middle of the points; at the ends they are 0.13 apart."
+model.eval()
+with torch.no_grad():
+    prediction = model(x_line)
+lines = {"truth": 4 * x_line + 5.5, "prediction": prediction}
+apart = (lines["truth"] - prediction).abs().max().item()
+print(f"truth and prediction are at most {apart:.4f} apart")
+drawn = {name: line[:, 0].cpu().numpy() for name, line in lines.items()}
+figure = tl.draw.overlay(x_line[:, 0].cpu().numpy(), y_line[:, 0].cpu().numpy(), drawn)
+
+# %% [markdown]
 # Here descent had an easy task. Points that lie evenly around 0 make the columns $x$ and $1$ meet
 # at right angles; the eigenvalues of $X^\top X/100$ are 0.34 and 1, a ratio of 3.
+#
+# ## Without this course
+#
+# The functions that begin with `tl.` are the course's own. You will not have them in your own work,
+# and you do not need them. Here is the whole program, from the first import to the picture, with
+# PyTorch and matplotlib only. Put it into a file `line.py`, and `python line.py` runs it.
+
+# %% id="alone"
+import matplotlib.pyplot as plt
+import torch
+
+torch.manual_seed(0)
+x = torch.linspace(-1, 1, 100).unsqueeze(1)
+y = 4 * x + 5.5 + 0.5 * torch.randn(100, 1)
+model = torch.nn.Linear(1, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+losses = []
+for _ in range(200):
+    loss = torch.nn.functional.mse_loss(model(x), y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    losses.append(loss.item())
+
+# %% [markdown]
+# `loss.item()` is a Python number. Had the list kept the tensors, it would keep 200 graphs alive.
+# A loss that falls over several powers of ten is best drawn with `plt.yscale("log")`.
+
+# %% id="alone-picture" tolerance={"dtype": "float32", "reason": "losses after up to 200 float32 steps"} alt="A loss curve against the step, from 0 to 199, with a logarithmic vertical axis: it falls steeply from 36 to about 0.7 in the first 40 steps, bends, and is flat at 0.26 from step 120 on."
+plt.figure(figsize=(6, 3.5))
+plt.plot(losses, label="mean squared error")
+plt.yscale("log")
+plt.xlabel("step")
+plt.ylabel("loss")
+plt.legend()
+plt.show()
+print(f"first loss {losses[0]:.4f}, last loss {losses[-1]:.4f}")
+
+# %% [markdown]
+# For the points and the line it is `plt.scatter(x, y)` and `plt.plot(x, model(x).detach())`:
+# matplotlib takes tensors that lie on the CPU and are not recorded. To compute on another device, send
+# model and data there, `model.to("cuda")` and `x.to("cuda")`, and bring back what you draw: `.cpu()`.
+
+# %% [markdown]
+# ## Second reading: the numbers of the summary table
+#
+# Let $r = y - X\hat\beta$ be the residuals, $n = 50$ points and $k = 4$ coefficients,
+# $\mathrm{SSE} = \sum r_i^2$ what is left over and $\mathrm{SST} = \sum (y_i - \bar y)^2$ what
+# there was. Then
+#
+# $$R^2 = 1 - \frac{\mathrm{SSE}}{\mathrm{SST}}, \qquad
+# R^2_\text{adj} = 1 - \frac{\mathrm{SSE}/(n-k)}{\mathrm{SST}/(n-1)}, \qquad
+# F = \frac{(\mathrm{SST}-\mathrm{SSE})/(k-1)}{\mathrm{SSE}/(n-k)},$$
+#
+# $$\log L = -\frac n2\Bigl(\log\frac{2\pi\,\mathrm{SSE}}{n} + 1\Bigr), \qquad
+# \mathrm{AIC} = 2k - 2\log L, \qquad \mathrm{BIC} = k\log n - 2\log L .$$
+
+# %% concepts=["ols.summary_values"]
+endog, sse = fit.model.endog, fit.ssr
+sst = float(np.sum((endog - endog.mean()) ** 2))
+log_l = -n / 2 * (np.log(2 * np.pi * sse / n) + 1)
+f_value = (sst - sse) / (k - 1) / (sse / (n - k))
+formulas = {
+    "R-squared": (fit.rsquared, 1 - sse / sst),
+    "Adj. R-squared": (fit.rsquared_adj, 1 - sse / (n - k) / (sst / (n - 1))),
+    "F-statistic": (fit.fvalue, f_value),
+    "Log-Likelihood": (fit.llf, log_l),
+    "AIC": (fit.aic, 2 * k - 2 * log_l),
+    "BIC": (fit.bic, k * np.log(n) - 2 * log_l),
+    "Cond. No.": (fit.condition_number, np.linalg.cond(X.cpu().numpy())),
+}
+for name, (reported, derived) in formulas.items():
+    print(f"{name:15} {reported:<13.9g} {derived:.9g}")
+
+# %% [markdown]
+# If the residuals were independent noise of variance $\sigma^2$, then $\hat\beta$ would scatter
+# around the truth with the covariance matrix $\sigma^2 (X^\top X)^{-1}$: its diagonal holds the
+# variance of each coefficient. Put $s^2 = \mathrm{SSE}/(n-k)$ for the unknown $\sigma^2$: the square
+# roots of the diagonal are the standard errors, and $t = \hat\beta / \text{standard error}$ says how
+# many of them a coefficient lies away from 0. The limits `[0.025` and `0.975]` lie 2.0129 standard
+# errors to either side, the number that Student's table gives for $n - k = 46$.
+
+# %% concepts=["ols.standard_errors"]
+spread = sse / (n - k) * torch.linalg.inv(X.T @ X)
+errors = spread.diagonal().sqrt().cpu()
+limits = ols.cpu() + torch.outer(torch.tensor([-2.0129, 2.0129], dtype=errors.dtype), errors)
+print("std err, statsmodels:", row(fit.bse, 5))
+print("std err, derived:    ", row(errors, 5))
+print("t, statsmodels:      ", row(fit.tvalues))
+print("t, derived:          ", row(ols.cpu() / errors))
+print("[0.025, derived:     ", row(limits[0], 3))
+print("0.975], derived:     ", row(limits[1], 3))
+
+# %% [markdown]
+# The last block describes the residuals. *Durbin-Watson* adds up the squared steps from one to the
+# next and divides by SSE; independent residuals give about 2. With $s_n^2 = \mathrm{SSE}/n$, skew is
+# the mean of $(r/s_n)^3$ and kurtosis the mean of $(r/s_n)^4$: 0 and 3 for a normal distribution. The
+# Jarque-Bera number measures how far the two are from that,
+# $\mathrm{JB} = \frac n6\bigl(\mathrm{skew}^2 + \frac14(\mathrm{kurtosis} - 3)^2\bigr)$, with
+# $\mathrm{Prob} = e^{-\mathrm{JB}/2}$.
+
+# %% id="ols-residual-tests"
+residuals = fit.resid.to_numpy()
+scaled = residuals / np.sqrt(sse / n)
+skew, kurtosis = np.mean(scaled**3), np.mean(scaled**4)
+jarque_bera = n / 6 * (skew**2 + (kurtosis - 3) ** 2 / 4)
+print(f"Durbin-Watson {np.sum(np.diff(residuals) ** 2) / sse:.3f}")
+print("Skew", row(skew, 4), " Kurtosis", f"{kurtosis:.3f}")
+print(f"Jarque-Bera (JB) {jarque_bera:.3f}  Prob(JB) {np.exp(-jarque_bera / 2):.3f}")
+
+# %% [markdown]
+# Not derived here are *Omnibus* and *Prob(Omnibus)*, a longer recipe for the same question, and the
+# tail areas *Prob (F-statistic)* and *P>|t|*, which programs look up: how often chance alone would
+# give a larger $F$ or $t$.
+#
+# The table carries a warning, if you know where to look. Nothing here is noise: $y$ is a sine,
+# exactly, and the residuals are the smooth part of it that a cubic cannot follow. Durbin-Watson is
+# 0.177 where independent residuals give 2. So the standard errors are computed correctly and mean
+# nothing.
+#
+# ## Second reading: four roads to the same coefficients
+#
+# **QR** writes $X = QR$: the columns of $Q$ have length 1 and stand at right angles, $R$ is
+# triangular; what remains to solve is $R\beta = Q^\top y$. **SVD** writes $X =
+# U\,\mathrm{diag}(s)\,V^\top$, with right angles on both sides, and $\beta =
+# V\,\mathrm{diag}(1/s)\,U^\top y$. The stretches $s$ are called *singular values*.
+
+
+# %% id="ols-four-roads"
+def by_qr(X, y):
+    Q, R = torch.linalg.qr(X)
+    return torch.linalg.solve_triangular(R, (Q.T @ y)[:, None], upper=True)[:, 0]
+
+
+def by_svd(X, y):
+    U, s, Vh = torch.linalg.svd(X, full_matrices=False)
+    kept = s > 1e-15 * s[0]  # what statsmodels does: directions below the cutoff count as absent
+    inverse = torch.where(kept, 1 / s, torch.zeros_like(s))
+    return Vh.T @ (inverse * (U.T @ y))
+
+
+for name, solve in {"QR": by_qr, "SVD": by_svd}.items():
+    print(f"{name:4} {row(solve(X, target).cpu(), 9)}")
+
+# %% [markdown]
+# On the cubic all four agree: these two, the normal equations and `lstsq`. They need not.
+#
+# The normal equations hold $X^\top X$, and its condition number is the square of that of $X$:
+# 19.08 becomes 364, harmless in 16 digits. It need not stay harmless. Take two columns that differ
+# by $10^{-8}$ only. Their difference is well within reach of float64, but the product squares it
+# to $10^{-16}$, and $1 + 10^{-16}$ rounds to 1. Read the last line of the message.
+
+# %% role="mistake" raises="_LinAlgError"
+e = 1e-8
+X_thin = torch.tensor([[1, 1], [e, 0], [0, e]], dtype=torch.float64, device=device)
+y_thin = X_thin @ torch.tensor([3.0, 1.0], dtype=torch.float64, device=device)
+by_normal_equations(X_thin, y_thin)
+
+# %% [markdown]
+# *The solver failed because the input matrix is singular*: the matrix that it got, `[[1, 1], [1,
+# 1]]`, has two equal rows. The data did not have two equal columns. Forming $X^\top X$ made it so,
+# before any solver was called. QR and SVD never form that product.
+
+# %% id="ols-thin"
+print("X^T X:", (X_thin.T @ X_thin).tolist())
+for name, solve in {"QR": by_qr, "SVD": by_svd}.items():
+    print(f"{name:4} {row(solve(X_thin, y_thin).cpu())}")
+
+# %% [markdown]
+# A constructed case is easily dismissed, so here is one that happens: fifty years of a quantity
+# that follows $1 + 2u - u^2$, where $u = (\text{year} - 1995.5)/25$, and somebody who fits a cubic
+# in the **raw year**, 1971 to 2020. The columns reach $8\cdot10^9$ and are nearly parallel. There
+# is no noise, so the true coefficients come from multiplying out the square.
+
+# %% id="ols-year-columns"
+year = torch.arange(1971.0, 2021.0, dtype=torch.float64, device=device)
+u = (year - 1995.5) / 25
+X_year = torch.stack([year**0, year, year**2, year**3], dim=1)
+y_year = 1 + 2 * u - u**2
+true = torch.tensor([-6529.8724, 6.4656, -0.0016, 0.0], dtype=torch.float64, device=device)
+weight = X_year.norm(dim=0)  # how far one unit of each coefficient moves the curve
+print("lengths of the columns:", row(weight.cpu(), 4))
+
+
+def correct_to_six_digits(beta):
+    return bool(((beta - true) * weight).abs().max() < 1e-6 * (true * weight).abs().max())
+
+
+# %% [markdown]
+# ## Predict: who survives?
+#
+# Which of `"normal equations"`, `"QR"`, `"SVD"` find the true coefficients to six digits? Write a
+# list of names.
+
+# %% role="predict"
+guess = None
+
+# %% role="reveal"
+solvers = {"normal equations": by_normal_equations, "QR": by_qr, "SVD": by_svd}
+answer = [name for name, f in solvers.items() if correct_to_six_digits(f(X_year, y_year))]
+tl.reveal(answer, guess, why="One squares the condition, one drops a direction below its cutoff.")
+
+# %% [markdown]
+# Look closer: are the coefficients right to six digits, and does the curve meet the data to nine?
+
+# %%
+for name, solve in solvers.items():
+    beta = solve(X_year, y_year)
+    close = bool((X_year @ beta - y_year).abs().max() < 1e-9)
+    print(f"{name:17} coefficients: {correct_to_six_digits(beta)!s:6} curve to 1e-9: {close}")
+
+# %% [markdown]
+# Here is what the last two return, beside the truth, and what `statsmodels` says about it.
+
+# %% id="ols-year-svd"
+by_cutoff = by_svd(X_year, y_year)
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    by_statsmodels = sm.OLS(y_year.cpu().numpy(), X_year.cpu().numpy()).fit().params
+print("SVD        ", row(by_cutoff.cpu(), 4))
+print("statsmodels", row(by_statsmodels, 4))
+print("truth      ", row(true.cpu()))
+print(f"largest miss of the SVD's curve {(X_year @ by_cutoff - y_year).abs().max():.4f}")
+print("warning:", caught[0].message)
+
+# %% [markdown]
+# The SVD has not failed by accident. The smallest singular value lies below $10^{-15}$ of the
+# largest, so the method declares the data unable to decide about that direction, and returns the
+# *shortest* of all coefficient vectors that fit about as well. `statsmodels` computes in the same
+# way, gives the same answer, and warns. That is not a bug; it answers another question than the
+# one you asked.
+
+# %% [markdown]
+# The cure costs one line: fit in $u$, centred and scaled, instead of the raw year. Then the
+# condition number is 8 and every road arrives. Scaling will be the cure of gradient descent too.
+
+# %% id="ols-year-scaled"
+X_u = torch.stack([u**0, u, u**2, u**3], dim=1)
+print(f"condition number with u: {torch.linalg.cond(X_u):.4f}")
+for name, solve in solvers.items():
+    print(f"{name:17} {row(solve(X_u, y_year).cpu())}")
 
 # %% [markdown] role="summary"
 # ## What you saw
 #
-# * `statsmodels` gives 0.847629 for $x$ and $-0.0912017$ for $x^3$, and each number of its table
-#   follows from $X$, $y$ and the residuals.
-# * Normal equations, QR, SVD and `lstsq` agree while the features are harmless. With the raw year
-#   as feature they give three different answers, and with nearly equal columns the normal
-#   equations refuse. Use QR, scale the features, read the condition number.
+# * `statsmodels` and the normal equations give 0.847629 for $x$ and $-0.0912017$ for $x^3$.
 # * Descent on a quadratic is four geometric series. Each mode is multiplied by $1 -
 #   2\eta\lambda_i$ a step, and every loss that the loop printed could be computed in advance.
 # * The largest eigenvalue sets the edge, $1/\lambda_{\max}$ for the sum and $n/\lambda_{\max}$ for
@@ -716,6 +886,12 @@ print("eigenvalues of X^T X / 100:", row(spectrum(design).cpu() / 100, 4))
 # * Other features have another ratio: 364, 62, 23, 1. Scaling cures lengths, down to 23; the rest
 #   is the angle between columns. The steps fell from 1258 to 1.
 # * A `(50, 50)` residual trains towards the flat line and never complains.
+# * An `nn.Module` with an optimiser is the same loop with shorter names, and a loss curve needs
+#   three lines of matplotlib.
+# * Second reading: nearly all numbers of the summary table follow from $X$, $y$ and the residuals.
+#   Normal equations, QR, SVD and `lstsq` agree while the features are harmless. With the raw year
+#   as feature they give three different answers, and with nearly equal columns the normal equations
+#   refuse. Use QR, scale the features, read the condition number.
 
 # %% [markdown] role="further"
 # ## Where to read on

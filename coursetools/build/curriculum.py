@@ -79,7 +79,7 @@ class Curriculum:
 
     def label(self, lecture: str) -> str:
         """Return a lecture's number and title, as links name it."""
-        return f"{lecture[:2]} {self.titles[lecture]}"
+        return f"{lecture.partition('_')[0]} {self.titles[lecture]}"
 
     def of_lecture(self, lecture: str) -> list[Concept]:
         """Return the concepts that a lecture must teach."""

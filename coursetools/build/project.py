@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 from autograder.errors import AssignmentNotFound, CourseNotFound
 
 __all__ = ["Project"]
+
+LECTURE = re.compile(r"\d\d[a-z]?_\w+")
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,9 @@ class Project:
         return self.root / "docs" / "mutants.md"
 
     def lectures(self) -> list[Path]:
-        """Return the lecture texts in teaching order."""
-        return sorted((self.authoring / "lectures").glob("[0-9][0-9]_*.py"))
+        """Return the lecture texts in teaching order, ``05b_topic`` between ``05`` and ``06``."""
+        folder = self.authoring / "lectures"
+        return sorted(path for path in folder.glob("*.py") if LECTURE.fullmatch(path.stem))
 
     def assignments(self) -> list[Path]:
         """Return the problem-set texts in order."""

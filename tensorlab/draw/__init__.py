@@ -14,7 +14,7 @@ from tensorlab.draw.canvas import canvas, drawing_board
 from tensorlab.draw.computation import graph, tape
 from tensorlab.draw.contest import race, race_frames, saddle
 from tensorlab.draw.curves import losses, noise, schedules, tuning
-from tensorlab.draw.fits import fit
+from tensorlab.draw.fits import fit, overlay
 from tensorlab.draw.float_grid import floats, gaps
 from tensorlab.draw.half_range import underflow
 from tensorlab.draw.mixer import channels
@@ -24,6 +24,7 @@ from tensorlab.draw.picks import indexing
 from tensorlab.draw.quotients import difference_errors
 from tensorlab.draw.reading_order import walks
 from tensorlab.draw.running_total import stalls
+from tensorlab.draw.stretched_grids import stretched
 from tensorlab.draw.strides import memory_map, views
 from tensorlab.draw.training import filled_gaps, learning_curves, spreads
 from tensorlab.draw.valley import descent, modes, stability
@@ -50,6 +51,7 @@ __all__ = [
     "memory_map",
     "modes",
     "noise",
+    "overlay",
     "picture",
     "pictures",
     "race",
@@ -59,6 +61,7 @@ __all__ = [
     "spreads",
     "stability",
     "stalls",
+    "stretched",
     "tape",
     "tuning",
     "underflow",

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, TimeoutError
 
 from tests.browser.conftest import Lab
-from tests.notebooks import about, code_cells, lectures, read
+from tests.notebooks import about, code_cells, lectures, number, read
 
 pytestmark = pytest.mark.browser
 
@@ -42,7 +42,7 @@ def run_all(page: Page, lab: Lab, path: Path) -> None:
     page.wait_for_selector(IDLE)
 
 
-TYPED = {"01": "x[0]", "00": "7, 1", "03": "7, 1", "04": "x[1:]", "05": "w * x + b"}
+TYPED = {"01": "x[0]", "00": "7, 1", "03": "7, 1", "04": "x[1:]", "05": "w*x + b", "05b": "w*x + b"}
 """What to type where the first control of an explorable is a text box, by lecture."""
 
 EXPLORABLES = f"{CELLS}.flatMap((cell, index) => " + (
@@ -106,7 +106,7 @@ def test_run_all_reaches_the_end_and_explorables_move(lab: Lab, page: Page, path
     assert page.evaluate(ERRORS) == expected
     for index in page.evaluate(f"() => {EXPLORABLES}"):
         page.evaluate(SHOW, index)
-        moves(page, index, TYPED.get(path.stem[:2], ""))
+        moves(page, index, TYPED.get(number(path), ""))
 
 
 def test_a_prediction_opens_by_keyboard(lab: Lab, page: Page) -> None:

@@ -30,8 +30,28 @@ def _stability():
     return tl.draw.stability(rates, factors, bowl.eigenvalues)
 
 
+def _beside_ols():
+    features, target = sine_cubic()
+    bowl = least_squares_bowl(features, target)
+    path = bowl.descend(np.array([1.0, -1.0, -0.5, 0.25]), 1e-5, 5000)
+    places = {"least squares": bowl.bottom, "descent, 5000 steps": path[-1]}
+    places["descent, 200 steps"] = path[200]
+    return tl.draw.overlay(
+        features[:, 1], target, {name: features @ beta for name, beta in places.items()}
+    )
+
+
+def _noisy_line():
+    x = np.linspace(-1, 1, 100)
+    noise = np.random.default_rng(6).normal(size=100)
+    lines = {"truth": 4 * x + 5.5, "prediction": 3.88 * x + 5.49}
+    return tl.draw.overlay(x, 4 * x + 5.5 + 0.5 * noise, lines)
+
+
 FIGURES = {
     "fit": _fit,
+    "descent beside least squares": _beside_ols,
+    "noisy line": _noisy_line,
     "modes": _modes,
     "stability": _stability,
     "descent": lambda: tl.draw.descent(rate=1e-4, steps=200),

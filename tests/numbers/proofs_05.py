@@ -9,57 +9,21 @@ from fractions import Fraction
 import mpmath
 
 from tests.numbers import proof
+from tests.numbers.exact_slopes import SAMPLES, exact_slope, loss_slopes, squared_error_gradient
 
-W, B, X = 0.5, 2.0, 0.5
-CORNERS = ((0, 0), (0, 1), (1, 0), (1, 1))
-SAMPLES = [(Fraction(t), Fraction(t) ** 2) for t in range(10)]
-
-
-def exact_slope(f: Callable[[Fraction], Fraction], at: Fraction) -> Fraction:
-    """Return the slope of a polynomial of degree at most 2, where central differences are exact."""
-    return (f(at + 1) - f(at - 1)) / 2
+ROWS = [tuple(Fraction(3 * i + j) for j in range(3)) for i in range(4)]
 
 
-def loss(w: float, b: float, x: float, y: float) -> mpmath.mpf:
-    return (mpmath.exp(w * x + b) - y) ** 2
+def moved_sum(rows: Sequence[Sequence[Fraction]], column: int) -> Callable[[Fraction], Fraction]:
+    """Return the sum of rows * (1, 2, 3) as a function of one entry of (1, 2, 3)."""
 
-
-def loss_slopes(y: float) -> tuple[mpmath.mpf, mpmath.mpf]:
-    """Differentiate the loss numerically with 50 digits."""
-    with mpmath.workdps(50):
-        return (
-            mpmath.diff(lambda w: loss(w, B, X, y), W),
-            mpmath.diff(lambda b: loss(W, b, X, y), B),
+    def total(moved: Fraction) -> Fraction:
+        stretched = [moved if j == column else Fraction(j + 1) for j in range(3)]
+        return sum(
+            (a * b for row in rows for a, b in zip(row, stretched, strict=True)), Fraction(0)
         )
 
-
-def squared_error_gradient(samples: Sequence[tuple[Fraction, Fraction]]) -> list[Fraction]:
-    """Return the gradient of the sum of (w0 + w1 t - y)^2 at w = 0."""
-    return [sum(-2 * y for _, y in samples), sum(-2 * y * t for t, y in samples)]
-
-
-def surface(x: Fraction, y: Fraction) -> Fraction:
-    return 3 * x + 1 + 2 * y**2 + x * y
-
-
-def surface_slopes(x: Fraction, y: Fraction) -> list[Fraction]:
-    by_x = exact_slope(lambda moved: surface(moved, y), x)
-    return [by_x, exact_slope(lambda moved: surface(x, moved), y)]
-
-
-def jacobian_by_differences() -> list[list[float]]:
-    """Differentiate y_i = x_i^2 S at (1, 2, 3) numerically with 30 digits."""
-
-    def output(i: int, j: int) -> Callable[[mpmath.mpf], mpmath.mpf]:
-        def moved(value: mpmath.mpf) -> mpmath.mpf:
-            x = [mpmath.mpf(1), mpmath.mpf(2), mpmath.mpf(3)]
-            x[j] = value
-            return x[i] ** 2 * mpmath.fsum(x)
-
-        return moved
-
-    with mpmath.workdps(30):
-        return [[float(mpmath.diff(output(i, j), j + 1)) for j in range(3)] for i in range(3)]
+    return total
 
 
 @proof("line_slope", why="(f(x + 1) - f(x - 1)) / 2 of f = 3x + 2, exact for a straight line.")
@@ -109,52 +73,6 @@ def graph_of_the_loss() -> list[float]:
     return [number for box in boxes for number in box]
 
 
-@proof("first_line", why="3 * 5 + 2, and the slopes of a sum.")
-def first_line() -> list[float]:
-    return [3, 5, 2, 17, 1, 1]
-
-
-@proof("hasty", why="Of 3, 3 and 1 the last is kept; right is (f(4) - f(2)) / 2 of x^2 + x.")
-def hasty() -> list[float]:
-    return [[3, 3, 1][-1], float(exact_slope(lambda x: x * x + x, Fraction(3)))]
-
-
-@proof("patient", why="(f(4) - f(2)) / 2 of x^2 + x.")
-def patient() -> list[float]:
-    return [float(exact_slope(lambda x: x * x + x, Fraction(3)))]
-
-
-@proof("paths", why="Nodes of a complete binary tree with ten levels below its root.")
-def paths() -> list[float]:
-    return [2**11 - 1]
-
-
-@proof("in_order", why="Ten doublings of one number; 2^10 is their slope.")
-def nodes_in_order() -> list[float]:
-    return [10 + 1, sum(2**level for level in range(11)), 2**10]
-
-
-@proof("engine_backward", why="(f(4) - f(2)) / 2 of x^2 + x.")
-def engine_backward() -> list[float]:
-    return [3, float(exact_slope(lambda x: x * x + x, Fraction(3)))]
-
-
-@proof("engine_loss", why="The loss and its numerical derivatives with 50 digits.", rtol=1e-11)
-def engine_loss() -> list[float]:
-    return [float(loss(W, B, X, 1.0)), *map(float, loss_slopes(1.0))]
-
-
-@proof("random_expressions", why="Three slopes of each of 300 expressions.")
-def slopes_compared() -> list[float]:
-    return [sum(3 for _ in range(300))]
-
-
-@proof("fan_out", why="9 and 12 by hand; the slope of x^2 + x at 3 by an exact difference.")
-def fan_out() -> list[float]:
-    slope = float(exact_slope(lambda x: x * x + x, Fraction(3)))
-    return [3, slope, 9, 1, 12, 1]
-
-
 @proof("first_backward", why="Numerical derivatives with 50 digits.", atol=5e-7)
 def first_backward() -> list[float]:
     return [float(slope) for slope in loss_slopes(1.0)]
@@ -173,6 +91,47 @@ def doubled() -> list[float]:
 @proof("autograd.zeroing", why="Cleared gradients are zero.")
 def cleared() -> list[float]:
     return [0, 0, 0]
+
+
+@proof("stretched_ones", why="An exact difference of 4 b: four rows use each entry once.")
+def stretched_ones() -> list[float]:
+    return [
+        float(exact_slope(lambda b: sum(1 * b for _ in range(4)), Fraction(k))) for k in (1, 2, 3)
+    ]
+
+
+@proof("autograd.broadcast_gradient", why="Exact differences of the whole sum, entry by entry.")
+def stretched_row() -> list[float]:
+    slopes = [exact_slope(moved_sum(ROWS, column), Fraction(column + 1)) for column in range(3)]
+    return [float(slope) for slope in (*slopes, *slopes)]
+
+
+@proof("stretched_shapes", why="Sums of rows, of everything, of columns, and of nothing.")
+def stretched_shapes() -> list[float]:
+    rows = [3 * (3 * i + 1) for i in range(4)]  # three times the number in the middle
+    columns = [4 * j + 3 * sum(range(4)) for j in range(3)]
+    return [*map(float, rows), 11 * 12 / 2, *map(float, columns), 0.0, 0.0, 0.0]
+
+
+@proof("bias_shape", why="One bias per output.")
+def bias_shape() -> list[float]:
+    return [2]
+
+
+@proof("bias_gradient", why="Twice each output by hand; exact differences of the loss by the bias.")
+def bias_gradient() -> list[float]:
+    outputs = [(a - c + 1, b + c - 1) for a, b, c in ROWS]
+
+    def squares(column: int) -> Callable[[Fraction], Fraction]:
+        return lambda moved: sum(((row[column] + moved) ** 2 for row in outputs), Fraction(0))
+
+    slopes = [float(exact_slope(squares(column), Fraction(0))) for column in (0, 1)]
+    return [*(float(2 * entry) for row in outputs for entry in row), *slopes, *slopes]
+
+
+@proof("bias_per_sample", why="(2,) minus (4, 2) is (4, 2), and stays so when it is added.")
+def bias_per_sample() -> list[float]:
+    return [2, 4, 2, 4, 2]
 
 
 @proof("full_batch", why="-2 sum y t^k over ten samples in fractions; the mean is a tenth.")
@@ -205,32 +164,6 @@ def retained() -> list[float]:
     return [slope, 2 * slope, 2]
 
 
-@proof("square_saves", why="1000 numbers of 64 bits in bytes.")
-def square_saves() -> list[float]:
-    return [1000 * 64 / 8]
-
-
-@proof("walked_twice", why="Only the sum has a slope that depends on nothing.")
-def walked_twice() -> list[float]:
-    depends = {"x + 2": False, "x ** 2": True, "x.exp()": True, "x * x": True}
-    return [sum(not needs for needs in depends.values())]
-
-
-@proof("who_saves", why="8000 bytes per tensor that the slope needs: none, x, the result, x and x.")
-def who_saves() -> list[float]:
-    return [0, 8000, 8000, 2 * 8000]
-
-
-@proof("past_the_counter", why="e^t at 0 and 1; and e^t + 1, what lay in its place.", atol=6e-7)
-def past_the_counter() -> list[float]:
-    return [1, math.e, 2, math.e + 1]
-
-
-@proof("sines_save", why="8000 bytes for the input of each sine; none without a record.")
-def sines_save() -> list[float]:
-    return [number for steps in (1, 10, 100) for number in (steps, 8000 * steps, 0)]
-
-
 @proof("autograd.retain_grad", why="10 (x + 1 - (x - 1)) / 2 = 10 for each entry.")
 def gradient_in_between() -> list[float]:
     return [float(exact_slope(lambda x: 10 * x, Fraction(k * k))) for k in (1, 2, 3)]
@@ -246,90 +179,6 @@ def three_updates() -> list[float]:
     return [float(Fraction(4, 5) ** k) for k in (1, 2, 3)]
 
 
-@proof("autograd.nonscalar_backward", why="Rows of a numerical Jacobian, weighted.", rtol=1e-12)
-def vector_jacobian_products() -> list[float]:
-    table, printed = jacobian_by_differences(), []
-    for v in ([1.0, 1.0, 1.0], [1.0, 0.0, 0.0], [0.5, -1.0, 2.0]):
-        product = [sum(v[i] * table[i][j] for i in range(3)) for j in range(3)]
-        printed += [*v, *product, *product]
-    return printed
-
-
-@proof("jacobian_rows", why="Numerical derivatives with 30 digits.", rtol=1e-12)
-def jacobian_rows() -> list[float]:
-    return [entry for row in jacobian_by_differences() for entry in row]
-
-
-@proof("jacobian_column", why="x_i^2 S at (1, 2, 3); the first column by derivatives.", rtol=1e-12)
-def jacobian_column() -> list[float]:
-    return [6, 24, 54, *(row[0] for row in jacobian_by_differences())]
-
-
-@proof("autograd.jacobian", why="Central differences in fractions, exact for degree 2.")
-def corners() -> list[float]:
-    return [
-        float(number)
-        for corner in CORNERS
-        for number in (*corner, *surface_slopes(*map(Fraction, corner)))
-    ]
-
-
-@proof("second_derivatives", why="Differences of exact slopes in fractions.")
-def second_derivatives() -> list[float]:
-    here = surface_slopes(Fraction(0), Fraction(0))
-    by_x = surface_slopes(Fraction(1), Fraction(0))
-    by_y = surface_slopes(Fraction(0), Fraction(1))
-    rows = [(by_x[k] - here[k], by_y[k] - here[k]) for k in (0, 1)]
-    return [float(entry) for row in rows for entry in row]
-
-
-@proof("autograd.hessian", why="Second differences, and the roots 2 -+ sqrt 5.", atol=1e-6)
-def hessian() -> list[float]:
-    return [*second_derivatives.numbers(), 2 - math.sqrt(5), 2 + math.sqrt(5)]
-
-
-@proof("hessian_vector", why="Exact slopes at (0.3, -2); rows of [[0, 1], [1, 4]] with (1, 10).")
-def hessian_vector() -> list[float]:
-    slopes = surface_slopes(Fraction(3, 10), Fraction(-2))
-    return [*map(float, slopes), 0 * 1 + 1 * 10, 1 * 1 + 4 * 10]
-
-
-@proof("difference_quotients", why="The quotients with 50 digits.", rtol=6e-4)
-def difference_quotients() -> list[float]:
-    printed = []
-    with mpmath.workdps(50):
-        for h in (mpmath.mpf("0.1"), mpmath.mpf("0.01"), mpmath.mpf("0.001")):
-            forward = (mpmath.sin(1 + h) - mpmath.sin(1)) / h - mpmath.cos(1)
-            central = (mpmath.sin(1 + h) - mpmath.sin(1 - h)) / (2 * h) - mpmath.cos(1)
-            printed += [float(h), float(forward), float(central)]
-    return printed
-
-
-@proof("best_steps", why="2^-26, 2^(-52/3), 2^(-104/3), 2^(-46/3), to one digit.", rtol=0.25)
-def best_steps() -> list[float]:
-    return [2.0**-26, 2 ** (-52 / 3), 2 ** (-104 / 3), 2 ** (-46 / 3)]
-
-
-@proof("autograd.finite_difference", why="Numerical derivatives with 50 digits.", atol=6e-7)
-def circular_sum() -> list[float]:
-    def moved(index: int) -> Callable[[mpmath.mpf], mpmath.mpf]:
-        def g(value: mpmath.mpf) -> mpmath.mpf:
-            x = [mpmath.mpf("0.5"), mpmath.mpf(-1), mpmath.mpf(2)]
-            x[index] = value
-            return mpmath.fsum(mpmath.exp(x[i]) * x[(i + 1) % 3] for i in range(3))
-
-        return g
-
-    with mpmath.workdps(50):
-        slopes = [float(mpmath.diff(moved(i), at)) for i, at in enumerate((0.5, -1, 2))]
-    return [slope for slope in slopes for _ in range(2)]
-
-
-@proof("planted_bug", why="x^3 at 1 and 2; slopes 3x^2, and the planted 2x^2.")
-def planted_bug() -> list[float]:
-    return [1, 8, 3, 0, 0, 3 * 2**2, 2, 0, 0, 2 * 2**2]
-
-
 @proof("halved", why="Halvings counted by log2; each is a node and halves the slope.", rtol=1e-5)
 def halved() -> list[float]:
     printed = []
@@ -339,6 +188,11 @@ def halved() -> list[float]:
     return printed
 
 
+@proof("ten_rounds", why="Two leaves, and four nodes for each of ten rounds.")
+def ten_rounds() -> list[float]:
+    return [2 + 4 * 10]
+
+
 @proof("autograd.dynamic_graph", why="Two leaves and a sum, and four nodes for each input.")
 def recurrent_cell() -> list[float]:
     return [
@@ -346,3 +200,25 @@ def recurrent_cell() -> list[float]:
         for inputs in (1, 2, 5)
         for number in (inputs, 20, 1, 2 + 4 * inputs + 1, 20, 20, 20, 10)
     ]
+
+
+@proof("daily_loop", why="The line that the points were made from.", atol=5e-5)
+def daily_loop() -> list[float]:
+    return [3, 2]
+
+
+@proof(
+    "never_cleared", why="Undamped swings, mode by mode: e cos(kt) - e tan(k/2) sin(kt).", atol=6e-3
+)
+def never_cleared() -> list[float]:
+    x = [mpmath.mpf(k) / 10 for k in range(21)]
+    mean, square = mpmath.fsum(x) / 21, mpmath.fsum(v * v for v in x) / 21
+    values, vectors = mpmath.eigsy(mpmath.matrix([[2 * square, 2 * mean], [2 * mean, 2]]))
+    start = vectors.T * mpmath.matrix([-3, -2])
+    swung = []
+    for value, error in zip(values, start, strict=True):
+        angle = mpmath.acos(1 - mpmath.mpf("0.2") * value / 2)
+        sine = mpmath.tan(angle / 2) * mpmath.sin(200 * angle)
+        swung.append(error * (mpmath.cos(200 * angle) - sine))
+    left = vectors * mpmath.matrix(swung)
+    return [float(3 + left[0]), float(2 + left[1])]

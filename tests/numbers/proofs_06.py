@@ -6,11 +6,10 @@ from fractions import Fraction
 from itertools import pairwise
 
 import mpmath
-import numpy as np
-import torch
 
 from tests.numbers import exact_sine as exact
-from tests.numbers import proof
+from tests.numbers import noisy_line, proof
+from tests.numbers.tails import anscombe_glynn, student_quantile
 
 N, K = exact.POINTS, exact.COLUMNS
 EDGE = 1 / exact.eigen()[0][-1]
@@ -54,30 +53,6 @@ def kurtosis():
     return N * mpmath.fsum(r**4 for r in exact.residuals()) / exact.floor() ** 2
 
 
-def anscombe_glynn():
-    """Return the normal score of the kurtosis of N values (Anscombe and Glynn, 1983)."""
-    n = mpmath.mpf(N)
-    mean = 3 * (n - 1) / (n + 1)
-    variance = 24 * n * (n - 2) * (n - 3) / ((n + 1) ** 2 * (n + 3) * (n + 5))
-    x = (kurtosis() - mean) / mpmath.sqrt(variance)
-    root = 6 * (n**2 - 5 * n + 2) / ((n + 7) * (n + 9))
-    root *= mpmath.sqrt(6 * (n + 3) * (n + 5) / (n * (n - 2) * (n - 3)))
-    a = 6 + 8 / root * (2 / root + mpmath.sqrt(1 + 4 / root**2))
-    cube = mpmath.cbrt((1 - 2 / a) / (1 + x * mpmath.sqrt(2 / (a - 4))))
-    return (1 - 2 / (9 * a) - cube) / mpmath.sqrt(2 / (9 * a))
-
-
-def t_quantile():
-    """Return the 97.5 per cent point of Student's t with 46 degrees of freedom."""
-    dof = mpmath.mpf(N - K)
-
-    def tail(t):
-        share = mpmath.betainc(dof / 2, 0.5, 0, dof / (dof + t**2), regularized=True)
-        return share - mpmath.mpf("0.05")
-
-    return mpmath.findroot(tail, (1.9, 2.1), solver="anderson", tol=1e-15)
-
-
 @proof("ols.data", why="The points are i-th forty-ninths of the way from -pi to pi.", rtol=1e-5)
 def data():
     last = [exact.points()[-1] ** i for i in range(K)]
@@ -91,12 +66,12 @@ def even_coefficient():
 
 @proof("ols.formula_fit", why="The table from its formulas, in 40 digits.", atol=5.1e-4)
 def summary_three_digits():
-    quantile, rows = t_quantile(), []
+    quantile, rows = student_quantile(N - K), []
     for i in range(K):
         b, s = exact.coefficients()[i], deviation(i)
         probability = 1.0 if i in (0, 2) else 0.0
         rows += [b, s, student(i), probability, b - quantile * s, b + quantile * s]
-    k2 = anscombe_glynn() ** 2  # the skewness is exactly 0
+    k2 = anscombe_glynn(kurtosis(), N) ** 2  # the skewness is exactly 0
     jarque_bera = mpmath.mpf(N) / 24 * (kurtosis() - 3) ** 2
     tests = [k2, durbin_watson(), mpmath.exp(-k2 / 2), jarque_bera, 0]
     r2, adjusted = criteria()[:2]
@@ -121,6 +96,11 @@ def fitted_coefficients():
     return [0, exact.coefficients()[1], 0, exact.coefficients()[3]]
 
 
+@proof("ols-exog", why="Fifty points and four columns.")
+def design():
+    return [N, K]
+
+
 @proof("ols.summary_values", why="The formulas in 40 digits.", rtol=1e-8)
 def summary_values():
     return [value for value in [*criteria(), condition()] for _ in range(2)]
@@ -129,17 +109,30 @@ def summary_values():
 @proof("ols.standard_errors", why="s^2 times the inverse of the power sums.", rtol=4e-5)
 def standard_errors():
     errors = [deviation(i) for i in range(K)]
-    return [*errors, *errors, 0, student(1), 0, student(3)]
+    return [*errors, *errors, *[0, student(1), 0, student(3)] * 2]
 
 
-@proof("ols.standard_errors", why="Squared steps of the residuals by their squares.", atol=5e-4)
-def durbin_watson_alone():
-    return [durbin_watson()]
+@proof("ols.standard_errors", why="Student's quantile as a root, to either side.", rtol=6e-3)
+def confidence_limits():
+    widths = [student_quantile(N - K) * deviation(i) for i in range(K)]
+    best = [exact.coefficients()[i] for i in range(K)]
+    return [b + sign * w for sign in (-1, 1) for b, w in zip(best, widths, strict=True)]
+
+
+@proof("ols-residual-tests", why="Residuals in 40 digits; the skew is 0 by symmetry.", atol=5.1e-4)
+def residual_tests():
+    jarque_bera = mpmath.mpf(N) / 24 * (kurtosis() - 3) ** 2
+    return [durbin_watson(), 0, kurtosis(), jarque_bera, mpmath.exp(-jarque_bera / 2)]
 
 
 @proof("ols.normal_equations", why="Least squares in 40 digits.", rtol=1e-8)
 def normal_equations():
-    return [0, exact.coefficients()[1], 0, exact.coefficients()[3]] * 4
+    return [0, exact.coefficients()[1], 0, exact.coefficients()[3]] * 2
+
+
+@proof("ols-four-roads", why="Least squares in 40 digits.", rtol=1e-8)
+def four_roads():
+    return normal_equations.numbers()
 
 
 @proof("ols.plot_fit", why="Residuals in 40 digits; the largest stands at pi.", rtol=2e-4)
@@ -238,6 +231,21 @@ def params_table():
     return [*rows, exact.floor(), exact.loss_after(5000, RATE)]
 
 
+@proof("gd-arrived", why="The coefficient of x after 5000 steps, mode by mode, is 0.127 off.")
+def arrived():
+    assert abs(exact.place_after(5000, RATE)[1] - exact.coefficients()[1]) > mpmath.mpf("0.1")
+    return [0.1]
+
+
+@proof("gd-beside-ols", why="The two curves apart at each point, in 40 digits.", atol=5.1e-4)
+def beside_least_squares():
+    def widest(steps):
+        off = exact.place_after(steps, RATE) - exact.coefficients()
+        return max(abs(sum(off[i] * x**i for i in range(K))) for x in exact.points())
+
+    return [0, 5000, widest(5000), 200, widest(200)]
+
+
 @proof("gd-closed-form", why="The same series in 40 digits.", rtol=1e-9)
 def closed_form():
     return [v for t in range(0, 5001, 1000) for v in [exact.loss_after(t, RATE)] * 2]
@@ -301,6 +309,11 @@ def descent_still():
     return [rate / EDGE, EDGE, *factors, *losses]
 
 
+@proof("gd-right-angles", why="1 - 2 * (1/2) * 1 is 0 after one step.")
+def right_angles():
+    return [1]
+
+
 @proof("gd.conditioning", why="Eigenvalues in 40 digits.", rtol=1e-8)
 def eigenvalues():
     return exact.eigen()[0]
@@ -326,36 +339,40 @@ def angle():
     return [r, (1 + r) / (1 - r)]
 
 
+@proof("line-model", why="One slope by one input and one output, and one bias.")
+def line_parameters():
+    return [1, 1, 1]
+
+
+@proof("line-data", why="A hundred rows of one number, three times.")
+def line_shapes():
+    return [100, 1] * 3
+
+
+@proof("line-floor", why="The residue of least squares is 0.199; 0.25 is nearest.")
+def line_floor():
+    return [min((0, 0.25, 0.5), key=lambda value: abs(value - noisy_line.module().floor))]
+
+
 @proof("gd.linear_scalar_model", why="(101 / 99) / 3, and 1 for the column of ones.", atol=6e-5)
 def line_eigenvalues():
     return [101 / 297, 1]
 
 
-def line_data():
-    """Return the lecture's points, drawn again, as plain numbers, and the layer's start."""
-    generator = torch.Generator().manual_seed(6)
-    noise = torch.randn(100, 1, dtype=torch.float64, generator=generator)[:, 0].numpy()
-    x = np.arange(100) * (2 / 99) - 1
-    torch.manual_seed(6)
-    layer = torch.nn.Linear(1, 1, dtype=torch.float64)
-    return x, 4 * x + 5.5 + 0.5 * noise, layer.weight.item(), layer.bias.item()
-
-
 @proof("gd.linear_scalar_model", why="Covariance over variance; two geometric series.", atol=5.1e-6)
 def linear_scalar_model():
-    x, y, slope, intercept = line_data()
-    spread = float(np.mean(x * x))  # the mean of x is 0
-    best_slope, best_intercept = float(np.mean(x * y)) / spread, float(np.mean(y))
-    residue = float(np.mean((y - best_slope * x - best_intercept) ** 2))
+    line = noisy_line.module()
+    losses = [line.loss_after(updates) for updates in (999, 1999, 2999, 3999, 4999)]
+    return [*losses, *line.after(5000), *line.best, line.floor]
 
-    def errors(updates):
-        left = (1 - 0.01 * spread) ** updates * (slope - best_slope)
-        return left, 0.99**updates * (intercept - best_intercept)
 
-    losses = []
-    for updates in (999, 1999, 2999, 3999, 4999):
-        left, up = errors(updates)
-        losses.append(residue + spread * left**2 + up**2)
-    left, up = errors(5000)
-    reached = [best_slope + left, best_intercept + up]
-    return [*losses, *reached, best_slope, best_intercept, residue]
+@proof("line-picture", why="Two lines are furthest apart at an end.", atol=5.1e-5)
+def truth_against_prediction():
+    slope, intercept = noisy_line.module().after(5000)
+    return [max(abs(4 * x + 5.5 - slope * x - intercept) for x in (-1, 1))]
+
+
+@proof("alone-picture", why="Two geometric series from the same float32 draws.", atol=2e-4)
+def program_alone():
+    line = noisy_line.alone()
+    return [line.loss_after(0), line.loss_after(199)]

@@ -7,6 +7,7 @@ import pytest
 
 from autograder.errors import BuildDiffers, CourseNotFound, TextRefused, WrongUse
 from coursetools.build.build import Builder
+from coursetools.build.curriculum import Curriculum
 from coursetools.build.project import Project
 
 
@@ -128,3 +129,15 @@ def test_an_unknown_name_is_wrong_use(project: Project) -> None:
 def test_outside_a_project_is_wrong_use(tmp_path_factory) -> None:
     with pytest.raises(CourseNotFound, match="authoring"):
         Project.find(tmp_path_factory.mktemp("empty"))
+
+
+def test_a_second_half_stands_between_two_numbers(project: Project) -> None:
+    folder = project.authoring / "lectures"
+    for name in ("01b_more_sums", "02_products", "notes", "3_threes"):
+        (folder / f"{name}.py").write_text("", encoding="utf-8")
+    assert [path.stem for path in project.lectures()] == ["01_sums", "01b_more_sums", "02_products"]
+
+
+def test_a_second_half_is_called_by_its_number() -> None:
+    halves = Curriculum("curriculum.toml", {}, {"01_sums": "Sums", "01b_more": "More sums"})
+    assert [halves.label(lecture) for lecture in halves.titles] == ["01 Sums", "01b More sums"]
