@@ -79,7 +79,9 @@ class _PickledAdapter(Adapter):
         names = (*(name for name, _ in pairs), *gone)
         if space is None or not all(type(n) is str and not n.startswith("__") for n in names):
             raise WireError("An object cannot take on the attributes that were sent for it.")
-        space.update(pairs)
+        is_checkers = decoder.table.parity == 0
+        # what an object of the course does is not the student's to say
+        space.update((n, v) for n, v in pairs if not (is_checkers and _is_method(obj, n)))
         for name in gone:
             space.pop(name, None)
 
@@ -91,6 +93,10 @@ class _PickledAdapter(Adapter):
             return False
         now = _attributes(obj)
         return bool(now.keys() != snapshot.keys() or _difference(snapshot, now))
+
+
+def _is_method(obj: Any, name: str) -> bool:
+    return callable(getattr(type(obj), name, None))
 
 
 def _attributes(obj: Any) -> dict[str, Any]:
