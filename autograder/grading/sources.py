@@ -8,6 +8,7 @@ its name.
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
 import inspect
 import textwrap
@@ -48,19 +49,18 @@ def _layers(obj: Any) -> Iterator[types.FunctionType]:
         inner = getattr(function or obj, "__wrapped__", None)
         if function is not None:
             yield function
-            cells = [cell.cell_contents for cell in function.__closure__ or () if _is_full(cell)]
-            if not any(held is inner for held in cells):
+            if not any(held is inner for held in _held(function)):
                 return
         if inner is None:
             return
         obj = inner
 
 
-def _is_full(cell: types.CellType) -> bool:
-    try:
-        return cell.cell_contents is not None
-    except ValueError:
-        return False
+def _held(function: types.FunctionType) -> Iterator[Any]:
+    """Yield what a function holds in its closure."""
+    for cell in function.__closure__ or ():
+        with contextlib.suppress(ValueError):  # still empty
+            yield cell.cell_contents
 
 
 def _function(obj: Any) -> types.FunctionType | None:

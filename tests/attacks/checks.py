@@ -282,7 +282,7 @@ SOURCES = {
             "def later():\n    def sumsq(x):\n        for v in x: pass\n    return sumsq",
             "decorated": "def plainly(f):\n    @functools.wraps(f)\n    def g(*a): return f(*a)\n"
             "    return g\n@plainly\ndef sumsq(x):\n    return float((x**2).sum())",
-            "cached": "@functools.singledispatch\ndef sumsq(x):\n    return float((x**2).sum())",
+            "decorated by a library": "@torch.no_grad()\ndef sumsq(x):\n    return float((x**2).sum())",
         },
     ),
     "a class": Check(
