@@ -82,6 +82,8 @@ class _Checker:
         )
         classes = (cell.names.classes for cell in plan.cells if cell.part is not Part.EXTRA)
         self.objects = ObjectRule(frozenset().union(*classes))
+        self._ask_plainly = self.talk.ask
+        self.peer.may_rebind = lambda name: self.objects.is_done(f"set {name}")
         self.names = SubmittedNames(self.space, self._ask_plainly)
         self.interpreting = Interpreting(self.objects, plan.cells, self._refuse)
         self.bound_by_tests: set[str] = set()
@@ -161,9 +163,6 @@ class _Checker:
 
     def _note_refusal(self, message: str, verdict: Verdict = Verdict.FAILED) -> None:
         self.refusals.append((verdict, {"error": "CannotCross", "message": message}))
-
-    def _ask_plainly(self, operation: str, *arguments: Any) -> Any:
-        return self.talk.ask(operation, *arguments)
 
     def _perform(self, operation: str, arguments: tuple[Any, ...]) -> Any:
         """Do what student code asks of something that the test defines."""

@@ -19,6 +19,7 @@ __all__ = ["guarded", "install", "reaches_in"]
 
 _GUARD = "__formatted__"
 _METHODS = ("format", "format_map")
+_LITERALS = (ast.Constant, ast.JoinedStr, ast.Starred)
 
 
 @functools.lru_cache(maxsize=2_000)
@@ -51,11 +52,18 @@ def guarded(source: str) -> str:
 
 
 def _templates(tree: ast.AST) -> Iterator[Any]:
+    """Yield what is formatted, be it called at once, kept for later, or passed to `str.format`."""
     for node in ast.walk(tree):
-        function: Any = node.func if isinstance(node, ast.Call) else None
-        is_format = isinstance(function, ast.Attribute) and function.attr in _METHODS
-        if is_format and not isinstance(function.value, ast.Constant | ast.JoinedStr):
-            yield function.value
+        if isinstance(node, ast.Call) and _is_of_str(node.func):
+            yield from (each for each in node.args[:1] if not isinstance(each, _LITERALS))
+        is_method = isinstance(node, ast.Attribute) and node.attr in _METHODS
+        if is_method and not _is_of_str(node) and not isinstance(node.value, _LITERALS):  # type: ignore[attr-defined]
+            yield node.value  # type: ignore[attr-defined]
+
+
+def _is_of_str(node: ast.AST) -> bool:
+    is_one = isinstance(node, ast.Attribute) and node.attr in _METHODS
+    return is_one and isinstance(node.value, ast.Name) and node.value.id == "str"  # type: ignore[attr-defined]
 
 
 def install(look: Callable[[str], None]) -> None:

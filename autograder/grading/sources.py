@@ -1,8 +1,8 @@
 """The text of a function that runs, where a test asks for it.
 
-The student's process says by a hash which code runs, and the checker looks for the place in the
-submitted cells that compiles to that very code. A definition that never ran is no answer, whatever
-its name.
+The student's process says by a hash and a line which code runs, and the checker looks for the place
+in the submitted cells that compiles to that very code. A definition that never ran is no answer,
+whatever its name.
 """
 
 from __future__ import annotations
@@ -32,14 +32,20 @@ def claims(obj: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
     Returns
     -------
     tuple of (str, tuple of str)
-        For each function that has a part in it, its hash as one of one; for a class, its qualified
-        name and the hashes of its methods.
+        For each function that has a part in it, its mark as one of one; for a class, its qualified
+        name, the marks of its methods and the names of its attributes. See `_mark`.
     """
     if isinstance(obj, type):
-        functions = (_function(value) for value in list(vars(obj).values())[:_MOST])
-        hashes = (digest(f.__code__) for f in functions if f is not None)
-        return ((obj.__qualname__, tuple(sorted(hashes))),)
-    return tuple(("", (digest(function.__code__),)) for function in _layers(obj))
+        members = list(vars(obj).items())[:_MOST]
+        functions = (_function(value) for _, value in members)
+        marks = (_mark(f.__code__) for f in functions if f is not None)
+        return ((obj.__qualname__, (*sorted(marks), *(f"={name}" for name, _ in members))),)
+    return tuple(("", (_mark(function.__code__),)) for function in _layers(obj))
+
+
+def _mark(code: types.CodeType) -> str:
+    """Return by what code is known: what it does, and in which line of its cell it begins."""
+    return f"{digest(code)} {code.co_firstlineno}"
 
 
 def _layers(obj: Any) -> Iterator[types.FunctionType]:
@@ -169,10 +175,14 @@ class SubmittedSources:
             lines = [*lines, *textwrap.dedent("".join(more)).splitlines(keepends=True)]
         return lines, first
 
-    def _found(self, name: str, hashes: tuple[str, ...]) -> tuple[list[str], int] | None:
+    def _found(self, name: str, marks: tuple[str, ...]) -> tuple[list[str], int] | None:
         for source in reversed(self._texts):
             text = _Text.of(source)
-            place = None if text is None else _place(text, name, set(hashes))
+            place = (
+                None
+                if text is None
+                else _place(text, name, {mark for mark in marks if type(mark) is str})
+            )
             if text is not None and place is not None:
                 return text.under(place)
         return None
@@ -182,14 +192,23 @@ def _is_claim(claim: Any) -> bool:
     return type(claim) is tuple and [type(part) for part in claim] == [str, tuple]
 
 
-def _place(text: _Text, name: str, hashes: set[str]) -> ast.AST | None:
-    if not name:
-        same = (code for code in text.codes if digest(code) in hashes)
-        return next((node for node in map(text.node_of, same) if node is not None), None)
-    bodies = [code for code in text.codes if code.co_qualname == name]
-    for body in bodies[::-1]:
-        own = {digest(c) for c in body.co_consts if isinstance(c, types.CodeType)}
+def _place(text: _Text, name: str, marks: set[str]) -> ast.AST | None:
+    if name:
+        return _class(text, name, marks)
+    same = [code for code in text.codes if _mark(code) in marks]
+    return next((node for node in map(text.node_of, same) if node is not None), None)
+
+
+def _class(text: _Text, name: str, marks: set[str]) -> ast.AST | None:
+    """Return the class of that name whose methods run; of several, the one with its attributes."""
+    known = {_mark(code) for code in text.codes} & marks
+    names = {mark[1:] for mark in marks if mark.startswith("=")}
+    found: list[tuple[int, int, ast.AST]] = []
+    for number, body in enumerate(text.codes):
         node = text.node_of(body)
-        if hashes <= own and isinstance(node, ast.ClassDef):
-            return node
-    return None
+        own = {_mark(code) for code in body.co_consts if isinstance(code, types.CodeType)}
+        if body.co_qualname == name and isinstance(node, ast.ClassDef) and known <= own:
+            stored = {n for n in body.co_names if not n.startswith("__")}
+            odd = len(own - known) + len(names - stored - {n for n in names if n[:2] == "__"})
+            found.append((odd, -number, node))
+    return min(found)[2] if found else None

@@ -34,7 +34,7 @@ IDLE_BELOW_SECONDS = 0.005  # of processor time between two looks: asleep, not m
 WALL_FACTOR = 10.0  # how much longer than its processor time a cell may take on a loaded machine
 REPLAY_FACTOR = 2.0  # how much time all pairs of a notebook may use, replays included
 PAIR_SECONDS = 0.5  # what a pair costs at least: it has to be set up
-RECORD_BYTES_BESIDE_OUTPUT = 200_000
+RECORD_BYTES_BESIDE_OUTPUT = 300_000
 
 FATAL = (signal.SIGABRT, signal.SIGFPE, signal.SIGILL, signal.SIGSEGV)
 """How a process ends by what it does itself. A check whose trial ended well has been given this."""

@@ -52,6 +52,8 @@ class CheckerPeer(Peer):
     ) -> None:
         super().__init__(0, (*DATA, OBJECT, CALLBACK, LIVE), link, bounds)
         self._locked = locked
+        # whether student code may set what an object of the course does
+        self.may_rebind: Callable[[str], bool] = lambda name: False
         # student code may keep what a test has made for one call only
         self.lent: list[Any] = []
 

@@ -149,6 +149,14 @@ INTERPRETED = {
         "class Person:\n    def __init__(self, name): self.name = name",
         is_shared=True,
     ),
+    "a format that is kept": Check(
+        "def reply():\n    return 'Dear {p.name}'",
+        "due = 'Dear Bo'\nmake = reply().format\nassert make(p=Person('Bo')) == due\n"
+        "assert str.format(reply(), p=Person('Cy')) == 'Dear Cy'",
+        {"reads globals": "def reply(): return '{p.__init__.__globals__[due]}'"},
+        given="class Person:\n    def __init__(self, name): self.name = name",
+        is_shared=True,
+    ),
     "format_map": Check(
         "def greeting():\n    return 'Hi {n.name}'",
         "hoped = 'Hi Bo'\nassert greeting().format_map({'n': Named('Bo')}) == hoped",
@@ -201,6 +209,19 @@ DOUBLES = {
         {"its check rebound": "def press(button): button.check = print"},
         {"with setattr": "def press(button): setattr(button, 'presses', button.presses + 1)"},
         "class Button:\n    presses = 0\n    def check(self): assert self.presses == 1",
+    ),
+    "a function in an object": Check(
+        "def use(tool):\n    tool.uses += 1",
+        "class T:\n    def __init__(self):\n        self.uses = 0\n        self.sure = lambda: self.uses == 1\n"
+        "t = T()\nuse(t)\nassert t.sure()",
+        {"rebound": "def use(tool): tool.sure = lambda: True"},
+        {"with setattr": "def use(tool): setattr(tool, 'uses', tool.uses + 1)"},
+    ),
+    "what the reference rebinds": Check(
+        "def quieten(o):\n    o.speak = lambda: ''",
+        "class O:\n    def speak(self): return 'loud'\no = O()\nquieten(o)\nassert o.speak() == ''",
+        {"nothing": "def quieten(o): pass"},
+        {"with setattr": "def quieten(o): setattr(o, 'speak', lambda: '')"},
     ),
     "a state that is the student's to set": Check(
         "def label(t):\n    t.text = 'done'",
@@ -291,7 +312,9 @@ SOURCES = {
         "s = Stack()\ns.push(4)\nassert s.x == 4",
         {
             "dead code": "class Stack:\n    kept = list\n    def push(self, x):\n        self.x, y = x, 1\n"
-            "if False:\n    class Stack:\n        def push(self, x):\n            self.x = x"
+            "if False:\n    class Stack:\n        def push(self, x):\n            self.x = x",
+            "dead code that is alike": "class Stack:\n    kept = list\n    def push(self, x):\n        self.x = x\n"
+            "if False:\n    class Stack:\n        def push(self, x):\n            self.x = x",
         },
         {
             "with a slot": "class Stack:\n    __slots__ = ('x',)\n    def push(self, x):\n        self.x = x"

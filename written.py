@@ -1,0 +1,1 @@
+thrice = lambda x: x + x + x
