@@ -155,7 +155,8 @@ class _Student:
         with self.beside.held(allowed):
             report = self._ran(name, source, lambda value: values.append(repr(value)[:_TEXT]))
         if self.beside.refused:
-            report |= {"kind": "NotComparable", "message": self.beside.refused}
+            refused = {"kind": "NotComparable", "message": self.beside.refused}
+            report |= refused | {"is_elsewhere": False}
         return report | {"value": "".join(values), "interprets": tuple(sorted(self.beside.noted))}
 
     def _ran(self, name: str, source: str, show: Callable[[Any], None]) -> dict[str, Any]:

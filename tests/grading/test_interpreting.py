@@ -142,6 +142,8 @@ def test_beside_the_answers_data_is_what_it_is_with_the_reference(case: str) -> 
     for answer, came in ((reference, "passed"), (honest, "passed"), (hostile, "failed")):
         record = run_cells(("answer", answer), ("shared", test), objects=noted)[1]
         assert record.verdict.value == came, record
+        assert came == "passed" or record.message.startswith("The check would run something")
+        assert not record.is_students
 
 
 def test_beside_the_answers_the_students_own_code_may_interpret_what_it_likes() -> None:
