@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from itertools import zip_longest
 
@@ -23,10 +24,7 @@ if sys.platform == "win32":
 pytestmark = pytest.mark.slow
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-ID = {
-    name: name.replace(": ", "-").replace(" ", "_").replace(",", "").replace("'", "")
-    for name in CHECKS
-}
+ID = {name: re.sub(r"\W+", "_", name) for name in CHECKS}
 WRONG = [(name, answer) for name, check in CHECKS.items() for answer in check.wrong]
 RIGHT = [(name, answer) for name, check in CHECKS.items() for answer in check.right]
 
