@@ -1,1 +1,0 @@
-thrice = lambda x: x + x + x
