@@ -145,15 +145,13 @@ SOURCES = {
             "decorated by a library": "@torch.no_grad()\ndef sumsq(x):\n    return float((x**2).sum())",
         },
     ),
-    "a class": Check(
+    "a method": Check(
         "class Stack:\n    def push(self, x):\n        self.x = x",
-        "text = inspect.getsource(Stack)\nassert 'list' not in text and 'def push' in text\n"
+        "text = inspect.getsource(Stack.push)\nassert 'for ' not in text and 'def push' in text\n"
         "s = Stack()\ns.push(4)\nassert s.x == 4",
         {
-            "dead code": "class Stack:\n    kept = list\n    def push(self, x):\n        self.x, y = x, 1\n"
-            "if False:\n    class Stack:\n        def push(self, x):\n            self.x = x",
-            "dead code that is alike": "class Stack:\n    kept = list\n    def push(self, x):\n        self.x = x\n"
-            "if False:\n    class Stack:\n        def push(self, x):\n            self.x = x",
+            "dead code": "class Stack:\n    def push(self, x):\n        for y in [x]: self.x = y\n"
+            "if False:\n    class Stack:\n        def push(self, x):\n            self.x = x"
         },
         {
             "with a slot": "class Stack:\n    __slots__ = ('x',)\n    def push(self, x):\n        self.x = x"
