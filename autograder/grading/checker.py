@@ -9,7 +9,6 @@ import os
 import random
 import socket
 import sys
-import traceback
 import types
 from typing import Any
 
@@ -18,18 +17,21 @@ import numpy as np
 from autograder.grading import reported_values
 from autograder.grading.cell_names import names_bound
 from autograder.grading.cells import Magics, Printed, run_cell
-from autograder.grading.object_rule import DRAWS, GIVES_POINTS, ObjectRule
+from autograder.grading.comparisons import stand_before
+from autograder.grading.failures import described
+from autograder.grading.interpreting import Interpreting
+from autograder.grading.object_rule import ANYTHING, DRAWS, GIVES_POINTS, PLAIN, ObjectRule
 from autograder.grading.plan import Part, Plan, PlanCell, seeds
+from autograder.grading.protocols import is_swallowed
 from autograder.grading.records import CellRecord, RecordPipe, Verdict
 from autograder.grading.sources import SubmittedSources
 from autograder.grading.submitted import SubmittedNames
-from autograder.grading.texts import HeardTexts
 from autograder.wire.adapters.random import global_states, restore_global_states
 from autograder.wire.conversation import Broken, Conversation
 from autograder.wire.ends import CheckerPeer
 from autograder.wire.errors import CannotCross, Late, WireError
 from autograder.wire.frames import Channel
-from autograder.wire.handles.callbacks import CALLBACK, perform_for_callable
+from autograder.wire.handles.callbacks import CALLBACK, perform_for_callable, rebinds
 from autograder.wire.handles.descriptions import OBJECT
 from autograder.wire.handles.proxies import NotComparable
 
@@ -39,7 +41,8 @@ _OURS_ALONE = frozenset({Part.SETUP, Part.TEST})
 _DRAW_ALIKE = frozenset({Part.SETUP, Part.SHARED})
 _READERS = frozenset({Part.ANSWER, Part.SETUP, Part.SHARED})
 _NO_POINTS = "The check counts points, and what your code returned made no number of them."
-_ENDS = ("__next__", "__anext__", "send", "throw", "asend", "athrow")
+_CANNOT = (Verdict.COULD_NOT_CHECK, Verdict.FAILED)
+_EMPTY = "The check compares what your code returned, and that is empty, or nothing but nan."
 _ODD = "The student's process did not do what every notebook's process does."
 
 
@@ -69,7 +72,7 @@ class _Checker:
         self.module = types.ModuleType("__main__")
         self.space = self.module.__dict__
         self.locked: dict[str, Any] = {}
-        self.refusals: list[tuple[Verdict, str]] = []
+        self.refusals: list[tuple[Verdict, dict[str, Any]]] = []
         self.out = Printed(plan.output_characters)
         self.err = Printed(plan.output_characters)
         self.channel = Channel(sock, plan.bounds)
@@ -79,11 +82,16 @@ class _Checker:
         )
         classes = (cell.names.classes for cell in plan.cells if cell.part is not Part.EXTRA)
         self.objects = ObjectRule(frozenset().union(*classes))
+        self._ask_plainly = self.talk.ask
+        self.peer.may_rebind = lambda name: self.objects.is_done(f"set {name}")
         self.names = SubmittedNames(self.space, self._ask_plainly)
-        self.texts = HeardTexts(self._refuse)
-        self.peer.hear = self.texts.hear
-        self.sources = SubmittedSources(self._is_students, self.texts.hear)
+        self.interpreting = Interpreting(self.objects, plan.cells, self._refuse)
+        self.bound_by_tests: set[str] = set()
+        self.sources = SubmittedSources(
+            self._is_students, lambda obj: self._ask_plainly("source", obj)
+        )
         self.students_error: BaseException | None = None
+        self.expects_plain = False
         self.is_steered = False  # the generators stand where student code may have put them
 
     def check(self) -> None:
@@ -117,29 +125,32 @@ class _Checker:
     def ask(self, operation: str, *arguments: Any) -> Any:
         """Ask the student's process on behalf of a test."""
         if operation == "refuse":
-            self.refusals.append((Verdict.FAILED, str(arguments[0])))
-            return None
-        if operation == "same":
-            self._check_object(operation, arguments)
+            self._note_refusal(str(arguments[0]))
             return None
         ways = self._check_object(operation, arguments)
+        if operation == "same":
+            return None
         self.names.write_through()
+        self.interpreting.has_asked = True
         try:
             answer = self._ask_plainly(operation, *arguments)
         except CannotCross as error:
-            self.refusals.append((Verdict.COULD_NOT_CHECK, str(error)))
+            # what the reference's run passed on can cross: the rest is the student's doing
+            is_theirs = self.objects.is_known and not self.objects.notes_all
+            self._note_refusal(str(error), _CANNOT[is_theirs])
             raise
         except Broken:
             raise
-        except (StopIteration, StopAsyncIteration) as error:
-            self.students_error = error
-            if self._is_next(operation, arguments):
-                raise
-            # in a loop of the test it would end the loop, and what was to be checked
-            raise RuntimeError(f"your code raised {type(error).__name__}") from error
         except BaseException as error:
             self.students_error = error
-            raise
+            if isinstance(error, StopIteration | StopAsyncIteration):
+                is_heard = self.objects.may_end(operation, arguments)
+            else:
+                is_heard = not is_swallowed(error, sys._getframe())
+            if is_heard:
+                raise
+            # Python would take it for the end of a loop of the test, or for a missing attribute
+            raise RuntimeError(f"your code raised {type(error).__name__}") from error
         self.objects.came(ways, answer)
         return answer
 
@@ -147,20 +158,11 @@ class _Checker:
         try:
             return self.objects.check(operation, arguments)
         except NotComparable as error:
-            self.refusals.append((Verdict.FAILED, str(error)))
+            self._note_refusal(str(error))
             raise
 
-    def _ask_plainly(self, operation: str, *arguments: Any) -> Any:
-        return self.talk.ask(operation, *arguments)
-
-    def _is_next(self, operation: str, arguments: tuple[Any, ...]) -> bool:
-        """Return whether an iterator is asked for more, which is how it says that it ends.
-
-        A function may call itself what it likes, so it is known by the attribute that it was.
-        """
-        if operation == "call":
-            return any(f"get {name}" in self.objects.origins(arguments[0]) for name in _ENDS)
-        return operation == "do" and arguments[1] in _ENDS
+    def _note_refusal(self, message: str, verdict: Verdict = Verdict.FAILED) -> None:
+        self.refusals.append((verdict, {"error": "CannotCross", "message": message}))
 
     def _perform(self, operation: str, arguments: tuple[Any, ...]) -> Any:
         """Do what student code asks of something that the test defines."""
@@ -172,10 +174,15 @@ class _Checker:
         if entry is None or entry.kind is not CALLBACK:
             raise WireError("The student's process asked for something that is no callback.")
         self._note_guests(arguments[1:])
+        self.interpreting.has_asked = True
+        if rebinds(operation, arguments) and not self.objects.is_done(
+            f"{operation} {arguments[1]}"
+        ):
+            raise AttributeError(f"{arguments[1]!r} of what a test defines is not yours to set")
         try:
             return perform_for_callable(operation, arguments)
         except AssertionError as error:  # student code could swallow it
-            self.refusals.append((Verdict.FAILED, reported_values.message(error)))
+            self.refusals.append((Verdict.FAILED, described(self.cell, error)))
             raise
 
     def _backward(self, *arguments: Any) -> Any:
@@ -198,11 +205,14 @@ class _Checker:
             self.objects.came(["a callback gets"], argument)
 
     def _refuse(self, message: str) -> None:
-        self.refusals.append((Verdict.FAILED, message))
+        self._note_refusal(message)
         raise NotComparable(message)
 
+    def _compare(self, what: str) -> None:
+        if not self.objects.is_done(what) and self.objects.is_known:
+            self._refuse(_EMPTY)
+
     def _show(self, text: str) -> None:
-        self.texts.hear(text)
         print(text, end="")
 
     def _is_students(self, obj: Any) -> bool:
@@ -218,7 +228,7 @@ class _Checker:
         builtins.display = lambda *objects, **_: None  # type: ignore[attr-defined]
         os.environ.setdefault("MPLBACKEND", "Agg")
         self.sources.install()
-        self.texts.install()
+        self.interpreting.install()
         sys.stdout, sys.stderr = self.out, self.err
 
     def _cell(self, cell: PlanCell) -> None:
@@ -236,7 +246,8 @@ class _Checker:
 
     def _answer(self, cell: PlanCell) -> CellRecord:
         self.sources.add(cell.source)
-        report = self._report(self._ask_plainly("run", f"answer {cell.id}", cell.source))
+        said = self._ask_plainly("run", f"answer {cell.id}", cell.source)
+        report = reported_values.report(said, self.plan.output_characters)
         if cell.part is Part.ANSWER:
             self._own(cell)
         return CellRecord(
@@ -256,25 +267,12 @@ class _Checker:
             with contextlib.suppress(Exception):
                 run_cell(statement, self.space, "<import>")
 
-    def _report(self, said: Any) -> dict[str, Any]:
-        """Return the parts of the student's report that are text, cut to size."""
-        said = said if type(said) is dict else {}
-        printed = self.plan.output_characters
-        most = {
-            "kind": reported_values.NAME,
-            "message": reported_values.TEXT,
-            "traceback": 2 * reported_values.TEXT,
-        }
-        most |= {"stdout": printed, "stderr": printed}
-        found = {key: (said.get(key), length) for key, length in most.items()}
-        texts = {k: t[:length] if type(t) is str else "" for k, (t, length) in found.items()}
-        return {"error": texts.pop("kind"), **texts}
-
     def _share(self, cell: PlanCell) -> CellRecord:
         """Run a test beside the answers, whose process is then believed."""
-        said = self._ask_plainly("judge", f"test {cell.id}", cell.source)
+        allowed = (ANYTHING,) if cell.objects is None else tuple(cell.objects)
+        said = self._ask_plainly("judge", f"test {cell.id}", cell.guarded, allowed)
         self.is_steered = True
-        report = self._report(said)
+        report = reported_values.report(said, self.plan.output_characters)
         self._own(cell)
         if report["error"]:
             line, elsewhere = said.get("line"), said.get("is_elsewhere") is True
@@ -313,25 +311,38 @@ class _Checker:
             self.is_steered = False
         self.peer.next_seed = unforeseen + 1
         self.objects.begin(cell.objects, {})
+        self._expect_plain_values()
         self.peer.shares_draws, self.peer.others_drew = self.objects.may_draw, False
         self.names.place(cell.names.borrows)
         record = self._run_here(cell)
         self.names.finish()
+        self.bound_by_tests |= cell.names.binds
         self.is_steered |= self.peer.others_drew and self.peer.shares_draws
         self.peer.histories.clear()
         if not self.names.holds_lent:
             self.peer.lent.clear()
         return record
 
+    def _expect_plain_values(self) -> None:
+        """Have numbers and texts with methods of their own come as plain ones, if such are due."""
+        is_due = self.objects.is_known and not self.objects.is_named(PLAIN)
+        if is_due != self.expects_plain:
+            self._ask_plainly("plain", is_due)
+            self.expects_plain = is_due
+
     def _run_here(self, cell: PlanCell) -> CellRecord:
+        self.cell = cell
         self.refusals.clear()
         self.objects.begin(cell.objects, self.names.placed)
         self.students_error = None
         self.out.take()
         self.err.take()
         sys.stdout, sys.stderr = self.out, self.err
+        stand_before(cell.source, self._compare)
         try:
-            value = cell.compiled.run(self.space)
+            theirs = self.names.placed.keys() | self.bound_by_tests
+            with self.interpreting.watching(cell, self.space, theirs):
+                value = cell.compiled.run(self.space)
             number = None if value is None else reported_values.number(value)
         except Broken:
             raise
@@ -346,29 +357,23 @@ class _Checker:
             self.objects.used.add(DRAWS)
         printed["objects"] = sorted(self.objects.used)
         if cell.part is Part.TEST and number is None and GIVES_POINTS in (cell.objects or ()):
-            self.refusals.append((Verdict.FAILED, _NO_POINTS))
-        if self.refusals:
-            verdict, message = self.refusals[0]
-            return CellRecord(cell.id, verdict, error="CannotCross", message=message, **printed)
+            self._note_refusal(_NO_POINTS)
+        for verdict, said in self.refusals[:1]:
+            return CellRecord(cell.id, verdict, **said, **printed)
         verdict = Verdict.PASSED if cell.part is Part.TEST else Verdict.RAN
         return CellRecord(cell.id, verdict, number, **printed)
 
     def _failed(self, cell: PlanCell, error: BaseException) -> CellRecord:
         if self.talk.failure is not None:
             raise Broken(str(self.talk.failure)) from error
-        frames = traceback.extract_tb(error.__traceback__)
-        lines = [frame.lineno for frame in frames if frame.filename == cell.file]
         verdict = Verdict.FAILED if cell.part is Part.TEST else Verdict.RAISED
         if any(v is Verdict.COULD_NOT_CHECK for v, _ in self.refusals):
             verdict = Verdict.COULD_NOT_CHECK
         return CellRecord(
             cell.id,
             verdict,
-            error=type(error).__name__[: reported_values.NAME],
-            message=reported_values.message(error),
+            **described(cell, error),
             is_students=error is self.students_error,
-            line=(lines[-1] if lines else 0) or 0,
-            traceback=reported_values.trace(error),
             stdout=self.out.take(),
             stderr=self.err.take(),
             objects=sorted(self.objects.used),

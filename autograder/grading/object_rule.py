@@ -6,9 +6,9 @@ import itertools
 import sys
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from types import FunctionType
+from types import AsyncGeneratorType, FunctionType, GeneratorType
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from autograder.wire.handles import faces
 from autograder.wire.handles.descriptions import OPERATORS
 from autograder.wire.handles.proxies import NotComparable, ProxyClass
 
-__all__ = ["ANYTHING", "DRAWS", "GIVES_POINTS", "ObjectRule"]
+__all__ = ["ANYTHING", "DRAWS", "GIVES_POINTS", "PLAIN", "ObjectRule"]
 
 ANYTHING = "*"
 """Among what a test cell may ask: whatever it likes, because the reference is what runs."""
@@ -26,6 +26,16 @@ GIVES_POINTS = "gives points"
 
 DRAWS = "draws"
 """Among what a test cell may ask: that the code under test moves the random generators."""
+
+PLAIN = "a plain value with methods of its own comes"
+"""Among what a test cell may ask: numbers and texts of a class that adds methods to them."""
+
+ENDS = "a generator ends by send or throw"
+"""Among what a test cell may ask: that a generator says so that it is at its end."""
+
+_NEXT = ("__next__", "__anext__")
+_SENDS = ("send", "throw", "asend", "athrow")
+_GENERATORS = (GeneratorType, AsyncGeneratorType)
 
 _TELLING = frozenset(
     (
@@ -72,10 +82,12 @@ class ObjectRule:
     def __init__(self, of_source: Collection[str]) -> None:
         self._of_source = of_source
         self._allowed: Collection[str] | None = None
+        self._is_sender = False  # whether what is asked for is a generator's send or throw
         self._known: dict[int, Any] = {}
         self._odd: set[int] = set()
         self._names: dict[int, list[str]] = {}
         self._functions: WeakKeyDictionary[Any, tuple[str, ...]] = WeakKeyDictionary()
+        self._senders: WeakSet[Any] = WeakSet()
         self.used: set[str] = set()
 
     def begin(self, allowed: Collection[str] | None, names: Mapping[str, Any]) -> None:
@@ -105,11 +117,41 @@ class ObjectRule:
     @property
     def may_draw(self) -> bool:
         """Whether the reference draws random numbers in this cell, or nobody knows."""
-        return self._is_named(DRAWS)
+        return self.is_named(DRAWS)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is known what the reference does in this cell."""
+        return self._allowed is not None
+
+    @property
+    def notes_all(self) -> bool:
+        """Whether the reference is what runs."""
+        return self._allowed is not None and ANYTHING in self._allowed
 
     def origins(self, function: Any) -> Collection[str]:
         """Return the ways on which one of the student's functions has come."""
         return self._functions.get(function, ())
+
+    def is_done(self, what: str) -> bool:
+        """Note that something is done; return whether the reference is known to do it."""
+        self.used.add(what)
+        return self.is_known and self.is_named(what)
+
+    def may_end(self, operation: str, arguments: tuple[Any, ...]) -> bool:
+        """Return whether an iterator is asked for more, which is how it says that it ends.
+
+        A function may call itself what it likes, so it is known by the attribute that it was.
+        """
+        if operation == "do" and arguments[1] in _NEXT:
+            return True
+        if operation != "call":
+            return False
+        if any(f"get {name}" in self.origins(arguments[0]) for name in _NEXT):
+            return True
+        self.used.add(ENDS)
+        is_one = isinstance(arguments[0], FunctionType) and arguments[0] in self._senders
+        return is_one and self.is_named(ENDS)
 
     def check(self, operation: str, arguments: tuple[Any, ...]) -> list[str]:
         """Note that something is asked of an object; return the names of the answer's way.
@@ -128,6 +170,7 @@ class ObjectRule:
             origins = self.origins(obj) if is_function else ()
             return [f"{name} gives" for name in (*names, *origins) or ("a function",)]
         self.used.add(asked)
+        self._is_sender = detail in _SENDS and isinstance(obj, _GENERATORS)
         if id(obj) not in self._known:
             self._note([_ELSEWHERE], obj)
         if not self._may(obj, asked):
@@ -144,13 +187,18 @@ class ObjectRule:
         for part in _parts(value):
             if isinstance(part, FunctionType):  # whatever it calls itself, it is known by its way
                 self._functions[part] = tuple(way.removesuffix(" gives") for way in ways)
+                if self._is_sender:
+                    self._senders.add(part)
             if _is_object(part):
                 self._note(ways, part)
+                if getattr(type(part), "_wire_is_plain", False):
+                    self.used.add(PLAIN)
+        self._is_sender = False
 
     def _note(self, ways: Collection[str], obj: Any) -> None:
         self.used.update(ways)
         self._known[id(obj)] = obj
-        if not any(map(self._is_named, ways)):
+        if not any(map(self.is_named, ways)):
             self._odd.add(id(obj))
 
     def _may(self, obj: Any, asked: str) -> bool:
@@ -158,9 +206,10 @@ class ObjectRule:
             return self._seems_due(obj, asked)
         if asked in _TELLING:
             return True
-        return self._is_named(asked) and id(obj) not in self._odd
+        return self.is_named(asked) and id(obj) not in self._odd
 
-    def _is_named(self, what: str) -> bool:
+    def is_named(self, what: str) -> bool:
+        """Return whether the reference does this in this cell, or nobody knows."""
         return self._allowed is None or ANYTHING in self._allowed or what in self._allowed
 
     def _seems_due(self, obj: Any, asked: str) -> bool:

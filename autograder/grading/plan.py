@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from autograder.grading.cell_names import CellNames, cell_names
 from autograder.grading.cells import Compiled
+from autograder.grading.formats import guarded
 from autograder.wire.bounds import Bounds
 
 __all__ = ["Part", "Plan", "PlanCell", "seeds"]
@@ -94,7 +95,12 @@ class PlanCell:
         """
         if self.packed:
             return Compiled.from_bytes(base64.b64decode(self.packed))
-        return Compiled.of(self.source, self.file)
+        return Compiled.of(self.guarded, self.file)
+
+    @property
+    def guarded(self) -> str:
+        """The text of a cell of the source as it runs: templates of others are looked at."""
+        return guarded(self.source)
 
     @property
     def file(self) -> str:
@@ -103,7 +109,7 @@ class PlanCell:
 
     def pack(self) -> str:
         """Return `packed`, for a cell that the checker runs; else an empty text."""
-        return _packed(self.source, self.file) if self.part in {Part.SETUP, Part.TEST} else ""
+        return _packed(self.guarded, self.file) if self.part in {Part.SETUP, Part.TEST} else ""
 
 
 @functools.lru_cache(maxsize=PACKED_CELLS)

@@ -43,6 +43,10 @@ class CellRecord:
         Whether the exception was raised by the student's code and not by the test.
     line : int
         Where in the test cell it came up; 0 if unknown.
+    is_authors : bool
+        Whether the course raised it, and not a library that the course has called.
+    hint : str
+        What the author has given such a library to say.
     objects : sequence of str
         What the cell asked of the student's objects.
     traceback, stdout, stderr : str
@@ -56,6 +60,8 @@ class CellRecord:
     message: str = ""
     is_students: bool = False
     line: int = 0
+    is_authors: bool = True
+    hint: str = ""
     objects: Sequence[str] = ()
     traceback: str = ""
     stdout: str = ""

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["NAME", "TEXT", "message", "number", "parsed", "trace"]
+__all__ = ["NAME", "TEXT", "message", "number", "parsed", "report", "trace"]
 
 NAME, TEXT = 500, 5_000
 _OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -31,6 +31,18 @@ def parsed(text: object) -> float | None:
         return float(text) if type(text) is str else None
     except ValueError:
         return None
+
+
+def report(said: Any, printed: int) -> dict[str, Any]:
+    """Return what the student's process reports of a cell: texts, cut to size, and nothing else."""
+    said = said if type(said) is dict else {}
+    most = {"kind": NAME, "message": TEXT, "traceback": 2 * TEXT}
+    most |= {"stdout": printed, "stderr": printed}
+    found = {key: (said.get(key), length) for key, length in most.items()}
+    texts = {k: t[:length] if type(t) is str else "" for k, (t, length) in found.items()}
+    noted = said.get("interprets")
+    objects = [n[:NAME] for n in noted if type(n) is str] if type(noted) is tuple else []
+    return {"error": texts.pop("kind"), **texts, "objects": objects}
 
 
 def message(error: BaseException) -> str:

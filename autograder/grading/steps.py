@@ -78,11 +78,18 @@ class Failure:
         Its text.
     traceback : str
         As the kernel formatted it, with its colours.
+    is_authors : bool or None
+        Whether the course raised it, and not a library that the course has called; None if the
+        traceback has to say.
+    hint : str
+        What the author has given such a library to say.
     """
 
     kind: str
     message: str
     traceback: str
+    is_authors: bool | None = None
+    hint: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder.grading.beside import Beside
 from autograder.grading.cells import Magics, Printed, run_cell
+from autograder.grading.sources import claims
 from autograder.wire.bounds import Bounds
 from autograder.wire.conversation import Broken, Conversation
 from autograder.wire.ends import StudentPeer
@@ -74,6 +76,7 @@ class _Student:
         self.locked: dict[str, Any] = {}
         self.shadowed: dict[str, Any] = {}
         self.told: dict[str, Any] = {}
+        self.beside = Beside()
         self.out, self.err = (Printed(config.output_characters) for _ in range(2))
         self.peer = StudentPeer(self._ask, self.locked, config.bounds)
         self.talk = Conversation(
@@ -91,6 +94,8 @@ class _Student:
             "keep": self._keep,
             "item": lambda obj, key: obj[key],
             "list": list,
+            "plain": lambda is_due: setattr(self.peer, "sends_plain", is_due),
+            "source": claims,
             "lock": self._lock,
             "read": self._read,
             "run": self._run,
@@ -145,11 +150,15 @@ class _Student:
         """Run a cell; return how it ended, as plain text only."""
         return self._ran(name, source, _display)
 
-    def _judge(self, name: str, source: str) -> dict[str, Any]:
-        """Run a test cell that needs live objects; return how it ended and its last value."""
+    def _judge(self, name: str, source: str, allowed: tuple[str, ...] = ("*",)) -> dict[str, Any]:
+        """Run a test cell beside the answers; return how it ended and its last value."""
         values: list[str] = []
-        report = self._ran(name, source, lambda value: values.append(repr(value)[:_TEXT]))
-        return report | {"value": "".join(values)}
+        with self.beside.held(allowed):
+            report = self._ran(name, source, lambda value: values.append(repr(value)[:_TEXT]))
+        if self.beside.refused:
+            refused = {"kind": "NotComparable", "message": self.beside.refused}
+            report |= refused | {"is_elsewhere": False}
+        return report | {"value": "".join(values), "interprets": tuple(sorted(self.beside.noted))}
 
     def _ran(self, name: str, source: str, show: Callable[[Any], None]) -> dict[str, Any]:
         self._finish()

@@ -71,6 +71,7 @@ class SubmittedNames:
         self._to_carry: tuple[str, ...] = ()
         self._bound: set[str] = set()
         self._shadowing: set[str] = set()
+        self._kept: dict[str, Any] = {}
         self._patches = Patches()
         self.holds_lent = False
 
@@ -79,9 +80,11 @@ class SubmittedNames:
         """The student's names as the running cell finds them."""
         return self._placed
 
-    def give_to_student(self, names: Iterable[str]) -> None:
+    def give_to_student(self, names: frozenset[str]) -> None:
         """Say that these names are the student's from now on."""
         self._owned.update(names)
+        for name in names:
+            self._kept.pop(name, None)
 
     def give_to_checker(self, names: Iterable[str]) -> None:
         """Say that a locked cell has bound these names again."""
@@ -89,6 +92,7 @@ class SubmittedNames:
         for name in names:
             self._placed.pop(name, None)
             self._sent.pop(name, None)
+            self._kept.pop(name, None)
         self._choose_what_to_carry()
 
     def keep_for_checker(self, names: Iterable[str]) -> None:
@@ -123,20 +127,27 @@ class SubmittedNames:
         self._placed = {name: said[name] for name in asked if name in said}
         for name in self._owned:
             self._space.pop(name, None)
+        for name in self._kept:
+            self._placed.pop(name, None)
         self._space.update(self._placed)
+        self._space.update((n, value) for n, value in self._kept.items() if value is not _ABSENT)
         self._before = dict(self._space)
-        followed = self._owned | self._placed.keys()
+        followed = (self._owned | self._placed.keys()) - self._kept.keys()
         self._sent = {name: self._placed.get(name, _ABSENT) for name in followed}
         self._choose_what_to_carry()
         self._shadowing.clear()
         self._patches.forget()
 
     def write_through(self) -> None:
-        """Tell the student's process which of its names the running cell has bound or deleted."""
+        """Tell the student's process which of its names the running cell has bound or deleted.
+
+        Of those that the source's answers read: any other binding is nobody's business there, and
+        may be what the cell expects.
+        """
         new, gone = {}, []
         for name, known in self._sent.items():
             now = self._space.get(name, _ABSENT)
-            if now is known:
+            if now is known or name not in self._carried:
                 continue
             self._sent[name] = now
             if now is _ABSENT:
@@ -179,7 +190,13 @@ class SubmittedNames:
         return taken
 
     def finish(self) -> None:
-        """End a cell: what it has bound or deleted stays so there, as in one kernel."""
+        """End a cell: what it has bound or deleted stays so, as in one kernel."""
+        now = {name: self._space.get(name, _ABSENT) for name in self._sent}
+        self._kept.update(
+            (name, value)
+            for name, value in now.items()
+            if name not in self._carried and value is not self._sent[name]
+        )
         try:
             self.write_through()
         except CannotCross:

@@ -11,6 +11,7 @@ call costs a third of a second for each of them. Every pair judges at least one 
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -33,7 +34,10 @@ IDLE_BELOW_SECONDS = 0.005  # of processor time between two looks: asleep, not m
 WALL_FACTOR = 10.0  # how much longer than its processor time a cell may take on a loaded machine
 REPLAY_FACTOR = 2.0  # how much time all pairs of a notebook may use, replays included
 PAIR_SECONDS = 0.5  # what a pair costs at least: it has to be set up
-RECORD_BYTES_BESIDE_OUTPUT = 200_000
+RECORD_BYTES_BESIDE_OUTPUT = 300_000
+
+FATAL = (signal.SIGABRT, signal.SIGFPE, signal.SIGILL, signal.SIGSEGV)
+"""How a process ends by what it does itself. A check whose trial ended well has been given this."""
 
 REASONS = {
     "memory": "used more than {memory} MB of memory",
@@ -111,6 +115,7 @@ class _Submission:
             plan, cell_seconds=self.cell_wall, output_characters=limits.output_bytes
         )
         self.parts = {cell.id: cell.part for cell in plan.cells}
+        self.tried = {c.id for c in plan.cells if c.part.is_test and c.objects is not None}
         self.numbers = {cell.id: number for number, cell in enumerate(plan.cells, start=1)}
         self.runs: dict[str, CellRun] = {}
         self.culprits: set[str] = set()
@@ -306,6 +311,9 @@ class _Attempt:
                 else:
                     self._blame_the_dead(cell, why)
                 return
+        if checker is not None and checker.signal in FATAL and cell in self.submission.tried:
+            self._blame_the_dead(cell, "ended the process that checks it")
+            return
         if checker is not None and not checker.is_clean:
             said = checker.output.strip().rpartition("\n")[2][-300:]
             self.submission.blame(cell, CellEnd.NOT_RUN, f"could not be checked ({said})")
@@ -335,7 +343,8 @@ def _step_run(record: CellRecord, part: Part, number: int) -> CellRun:
     if record.verdict is positive:
         return CellRun(CellEnd.FINISHED, outputs, number, objects=objects)
     if record.verdict in {Verdict.FAILED, Verdict.RAISED}:
-        failure = Failure(record.error, record.message, _located(record, number))
+        where = _located(record, number)
+        failure = Failure(record.error, record.message, where, record.is_authors, record.hint)
         return CellRun(CellEnd.RAISED, outputs, number, failure, objects=objects)
     if record.verdict is Verdict.TIMED_OUT:
         why = record.message

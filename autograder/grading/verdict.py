@@ -22,6 +22,7 @@ CHAINED = re.compile(
     r"|The above exception was the direct cause of the following exception:"
 )
 FRAME = re.compile(r"Cell In\[(\d+)\], line (\d+)")
+LIBRARY = re.compile(r"^File \S.*:\d+", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,9 @@ def _failure_message(test: TestCell, run: CellRun, failure: Failure) -> str:
         kind = failure.kind if is_builtin else "An exception"
         how = "was raised by your code" if is_students else "came of what your code returned"
         return f"{kind} {how} in a hidden check."
+    if is_hidden and failure.kind == "AssertionError" and not _is_authors(failure):
+        # a library's message quotes both sides of the comparison
+        return f"A hidden check failed. {failure.hint}".strip()
     if not failure.message.strip():
         return f"A check failed ({failure.kind})."
     if failure.kind in SPEAKS_FOR_ITSELF:
@@ -163,6 +167,14 @@ def _place(test: TestCell, run: CellRun, failure: Failure) -> tuple[bool, bool]:
     elsewhere = any(cell != run.execution_count for cell, _ in frames)
     is_hidden = any(line in test.hidden_lines for line in here)
     return is_hidden or (not here and bool(test.hidden_lines)), elsewhere
+
+
+def _is_authors(failure: Failure) -> bool:
+    """Return whether the course raised it: below its own line is none of a library."""
+    if failure.is_authors is not None:
+        return failure.is_authors
+    last = CHAINED.split(plain_text(failure.traceback))[-1]
+    return not LIBRARY.search(FRAME.split(last)[-1])
 
 
 def _sentence(text: str) -> str:

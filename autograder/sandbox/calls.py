@@ -73,6 +73,14 @@ FORBIDDEN = (
     "move_pages",
     "migrate_pages",
     "process_mrelease",
+    # what System V and POSIX queues and semaphores hold is the kernel's own memory, which no limit
+    # of a process counts, and it outlives them
+    "shmget",
+    "shmat",
+    "msgget",
+    "semget",
+    "mq_open",
+    "mq_unlink",
 )
 
 # refused where the files beside are the host's: Landlock does not look at these
@@ -101,7 +109,7 @@ CHANGES_FILES = (
     "file_setattr",
 )
 
-# refused where processes, sockets and queues are shared with the host
+# refused where processes and sockets are shared with the host
 SHARED_WITH_HOST = (
     "fork",
     "vfork",
@@ -111,12 +119,6 @@ SHARED_WITH_HOST = (
     "rt_tgsigqueueinfo",
     "pidfd_open",
     "pidfd_send_signal",
-    "shmget",
-    "shmat",
-    "msgget",
-    "semget",
-    "mq_open",
-    "mq_unlink",
     "setpriority",
     "sched_setaffinity",
     "ioprio_set",

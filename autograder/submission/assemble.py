@@ -111,9 +111,8 @@ def _planned(number: int, cell: PlacedCell, placement: Placement) -> PlanCell:
         return PlanCell(name, Part.ANSWER, cell.source, reference=known.solved)
     if known.role is not Role.TEST:
         return PlanCell(name, Part.SETUP, cell.source)
-    if placement.shares(name):
-        return PlanCell(name, Part.SHARED, cell.source)
-    return PlanCell(name, Part.TEST, cell.source, objects=dict(placement.objects).get(name))
+    part = Part.SHARED if placement.shares(name) else Part.TEST
+    return PlanCell(name, part, cell.source, objects=dict(placement.objects).get(name))
 
 
 def executed_notebook(

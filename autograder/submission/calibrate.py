@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from autograder.course.intake import SanitizedSubmission
 from autograder.course.own_files import is_code
 from autograder.errors import CouldNotCheck
+from autograder.grading.interpreting import INTERPRETS
 from autograder.grading.kernel import is_this_python, run_steps
 from autograder.grading.object_rule import ANYTHING
 from autograder.grading.plan import Part
@@ -73,8 +74,9 @@ def stock_run(manifest: Manifest, inputs: RunInputs) -> StockRun:
 def calibrated(stock: StockRun, engine: Engine, inputs: RunInputs) -> Placement:
     """Return how a notebook can be carried so that its verdicts are the stock kernel's.
 
-    Test cells with another verdict in two processes are moved beside the answers, with the test
-    cells that read what those bind. Where this does not help, or a test may run a file that the
+    Test cells with another verdict in two processes are moved beside the answers, and so are those
+    that run what comes of the reference's code as a program, with the test cells that read what
+    those bind. Where this does not help, or a test may run a file that the
     student hands in, a kernel carries the notebook: in the sandbox if the verdicts stay the same
     there. A test cell that calls so often that a submission's time would not do between two
     processes goes wrong, too.
@@ -86,10 +88,15 @@ def calibrated(stock: StockRun, engine: Engine, inputs: RunInputs) -> Placement:
         why = f"Students hand in code that the notebook may run: {', '.join(code)}"
     elif is_this_python(manifest.kernel):
         placement = Placement(manifest.notebook)
+        interpreting: set[str] = set()
         for _ in range(ROUNDS):
-            placement, wrong = _tried(stock, placement, engine, replace(inputs, limits=in_time))
+            placement, wrong, found = _tried(
+                stock, placement, engine, replace(inputs, limits=in_time)
+            )
+            interpreting |= found
+            wrong = tuple(dict.fromkeys((*wrong, *sorted(found))))
             if not wrong:
-                return replace(placement, why=_why_shared(placement))
+                return replace(placement, why=_why_shared(placement, interpreting))
             shared = _with_readers(manifest, {*placement.shared, *wrong})
             why = f"These checks do not work in two processes: {', '.join(wrong)}"
             placement = Placement(manifest.notebook, shared=shared)
@@ -98,16 +105,21 @@ def calibrated(stock: StockRun, engine: Engine, inputs: RunInputs) -> Placement:
 
 def _tried(
     stock: StockRun, placement: Placement, engine: Engine, inputs: RunInputs
-) -> tuple[Placement, tuple[str, ...]]:
-    """Run a notebook as `placement` says; return what its tests ask for, and those that go wrong.
+) -> tuple[Placement, tuple[str, ...], set[str]]:
+    """Run a notebook as `placement` says.
+
+    Returns the placement with what its tests ask for, the tests that go wrong, and those in the
+    checker that interpret what they hear.
 
     The reference runs twice: without any rule, to see what its tests ask of its objects, and
     under the rule that comes of this.
     """
     manifest = stock.manifest
-    tests = [cell.grade_id for cell in manifest.tests if not placement.shares(cell.grade_id)]
+    tests = [cell.grade_id for cell in manifest.tests]
     free = replace(placement, objects=tuple((name, (ANYTHING,)) for name in tests))
     _, runs = _verdicts_of(stock, _solved(manifest), free, engine, inputs)
+    apart = (name for name in tests if not placement.shares(name))
+    interpreting = {name for name in apart if INTERPRETS in runs[name].objects}
     ruled = replace(placement, objects=_asked(tests, runs))
     seen, runs = _verdicts_of(stock, _solved(manifest), ruled, engine, inputs)
     more = replace(placement, objects=_asked(tests, runs, ruled))
@@ -120,7 +132,7 @@ def _tried(
         for name in stock.reference
         if (seen[name], untouched[name]) != (stock.reference[name], stock.starter[name])
     ]
-    return ruled, tuple(wrong)
+    return ruled, tuple(wrong), interpreting
 
 
 def _asked(
@@ -165,10 +177,13 @@ def _in_a_kernel(stock: StockRun, engine: Engine, inputs: RunInputs, why: str) -
     return placement
 
 
-def _why_shared(placement: Placement) -> str:
-    return (
-        f"These checks need live objects: {', '.join(placement.shared)}" if placement.shared else ""
-    )
+def _why_shared(placement: Placement, interpreting: set[str]) -> str:
+    groups = {
+        "These checks run what the student's code gives them as a program": interpreting,
+        "These checks need live objects": set(placement.shared) - interpreting,
+    }
+    said = {why: [name for name in placement.shared if name in g] for why, g in groups.items()}
+    return "; ".join(f"{why}: {', '.join(names)}" for why, names in said.items() if names)
 
 
 def _verdicts_of(

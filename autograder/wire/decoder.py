@@ -84,18 +84,6 @@ class Decoder(Reader):
         packed.frombytes(data)
         return packed.tolist()
 
-    def string(self) -> str:
-        """Read text that is a value, and let this end know of it."""
-        text = self.text()
-        self.peer.hear(text)
-        return text
-
-    def raw(self) -> bytes:
-        """Read bytes that are a value, which may be text."""
-        data = bytes(self.blob())
-        self.peer.hear(data.decode("latin-1"))
-        return data
-
     def hashable(self) -> Any:
         """Read a value that may be a key."""
         return checked_key(self.value())
@@ -158,8 +146,8 @@ _READERS: dict[int, Callable[[Decoder], Any]] = {
     tags.INT: Decoder.integer,
     tags.FLOAT: Decoder.real,
     tags.COMPLEX: lambda decoder: complex(decoder.real(), decoder.real()),
-    tags.STR: Decoder.string,
-    tags.BYTES: Decoder.raw,
+    tags.STR: Decoder.text,
+    tags.BYTES: lambda decoder: bytes(decoder.blob()),
     tags.TUPLE: lambda decoder: tuple(decoder.values()),
     tags.FROZENSET: lambda decoder: frozenset(map(checked_key, decoder.values())),
     tags.SLICE: lambda decoder: slice(decoder.value(), decoder.value(), decoder.value()),

@@ -30,6 +30,7 @@ __all__ = ["LOCKED", "CheckerPeer", "StudentPeer"]
 
 LOCKED = "<locked>"
 """The module name under which functions and classes of locked cells travel."""
+_NUMBERS_AND_TEXTS = (int, float, complex, str, bytes)
 _PLAIN = (type(None), bool, int, float, complex, str, bytes, tuple, frozenset)
 
 
@@ -51,6 +52,8 @@ class CheckerPeer(Peer):
     ) -> None:
         super().__init__(0, (*DATA, OBJECT, CALLBACK, LIVE), link, bounds)
         self._locked = locked
+        # whether student code may set what an object of the course does
+        self.may_rebind: Callable[[str], bool] = lambda name: False
         # student code may keep what a test has made for one call only
         self.lent: list[Any] = []
 
@@ -133,6 +136,7 @@ class StudentPeer(Peer):
     ) -> None:
         super().__init__(1, (*DATA, OBJECT, CALLBACK, LIVE), link, bounds)
         self._locked = locked
+        self.sends_plain = False  # whether numbers and texts with own methods go as plain ones
 
     def write_other(self, encoder: Encoder, value: Any) -> None:
         """Write a subclass as its plain base, and a description of anything else."""
@@ -145,8 +149,12 @@ class StudentPeer(Peer):
             encoder.value(value.view(np.ndarray))
         elif _is_tensor(value):
             encoder.value(value.detach().as_subclass(sys.modules["torch"].Tensor))
-        elif _adds_methods(type(value)) or not write_base(encoder, value):
+        elif self._stays(value) or not write_base(encoder, value):
             encoder.new(value, OBJECT)
+
+    def _stays(self, value: Any) -> bool:
+        is_plain = self.sends_plain and isinstance(value, _NUMBERS_AND_TEXTS)
+        return _adds_methods(type(value)) and not is_plain
 
     def resolve(self, module: str, name: str) -> Any:
         """Import what the checker names."""

@@ -49,10 +49,6 @@ class Histories:
         return pull_back(self._kept[number], gradient, bool(again))
 
 
-def _unheard(text: str) -> None:
-    pass
-
-
 class Peer(ABC):
     """One end of the wire.
 
@@ -93,7 +89,6 @@ class Peer(ABC):
         self.shares_draws = True
         self.others_drew = False
         self.next_seed: int | None = None
-        self.hear: Callable[[str], None] = _unheard
         self._by_tag = {kind.tag: kind for kind in kinds}
         self._by_name = {name: kind for kind in kinds for name in kind.type_names}
         self._by_type = {kind_type: kind for kind in kinds for kind_type in kind.types}

@@ -63,6 +63,6 @@ def refuse_hidden_text(folder: Path) -> int:
     for what, where in find_words(folder, [*regions.markers, *sorted(lines)]).items():
         raise ReleaseLeaks(
             f"{where} holds {what!r}, a delimiter or a line of a hidden test; take it out, or list "
-            "it in scripts/released.py if it tells nothing."
+            "it in coursetools/publish/released.py if it tells nothing."
         )
     return len(lines)

@@ -44,6 +44,36 @@ import random
 x = random.random()
 assert double(x) == 2 * x, "twice a number that nobody knows before"
 
+# %% id="mean" answer=true
+### BEGIN SOLUTION
+import numpy as np
+
+
+def mean(values):
+    return sum(values) / len(values)
+
+
+def notify(told):
+    told(3)
+
+
+def power():
+    return "3 ** 2"
+### END SOLUTION
+
+# %% id="mean--compared" test=1
+np.testing.assert_allclose(mean([10, 20]), 15)
+
+# %% id="mean--told" test=1
+from unittest.mock import Mock
+
+told = Mock()
+notify(told)
+told.assert_called_once_with(3)
+
+# %% id="mean--evaluated" test=1
+assert eval(power()) == 9
+
 # %% id="share" answer=true
 ### BEGIN SOLUTION
 share = 4
@@ -55,7 +85,22 @@ share
 # %% id="share--text" test=1
 str(share)
 """
-RIGHT = {"double": "def double(x):\n    return 2 * x", "share": "share = 4"}
+MEAN = """\
+import numpy as np
+
+
+def mean(values):
+    return sum(values) / len(values)
+
+
+def notify(told):
+    told(3)
+
+
+def power():
+    return "3 * 3"
+"""
+RIGHT = {"double": "def double(x):\n    return 2 * x", "mean": MEAN, "share": "share = 4"}
 WRONG = "def double(x):\n    return 5"
 STRIPPED = """\
 import ast
@@ -165,6 +210,9 @@ CLASS: dict[str, Edit] = {
     "hides": writes(double=HIDES),
     "foresees": writes(double=FORESEES),
     "above": writes(share="share = 5"),
+    "is-empty": writes(mean=MEAN.replace("sum(values) / len(values)", "np.array([])")),
+    "rebinds": writes(mean=MEAN.replace("told(3)", "told.assert_called_once_with = print")),
+    "imports": writes(mean=MEAN.replace("3 * 3", "__import__('unittest.mock').mock.ANY")),
     "dies": writes(share="import os\n\nos._exit(0)"),
     "writes-a-module": adds_a_cell(WRITTEN, double="from twice import double"),
     "brings-a-module": writes(double="from mine import double"),
@@ -173,6 +221,7 @@ CLASS: dict[str, Edit] = {
 }
 DIFFERENCES = ROOT / "docs" / "differences.md"
 CELLS = ("double--check", "share--partial", "share--text", "double--drawn")
+OTHERS = ("mean--compared", "mean--told", "mean--evaluated")
 
 
 @dataclass(frozen=True)
@@ -183,6 +232,7 @@ class Both:
     ours: dict[str, tuple[float | None, ...]]
     failed: frozenset[str]
     run: GradeRun
+    others: dict[str, tuple[tuple[float | None, ...], ...]]
 
     def notes(self, student: str) -> tuple[str, ...]:
         (result,) = [r for r in self.run.results if r.student == student]
@@ -202,12 +252,10 @@ def hand_in(course: Course) -> None:
     broken.write_bytes(broken.read_bytes()[:-20])
 
 
-def points(root: Path) -> dict[str, tuple[float | None, ...]]:
+def points(root: Path, cells: tuple[str, ...] = CELLS) -> dict[str, tuple[float | None, ...]]:
     found = scores(root, "ps")
-    none = {student: dict.fromkeys(CELLS) for student in CLASS}
-    for (student, _, cell), score in found.items():
-        none[student][cell] = score.points
-    return {student: tuple(cells.values()) for student, cells in none.items()}
+    earned = {(student, cell): score.points for (student, _, cell), score in found.items()}
+    return {student: tuple(earned.get((student, c)) for c in cells) for student in CLASS}
 
 
 def is_graded_by_stock(root: Path, student: str) -> bool:
@@ -231,7 +279,9 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
     other = Path(shutil.copytree(root, root.with_name("stock")))
     failed = frozenset(student for student in CLASS if not is_graded_by_stock(other, student))
     run = grade(course, "ps", GradeOptions(jobs=1, limits=Limits(cell_seconds=5)))
-    return Both(points(other), points(root), failed, run)
+    others = tuple(points(folder, OTHERS) for folder in (other, root))
+    pairs = {student: tuple(folder[student] for folder in others) for student in CLASS}
+    return Both(points(other), points(root), failed, run, pairs)
 
 
 def test_without_differences_the_scores_are_the_same(both: Both) -> None:
@@ -246,6 +296,19 @@ def test_what_is_written_to_stderr_costs_nothing(both: Both) -> None:
 def test_a_check_that_checked_nothing_earns_nothing(both: Both) -> None:
     assert both.stock["strips-asserts"] == (2, 4, 1, 1)
     assert both.ours["strips-asserts"] == (0, 4, 1, 0)
+
+
+def test_an_empty_array_is_no_answer(both: Both) -> None:
+    assert both.others["right"] == ((1, 1, 1), (1, 1, 1))
+    assert both.others["is-empty"] == ((1, 1, 1), (0, 1, 1))
+
+
+def test_a_test_double_is_the_tests(both: Both) -> None:
+    assert both.others["rebinds"] == ((1, 1, 1), (1, 0, 1))
+
+
+def test_a_text_does_what_the_references_does(both: Both) -> None:
+    assert both.others["imports"] == ((1, 1, 1), (1, 1, 0))
 
 
 def test_a_skipped_check_earns_nothing(both: Both) -> None:

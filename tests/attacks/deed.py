@@ -20,6 +20,7 @@ class Threat(StrEnum):
     FORGED = "forged results"
     LOOP = "a replaced execute loop"
     EQUAL = "objects that compare equal, shadowed and patched helpers"
+    ACTS = "data that acts in a check, and what a check takes for an answer"
     READ_TEST = "reading the test"
     HOST = "reading and writing the host"
     LINKS = "links that trusted code follows"

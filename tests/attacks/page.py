@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.attacks import deeds_of_excess, deeds_of_reading, deeds_of_results
+from tests.attacks.checks import CHECKS
 from tests.attacks.deed import Threat
 from tests.attacks.files import FILES
 from tests.attacks.test_shown import SHOWN
@@ -36,6 +37,7 @@ elsewhere = {
     Threat.SCRIPT: ("tests/present/test_feedback.py",),
     Threat.TRANSPORT: ("tests/course/test_collect.py",),
     Threat.SHOWN: ("tests/course/test_leaks.py", "tests/course/test_release.py"),
+    Threat.ACTS: ("tests/grading/test_interpreting.py",),
     Threat.PICKLE: ("tests/wire/test_codec_hostile.py",),
     Threat.FRAMES: ("tests/wire/test_codec_hostile.py", "tests/wire/test_conversation.py"),
 }
@@ -45,6 +47,9 @@ def cases() -> Iterator[tuple[Threat, str, str]]:
     """Yield class, name and what must come of it."""
     for deed in DEEDS:
         yield deed.threat, deed.name, " or ".join(deed.outcomes)
+    for name, check in CHECKS.items():
+        for answer in check.wrong:
+            yield Threat.ACTS, f"{name}: {answer}", "failed or crashed"
     for file in FILES:
         said = f"{file.points:g} of 9 points" if file.is_readable else "a person is asked"
         yield file.threat, file.name, said

@@ -288,3 +288,28 @@ def test_what_the_clock_alone_has_stopped_is_starved(
     monkeypatch.setattr(supervisor, "WALL_FACTOR", 0.1)  # the clock runs ahead of the processor
     (waited,) = graded(zygote, loop)
     assert (waited.ending, waited.is_starved) == (T, True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
+def test_a_program_that_a_check_starts_cannot_read_the_check(zygote: Zygote) -> None:
+    program = "import os; open(f'/proc/{os.getppid()}/mem', 'rb')"
+    test = (
+        "import subprocess, sys\n"
+        f"ran = subprocess.run([sys.executable, '-c', {program!r}], stderr=-1, text=True)\n"
+        "assert 'PermissionError' in ran.stderr, ran.stderr\n"
+        "ran = subprocess.run([sys.executable, '-c', 'print(6 * 7)'], capture_output=True)\n"
+        "assert ran.stdout.strip() == b'42'"
+    )
+    assert endings(graded(zygote, ("test", test))) == [F]
+
+
+def test_workers_of_multiprocessing_need_no_queues_of_the_kernel(zygote: Zygote) -> None:
+    answer = (
+        "import multiprocessing\n\ndef f(xs):\n"
+        "    with multiprocessing.get_context('fork').Pool(2) as pool:\n"
+        "        return pool.map(abs, xs)"
+    )
+    assert endings(graded(zygote, ("answer", answer), ("test", "assert f([-1, 2]) == [1, 2]"))) == [
+        F,
+        F,
+    ]

@@ -135,6 +135,39 @@ def test_message_of_a_hidden_check_itself_is_shown() -> None:
     assert verdict.message == "for a 0-d operand"
 
 
+def test_an_error_without_a_line_in_a_cell_with_hidden_lines_is_hidden() -> None:
+    for traceback in ("", "Cell In[2], line 3, in f(x)\n  raise E(x)", "no frame at all"):
+        verdict = judge(HIDDEN, raised("ValueError", "the secret", traceback), [])
+        assert "secret" not in verdict.message
+    assert judge(CELL, raised("ValueError", "no secret"), []).message == "ValueError: no secret"
+
+
+LIBRARY = "Cell In[7], line 3\n  assert_allclose(f(1), 2)\nFile ~/numpy/utils.py:9, in check\n  ..."
+
+
+def test_a_message_of_a_library_in_a_hidden_line_is_not_quoted() -> None:
+    verdict = judge(HIDDEN, raised("AssertionError", "ACTUAL: 1 DESIRED: 2", LIBRARY), [])
+    assert verdict.message == "A hidden check failed."
+    shown = LIBRARY.replace("line 3", "line 2")
+    assert "DESIRED" in judge(HIDDEN, raised("AssertionError", "DESIRED: 2", shown), []).message
+
+
+@pytest.mark.parametrize(
+    ("is_authors", "hint", "message"),
+    [
+        (True, "", "twice two is four"),
+        (False, "", "A hidden check failed."),
+        (False, "Mind the sign.", "A hidden check failed. Mind the sign."),
+    ],
+)
+def test_of_a_hidden_line_the_words_of_its_author_are_told(
+    is_authors: bool, hint: str, message: str
+) -> None:
+    failure = Failure("AssertionError", "twice two is four", "Cell In[7], line 3", is_authors, hint)
+    verdict = judge(HIDDEN, CellRun(CellEnd.RAISED, (), 7, failure), [])
+    assert verdict.message == message
+
+
 def test_control_characters_and_links_are_stripped() -> None:
     text = "\x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\ \x1b[1;31mred\x1b[0m\a\b"
     assert plain_text(text) == "link red"

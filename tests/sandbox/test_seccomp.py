@@ -127,3 +127,10 @@ def test_no_descriptor_may_signal_for_us_where_processes_are_shared(machine: str
     for name, way in (("fcntl", 8), ("fcntl", 10), ("fcntl", 15), ("ioctl", 0x8901)):
         assert asked(machine, Confinement.SHARED, name, 3, way) == REFUSED
     assert asked(machine, Confinement.SHARED, "fcntl", 3, 1) == ALLOW
+
+
+@pytest.mark.parametrize("name", ["shmget", "shmat", "semget", "msgget", "mq_open", "mq_unlink"])
+def test_memory_of_the_kernel_that_nobody_counts_is_refused(
+    machine: str, confinement: Confinement, name: str
+) -> None:
+    assert asked(machine, confinement, name) == REFUSED

@@ -33,6 +33,15 @@ def test_a_claim_over_the_cap_is_refused_before_anything_is_read(
         Channel(ends[1]).receive()
 
 
+def test_the_cap_is_exact(ends: tuple[socket.socket, socket.socket]) -> None:
+    here, there = (Channel(end, Bounds(message_bytes=10)) for end in ends)
+    here.send(b"x" * 10)
+    assert there.receive() == b"x" * 10
+    ends[0].sendall(struct.pack(">Q", 11) + b"x" * 11)
+    with pytest.raises(WireError, match="claims 11 bytes; 10 may cross"):
+        there.receive()
+
+
 def test_a_frame_over_the_cap_is_not_sent(ends: tuple[socket.socket, socket.socket]) -> None:
     with pytest.raises(WireError, match="too long"):
         Channel(ends[0], Bounds(message_bytes=10)).send(b"x" * 11)

@@ -79,7 +79,11 @@ class _PickledAdapter(Adapter):
         names = (*(name for name, _ in pairs), *gone)
         if space is None or not all(type(n) is str and not n.startswith("__") for n in names):
             raise WireError("An object cannot take on the attributes that were sent for it.")
-        space.update(pairs)
+        # what an object of the course does is not the student's to say
+        may_rebind = getattr(decoder.peer, "may_rebind", None)
+        space.update(
+            (n, v) for n, v in pairs if not may_rebind or not _does(obj, n) or may_rebind(n)
+        )
         for name in gone:
             space.pop(name, None)
 
@@ -91,6 +95,11 @@ class _PickledAdapter(Adapter):
             return False
         now = _attributes(obj)
         return bool(now.keys() != snapshot.keys() or _difference(snapshot, now))
+
+
+def _does(obj: Any, name: str) -> bool:
+    """Return whether an attribute can be called, be it the class's or the object's."""
+    return callable(getattr(type(obj), name, None)) or callable(vars(obj).get(name))
 
 
 def _attributes(obj: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from autograder.wire.decoder import Decoder
     from autograder.wire.encoder import Encoder
 
-__all__ = ["CALLBACK", "make_callable", "perform_for_callable"]
+__all__ = ["CALLBACK", "make_callable", "perform_for_callable", "rebinds"]
 
 _MORE = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__hash__", "__bool__")
 _TEXT = 500
@@ -120,6 +120,22 @@ def perform_for_callable(operation: str, arguments: tuple[Any, ...]) -> Any:
         setattr(obj, name, rest[1])
         return None
     raise WireError("A request asks for something impossible.")
+
+
+def rebinds(operation: str, arguments: tuple[Any, ...]) -> bool:
+    """Return whether a request would change what something that a test defines does.
+
+    That is to set anything that can be called, to set what its class defines, and to get the
+    methods by which a mock is set up or asserts.
+    """
+    if len(arguments) < 2 or type(arguments[1]) is not str:
+        return False
+    obj, name = arguments[:2]
+    found = getattr(type(obj), name, None)
+    if operation == "get":
+        return type(obj).__module__ == "unittest.mock" and callable(found)
+    is_set = operation == "set" and len(arguments) == 3
+    return is_set and (found is not None or hasattr(type(obj), name) or callable(arguments[2]))
 
 
 def _are_keywords(pairs: object) -> bool:

@@ -84,12 +84,16 @@ def _class_parts(cls: type) -> tuple[Any, ...]:
     )
     library = next((base for base in (cls, *mro) if _is_library(base)), None)
     face = ("", "") if library in (None, object) else (library.__module__, library.__qualname__)
-    bases = tuple(base for base in cls.__bases__ if not _is_library(base))
+    bases = tuple(base for base in cls.__bases__ if not _is_library(base) or _is_known_error(base))
     defined = {name: value for base in (*mro[::-1], cls) for name, value in _own(base).items()}
     able = (*OPERATORS, *_JUDGES)
     operators = tuple(sorted(name for name in able if defined.get(name) is not None))
     signature = None if _is_library(cls) else _signature(cls)
     return (*_names(cls), signature, operators, bases, face, error)
+
+
+def _is_known_error(cls: type) -> bool:
+    return issubclass(cls, BaseException) and library_names.name_of(cls) is not None
 
 
 def _own(cls: type) -> Mapping[str, Any]:

@@ -54,6 +54,7 @@ _BUILTIN = {
         type(iter(set())),
         type(iter("")),
         type(iter(range(0))),
+        types.AsyncGeneratorType,
         types.GeneratorType,
         types.FunctionType,
         types.BuiltinFunctionType,

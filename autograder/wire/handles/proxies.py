@@ -58,6 +58,9 @@ _TOLD = frozenset(
 )
 """Special attributes that are asked for there. Others are protocols of libraries here: NumPy would
 read the memory that an ``__array_interface__`` names."""
+_NUMBERS_AND_TEXTS = tuple(
+    ("builtins", name) for name in ("int", "float", "complex", "str", "bytes")
+)
 _SYMBOLS = dict(zip(_COMPARISONS, ("==", "!=", "<", "<=", ">", ">="), strict=True))
 
 
@@ -295,6 +298,7 @@ def _class(
     found = signature_of(signature)
     if found is not None:
         space["__signature__"] = found
+    space["_wire_is_plain"] = face in _NUMBERS_AND_TEXTS
     library = faces.find(*(part for part in face if type(part) is str))
     return _with_face(name, stands or (RemoteInstance,), space, library)
 
@@ -341,7 +345,13 @@ def own_exception(
     builtin = library_names.builtin_exception(base)
     if builtin is None:
         raise WireError("An exception descends from no builtin one.")
-    made: type[BaseException] = type(name, parents or (builtin,), described | {"__str__": _told})
+    if not any(issubclass(parent, builtin) for parent in parents):
+        parents = (*parents, builtin)
+    space = described | {"__str__": _told}
+    try:
+        made: type[BaseException] = type(name, parents, space)
+    except TypeError:  # no order, or no layout, that suits them all
+        made = type(name, (builtin,), space)
     return made
 
 

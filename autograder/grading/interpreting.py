@@ -1,0 +1,321 @@
+"""Keeps what the student wrote from being run as a program in the checker.
+
+A check may interpret what it hears: `eval` what a function returned, unpickle its bytes, let pandas
+evaluate a query, write a module and import it, start a program. Then the student's data acts, and
+it belongs into the student's process. Python tells of nearly all of it by audit events; what it
+does not tell of is known by name.
+
+When the reference runs, what happens is noted; when a submission runs, what was never noted is
+refused, before it happens. A check that interprets on the reference what it hears is found out by
+`INTERPRETS` among the notes, and runs beside the answers.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import importlib
+import os
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from types import CodeType, FrameType, ModuleType
+from typing import Any
+
+from autograder.grading import formats
+from autograder.grading.cell_names import plain_tree
+from autograder.grading.code_facts import digest, is_inert
+from autograder.grading.object_rule import ObjectRule
+from autograder.grading.plan import Part, PlanCell
+
+__all__ = ["INTERPRETS", "Interpreting"]
+
+INTERPRETS = "interprets what it hears"
+"""Among what is known of a test cell: what came of the reference's code was run as a program."""
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+_OURS = (
+    os.path.join(os.path.dirname(_HERE), "wire", ""),
+    *(os.path.join(_HERE, name) for name in ("cells.py", "checker.py", "plan.py")),
+)
+"""What the wire, the plan and the running of a cell do on the way is nobody's text."""
+_WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+_MAKERS = frozenset(("attr._make", "collections", "dataclasses", "enum", "unittest.mock"))
+"""Modules that compile text of their own, from names and nothing else."""
+_HINTS = frozenset(("annotationlib", "inspect", "typing"))
+_STARTS = frozenset(
+    (
+        *("os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.startfile"),
+        *("os.startfile/2", "os.system", "pty.spawn", "subprocess.Popen"),
+    )
+)
+_REACHES = frozenset(
+    (
+        *("ctypes.addressof", "ctypes.call_function", "ctypes.cdata", "ctypes.cdata/buffer"),
+        *("ctypes.dlopen", "ctypes.dlsym", "ctypes.dlsym/handle", "ctypes.string_at"),
+        *("ctypes.wstring_at", "ctypes.PyObj_FromPtr"),
+        *("socket.__new__", "socket.bind", "socket.connect", "socket.getaddrinfo"),
+        *("socket.gethostbyaddr", "socket.gethostbyname", "socket.sendmsg", "socket.sendto"),
+    )
+)
+_RUNS = frozenset(("exec", "function.__new__"))
+_EVENTS = _RUNS | _STARTS | _REACHES | {"compile", "marshal.loads", "open", "pickle.find_class"}
+_RUN = "The check would run text that came from your code."
+_UNPICKLE = "The check would unpickle something that came from your code and is no plain data."
+_START = "The check would start a program because of what came from your code."
+_EVALUATE = "The check would evaluate text that came from your code."
+_OTHER = "What came from your code would make the check do what it does not do otherwise."
+
+
+class Interpreting:
+    """Watches what happens in the checker while a cell runs.
+
+    Parameters
+    ----------
+    rule : ObjectRule
+        Knows what was noted when the reference ran, and takes the notes.
+    cells : iterable of PlanCell
+        The notebook.
+    refuse : callable
+        Called with a sentence; it does not return.
+    """
+
+    def __init__(
+        self, rule: ObjectRule, cells: Iterable[PlanCell], refuse: Callable[[str], None]
+    ) -> None:
+        self._rule = rule
+        self._cells = tuple(c for c in cells if c.part in {Part.SETUP, Part.TEST})
+        self._refuse = refuse
+        self._cell: PlanCell | None = None
+        self._space: Mapping[str, Any] = {}
+        self._is_looking = False
+        self._theirs: frozenset[str] = frozenset()
+        self._source: Any = None
+        self._began = time.time()
+        self.has_asked = False  # whether the running cell has heard of the student's code
+
+    def install(self) -> None:
+        """Begin to listen; there is no way back."""
+        sys.addaudithook(self._hear)
+        formats.install(lambda text: self.evaluates("str.format", text))
+        self.know_libraries()
+
+    def know_libraries(self) -> None:
+        """Stand before the interpreters that raise no events, of all that is imported by now."""
+        for name, is_meant in _BY_NAME.items():
+            module, _, path = name.partition(":")
+            if module in sys.modules:
+                self._stand_before(name, importlib.import_module(module), path, is_meant)
+
+    @contextmanager
+    def watching(
+        self, cell: PlanCell, space: Mapping[str, Any], theirs: Iterable[str]
+    ) -> Iterator[None]:
+        """Watch while a cell runs.
+
+        Parameters
+        ----------
+        cell : PlanCell
+            Which.
+        space : mapping
+            The namespace in which it runs.
+        theirs : iterable of str
+            Names whose values may be the student's.
+        """
+        self.know_libraries()
+        self._theirs = frozenset(theirs)
+        self.has_asked, self._cell, self._space = False, cell, space
+        try:
+            yield
+        finally:
+            self._cell = None
+
+    def evaluates(self, what: str, text: Any = None) -> None:
+        """Say that an interpreter is about to read something, of which there is no event."""
+        if self._cell is None or self._is_looking:
+            return
+        with self._looking():
+            if text is None or not self._is_of_course(text):
+                self._happens(f"evaluates by {what}", _EVALUATE, sys._getframe(2))
+
+    def _hear(self, event: str, args: tuple[Any, ...]) -> None:
+        if event in _EVENTS and self._cell is not None and not self._is_looking:
+            with self._looking():
+                self._look(event, args, sys._getframe(1))
+
+    @contextmanager
+    def _looking(self) -> Iterator[None]:
+        self._is_looking = True  # to look raises events, too
+        try:
+            yield
+        finally:
+            self._is_looking = False
+
+    def _look(self, event: str, args: tuple[Any, ...], caller: FrameType) -> None:
+        if _is_nobodys(caller):
+            return
+        file = caller.f_code.co_filename
+        if event == "compile":
+            self._source = args[0]
+        elif event in _RUNS:
+            self._look_at_code(args[0], caller)
+        elif event == "pickle.find_class":
+            self._happens(f"unpickles {args[0]}.{args[1]}"[:200], _UNPICKLE, caller)
+        elif event in _STARTS:
+            self._happens(f"starts {event} {args!r}"[:200], _START, caller)
+        elif event == "marshal.loads":
+            if not file.startswith("<frozen "):
+                self._happens(event, _RUN, caller)
+        elif event != "open" or (type(args[2]) is int and args[2] & _WRITES and file[:1] == "<"):
+            self._happens(event, _OTHER, None)
+
+    def _look_at_code(self, code: Any, caller: FrameType) -> None:
+        if not isinstance(code, CodeType) or self._was_there(code.co_filename):
+            return
+        maker = str(caller.f_globals.get("__name__", ""))
+        if maker in _MAKERS or (self._source is not None and self._is_of_course(self._source)):
+            return
+        is_hint = maker in _HINTS
+        if is_inert(code) and (is_hint or not self._rule.notes_all):
+            return  # an annotation that is a name, say: looked up and not run
+        self._happens(f"runs {digest(code)[:16]}", _RUN, caller)
+
+    def _happens(self, note: str, words: str, caller: FrameType | None) -> None:
+        """Note it, and refuse it if it is new. Without a caller, nothing is interpreted."""
+        is_theirs = self.has_asked or (caller is not None and self._mentions_theirs(caller))
+        self._rule.used.add(note)
+        if is_theirs and caller is not None:
+            self._rule.used.add(INTERPRETS)
+        if not (self._rule.is_named(note) if self._rule.is_known else not is_theirs):
+            self._refuse(words)
+
+    def _mentions_theirs(self, frame: FrameType | None) -> bool:
+        """Return whether the statement of the cell that runs names what may be the student's.
+
+        So may be whatever was named beside it in a statement before.
+        """
+        assert self._cell is not None
+        line = 0
+        while frame is not None:
+            line = frame.f_lineno if frame.f_code.co_filename == self._cell.file else line
+            frame = frame.f_back
+        _, tree = plain_tree(self._cell.source, self._cell.file)
+        theirs = set(self._theirs)
+        for statement in tree.body:
+            nodes = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
+            names = {node.id for node in nodes if not _is_fixed(self._space.get(node.id))}
+            is_theirs = bool(names & theirs)
+            if statement.lineno <= line <= (statement.end_lineno or 0):
+                return is_theirs
+            theirs |= names if is_theirs else set()
+        return True
+
+    def _was_there(self, file: str) -> bool:
+        """Return whether a text lies in a file that nobody has written since this process began."""
+        if file.startswith("<frozen "):
+            return True
+        try:
+            return os.stat(file).st_mtime < self._began
+        except (OSError, ValueError):
+            return False
+
+    def _is_of_course(self, text: Any) -> bool:
+        """Return whether it is a literal in one of the course's cells."""
+        if isinstance(text, bytes | bytearray):
+            text = text.decode("utf-8", "replace")
+        return isinstance(text, str) and text.strip() in self._literals
+
+    @functools.cached_property
+    def _literals(self) -> frozenset[str]:
+        found: set[str] = set()
+        for cell in self._cells:
+            try:
+                _, tree = plain_tree(cell.source, cell.file)
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                continue
+            nodes = (node for node in ast.walk(tree) if isinstance(node, ast.Constant))
+            found.update(node.value.strip() for node in nodes if isinstance(node.value, str))
+        return frozenset(found)
+
+    def _stand_before(
+        self, name: str, module: Any, path: str, is_meant: Callable[..., Any]
+    ) -> None:
+        *homes, last = path.split(".")
+        home = functools.reduce(lambda found, part: getattr(found, part, None), homes, module)
+        plain = vars(home).get(last) if home is not None else None
+        if plain is None or getattr(plain, "stands_before", None):
+            return
+
+        @functools.wraps(plain)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            found = is_meant(*args, **kwargs)
+            if found is not False:
+                self.evaluates(name, found if isinstance(found, str) else None)
+            return plain(*args, **kwargs)
+
+        guarded.stands_before = True  # type: ignore[attr-defined]
+        if isinstance(plain, type):
+            guarded = _class_that_tells(plain, lambda: self.evaluates(name))
+        setattr(home, last, guarded)
+
+
+def _is_fixed(value: Any) -> bool:
+    return isinstance(value, ModuleType | type)
+
+
+def _is_nobodys(frame: FrameType | None) -> bool:
+    """Return whether the grader does it, or a library that is being imported."""
+    while frame is not None and not frame.f_code.co_filename.startswith("<"):
+        if frame.f_code.co_filename.startswith(_OURS):
+            return True
+        frame = frame.f_back
+        if frame is not None and frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+    return False
+
+
+def _class_that_tells(plain: Any, tell: Callable[[], None]) -> Any:
+    def load(self: Any) -> Any:
+        tell()
+        return plain.load(self)
+
+    return type(plain.__name__, (plain,), {"load": load, "stands_before": True})
+
+
+def _always(*_: Any, **__: Any) -> bool:
+    return True
+
+
+def _text(*args: Any, **kwargs: Any) -> Any:
+    """Return the text that `pandas.eval` is given."""
+    return args[0] if args else kwargs.get("expr", True)
+
+
+def _text_of_method(*args: Any, **kwargs: Any) -> Any:
+    """Return the text that a method is given: a query, an expression, a template."""
+    named = kwargs.get("expr", kwargs.get("format_string", True))
+    return args[1] if len(args) > 1 else named
+
+
+_BY_NAME: dict[str, Callable[..., Any]] = {
+    "cloudpickle:loads": _always,
+    "dill:loads": _always,
+    "jsonpickle:decode": _always,
+    "numpy:load": lambda *args, **kwargs: bool(
+        kwargs.get("allow_pickle", args[2] if len(args) > 2 else False)
+    ),
+    "pandas:DataFrame.eval": _text_of_method,
+    "pandas:DataFrame.query": _text_of_method,
+    "pandas:eval": _text,
+    "pickle:Unpickler": _always,
+    "pickle:load": _always,
+    "pickle:loads": _always,
+    "string:Formatter.vformat": _text_of_method,
+    "torch:load": lambda *_, **kwargs: kwargs.get("weights_only") is False,
+    "yaml:full_load": _always,
+    "yaml:load": _always,
+    "yaml:unsafe_load": _always,
+}
+"""Interpreters that raise no audit event, or none for plain data; and whether a call is meant: what
+it reads if that is a text, else a truth."""
