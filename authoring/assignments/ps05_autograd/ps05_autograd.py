@@ -1178,9 +1178,12 @@ def sample_gradients(w: torch.Tensor, X: torch.Tensor, y: torch.Tensor) -> torch
     torch.Tensor
         Shape (n, k), of the dtype of w; row i is the gradient of (tanh(X[i] @ w) - y[i])**2.
     """
+
     ### BEGIN SOLUTION
-    p = torch.tanh(X @ w)
-    return (2 * (p - y) * (1 - p * p))[:, None] * X
+    def loss(w: torch.Tensor, x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+        return (torch.tanh(x @ w) - y) ** 2
+
+    return torch.func.vmap(torch.func.grad(loss), in_dims=(None, 0, 0))(w, X, y)
     ### END SOLUTION
 
 
@@ -1236,9 +1239,9 @@ for v, x, u in zip(tl.check.layouts(w), tl.check.layouts(X), tl.check.layouts(y)
 ### END HIDDEN TESTS
 
 # %% [markdown] role="why" exercise="sample_gradients"
-# The chain rule gives one factor for each sample, and a column of them meets the rows of `X`. Without
-# the formula `torch.func` does the same: `grad(loss)` returns the gradient for one sample, and `vmap`
-# runs it over the rows of `X` and `y` at once, with the same `w`.
+# `grad(loss)` is a function that returns the gradient for one sample, and `vmap` runs it over the rows
+# of `X` and `y` at once, with the same `w`. The chain rule does the same by hand: one factor for each
+# sample, and a column of them meets the rows of `X`.
 #
 # The commonest wrong answer calls `backward` on the sum: that is the sum of the rows. The next one
 # divides by `n` because it began with a mean.
