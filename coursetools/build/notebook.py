@@ -35,6 +35,7 @@ __all__ = [
 ]
 
 EXPLORE_REASON = "a widget: its model ids differ on each run; the cell before it shows it still"
+HARDEST = 3
 HINT_TITLES = ("Hint 1: where to look", "Hint 2: the idea", "Hint 3: nearly the whole way")
 GRADED = ("test", "written", "task")
 WORDS_A_MINUTE = 180
@@ -213,7 +214,8 @@ def _assignment_prose(document: Document) -> Callable[[Cell], str]:
 
 def _with_exercise_facts(document: Document, cell: Cell) -> str:
     points = sum(part.points for part in document.of_exercise(cell.exercise, *GRADED))
-    facts = f"*Difficulty {cell.difficulty} of 3 · about {cell.minutes:g} minutes · {points:g} "
+    stretch = "Stretch · difficulty" if cell.difficulty == HARDEST else "Difficulty"
+    facts = f"*{stretch} {cell.difficulty} of 3 · about {cell.minutes:g} minutes · {points:g} "
     facts += "point*" if points == 1 else "points*"
     title, _, rest = cell.source.partition("\n")
     return f"{title}\n\n{facts}\n{rest}"

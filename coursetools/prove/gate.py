@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from coursetools.build.project import Project
 from coursetools.build.stub import released_stub
 from coursetools.build.text import Cell, Document
 from coursetools.prove.answers import Answer, read_answers
 from coursetools.prove.trial import Result, Trial, run_trials, warm
+from coursetools.prove.universal import SPOILER, universal_answers
 
 __all__ = ["Gate", "Row", "check_assignment", "trial_cells"]
 
@@ -25,7 +27,7 @@ class Row:
     assignment, exercise, answer : str
         Which.
     kind : str
-        ``"starter"``, ``"reference"``, ``"right"`` or ``"wrong"``.
+        ``"starter"``, ``"reference"``, ``"right"``, ``"wrong"`` or ``"universal"``.
     points, max_points : float
         Earned, and to be had.
     checks : tuple of str
@@ -79,6 +81,15 @@ class Gate:
     answers: tuple[Answer, ...]
     seconds: float = 10.0
 
+    @cached_property
+    def universal(self) -> list[Answer]:
+        """The wrong answers that are made by rule."""
+        return [
+            answer
+            for cell in self.document.with_role("solution")
+            for answer in universal_answers(cell.exercise, cell.source)
+        ]
+
     @classmethod
     def of(cls, project: Project, document: Document, *, seconds: float = 10.0) -> Gate:
         """Return the gate of a problem set, whose `answers.py` stands beside its text.
@@ -94,7 +105,8 @@ class Gate:
 
     def __len__(self) -> int:
         """Return how many rows there are."""
-        return 2 * len(list(self.document.with_role("solution"))) + len(self.answers)
+        solutions = list(self.document.with_role("solution"))
+        return 2 * len(solutions) + len(self.answers) + len(self.universal)
 
     def warm(self) -> None:
         """Import here what the trials need; once, before `rows`."""
@@ -111,7 +123,7 @@ class Gate:
         Yields
         ------
         Row
-            Starter, reference, right and wrong answers, by exercise, as each is known.
+            Starter, reference, right, wrong and universal answers, by exercise, as each is known.
         """
         document, solutions = self.document, list(self.document.with_role("solution"))
         stubs = {cell.exercise: released_stub(cell.source) for cell in solutions}
@@ -128,11 +140,13 @@ class Gate:
             yield _reference_row(document, tests, reference, cell.source)
             for answer in self._in_order():
                 if answer.exercise == cell.exercise:
-                    yield _answer_row(document, tests, next(results), answer)
+                    judge = _universal_row if answer in self.universal else _answer_row
+                    yield judge(document, tests, next(results), answer)
 
     def _in_order(self) -> list[Answer]:
         order = [cell.exercise for cell in self.document.with_role("solution")]
-        return sorted(self.answers, key=lambda answer: order.index(answer.exercise))
+        answers = [*self.answers, *self.universal]
+        return sorted(answers, key=lambda answer: order.index(answer.exercise))
 
 
 def check_assignment(
@@ -216,6 +230,16 @@ def _answer_row(
 ) -> Row:
     row = _row(document, tests, results, answer)
     return replace(row, fault=_full_fault(row) if answer.right else _wrong_fault(row, answer))
+
+
+def _universal_row(
+    document: Document, tests: Sequence[Cell], results: Mapping[str, Result], answer: Answer
+) -> Row:
+    row = replace(_row(document, tests, results, answer), kind="universal")
+    if answer.name == SPOILER:
+        return row if row.failed else replace(row, fault="is noticed by no check")
+    earned = [f"`{check}`" for check in row.checks if check not in row.failed]
+    return replace(row, fault=f"earns the points of {', '.join(earned)}") if earned else row
 
 
 def _starter_fault(tests: Sequence[Cell], results: Mapping[str, Result], row: Row) -> str:

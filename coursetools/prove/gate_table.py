@@ -29,7 +29,8 @@ def gate_report(proof: Proof) -> Iterator[RenderableType]:
     ------
     rich renderable
     """
-    yield gate_table(proof.rows)
+    written = [row for row in proof.rows if row.kind != "universal"]
+    yield gate_table(written)
     for row in proof.faults:
         yield Text(f"{row.assignment}/{row.exercise}: {row.answer} {row.fault}")
     for flake in proof.flakes:
@@ -38,8 +39,11 @@ def gate_report(proof: Proof) -> Iterator[RenderableType]:
         yield from mutation_report(proof.mutation)
     if proof.seeds:
         yield Text(f"repeated with {proof.seeds} seeds: {len(proof.flakes)} flakes")
-    as_declared = len(proof.rows) - len(proof.faults)
-    yield Text(f"{as_declared} answers as declared, {len(proof.faults)} not")
+    as_declared = sum(not row.fault for row in written)
+    yield Text(f"{as_declared} answers as declared, {len(written) - as_declared} not")
+    universal = [row for row in proof.rows if row.kind == "universal"]
+    paid = sum(bool(row.fault) for row in universal)
+    yield Text(f"{len(universal)} universal wrong answers, {paid} of which earn points")
 
 
 def gate_table(rows: Sequence[Row]) -> Table:

@@ -158,6 +158,7 @@ def _totals(proof: Proof) -> list[tuple[str, str, bool]]:
 
     totals = [
         sound("wrong answers caught by the check meant for them, with its message", "wrong"),
+        sound("universal wrong answers that earn nothing", "universal"),
         sound("right answers that earn full marks", "right", "reference"),
         sound("untouched exercises that score 0 and are “not attempted”", "starter"),
     ]

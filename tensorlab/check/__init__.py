@@ -26,5 +26,6 @@ from __future__ import annotations
 from tensorlab.check.calling import Call, call
 from tensorlab.check.errors import CheckFailed, NotAttempted
 from tensorlab.check.seeds import generator, seed
+from tensorlab.check.storage import layouts
 
-__all__ = ["Call", "CheckFailed", "NotAttempted", "call", "generator", "seed"]
+__all__ = ["Call", "CheckFailed", "NotAttempted", "call", "generator", "layouts", "seed"]

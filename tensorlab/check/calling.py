@@ -283,12 +283,7 @@ class Call:
             difference = compare(value, now[which], rtol=0.0, atol=0.0)
             if difference is None:
                 continue
-            self._fail_in_words(
-                f"{which} was changed in place.",
-                f"before: {value_in_words(value)}",
-                f"after:  {value_in_words(now[which])}",
-                hint=hint,
-            )
+            self._fail_in_words(f"{which} was changed in place.", *difference.change, hint=hint)
         return self
 
     def done(self) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import torch
 
-__all__ = ["arrays_in", "shares_storage", "snapshot"]
+__all__ = ["arrays_in", "layouts", "shares_storage", "snapshot"]
 
 
 def snapshot(value: Any) -> Any:
@@ -27,6 +27,40 @@ def snapshot(value: Any) -> Any:
     if isinstance(value, tuple) and not isinstance(value, torch.Size):
         return tuple(snapshot(entry) for entry in value)
     return set(value) if isinstance(value, set) else value
+
+
+def layouts(tensor: torch.Tensor) -> Iterator[torch.Tensor]:
+    """Yield a tensor in other layouts: the same numbers, lying otherwise in memory.
+
+    Parameters
+    ----------
+    tensor : torch.Tensor
+        Any shape and dtype, untracked.
+
+    Yields
+    ------
+    torch.Tensor
+        Equal to `tensor`, in memory of its own: with its axes stored in reverse order; at the end
+        of a longer storage; and as every second element, along each axis, of a larger tensor.
+
+    Examples
+    --------
+    >>> for x in layouts(torch.tensor([[1, 2], [3, 4]])):
+    ...     print(x.tolist(), x.stride(), x.storage_offset())
+    [[1, 2], [3, 4]] (1, 2) 0
+    [[1, 2], [3, 4]] (2, 1) 5
+    [[1, 2], [3, 4]] (10, 2) 6
+    """
+    backwards = tuple(reversed(range(tensor.dim())))
+    yield tensor.permute(backwards).clone(memory_format=torch.contiguous_format).permute(backwards)
+    late = tensor.new_ones(tensor.numel() + 5)
+    late[5:] = tensor.flatten()
+    yield late[5:].view(tensor.shape)
+    larger = tensor.new_ones([2 * size + 1 for size in tensor.shape] or [3])
+    stepped = larger[(slice(1, None, 2),) * max(tensor.dim(), 1)]
+    stepped = stepped if tensor.dim() else stepped[0]
+    stepped.copy_(tensor)
+    yield stepped
 
 
 def arrays_in(value: Any) -> Iterator[torch.Tensor | np.ndarray[Any, Any]]:

@@ -2,6 +2,312 @@
 # Right answers that must earn full marks, and wrong ones that must not: each stands for a
 # misconception, and is caught by the check that was written for it.
 
+# ------------------------------------------------------------------------------- last_column
+
+
+# %% wrong="last_row" exercise="last_column"
+# because: takes the first place in the brackets for the columns
+# caught_by: column
+# says: One number of each row
+def last_column(table):
+    return table[-1].tolist()
+
+
+# %% wrong="first_column" exercise="last_column"
+# because: counts from the front
+# caught_by: column
+# says: the last one
+def last_column(table):
+    return table[:, 0].tolist()
+
+
+# %% wrong="keeps_the_tensor" exercise="last_column"
+# because: returns a tensor where a list is asked for
+# caught_by: column
+# says: tolist makes one
+def last_column(table):
+    return table[:, -1]
+
+
+# %% wrong="a_list_for_each" exercise="last_column"
+# because: keeps the axis of the columns by a slice
+# caught_by: column
+# says: in a Python list
+def last_column(table):
+    return table[:, -1:].tolist()
+
+
+# %% wrong="third_column" exercise="last_column"
+# because: counts the columns of the example
+# caught_by: column
+# says: random tables
+# points: 0
+def last_column(table):
+    return table[:, 2].tolist()
+
+
+# %% wrong="last_in_memory" exercise="last_column"
+# because: steps through the storage and trusts that the table is contiguous
+# caught_by: any_table
+# says: not what lies last in memory
+# points: 2
+def last_column(table):
+    n, m = table.shape
+    return table.as_strided((n,), (m,), m - 1).tolist()
+
+
+# %% wrong="through_doubles" exercise="last_column"
+# because: takes the numbers out as floats and turns whole ones back
+# caught_by: any_table
+# says: do not go through floats
+# points: 2
+def last_column(table):
+    numbers = table[:, -1].double().tolist()
+    return numbers if table.is_floating_point() else [int(number) for number in numbers]
+
+
+# %% right="row_by_row" exercise="last_column"
+# because: goes through the rows
+def last_column(table):
+    return [row[-1].item() for row in table]
+
+
+# %% right="last_of_the_transpose" exercise="last_column"
+# because: the last row of the transpose
+def last_column(table):
+    return [number.item() for number in table.T[table.shape[1] - 1]]
+
+
+# ------------------------------------------------------------------------------- with_border
+
+
+# %% wrong="frame_of_floats" exercise="with_border"
+# because: forgets that zeros makes float32
+# caught_by: frame
+# says: the dtype is wrong
+def with_border(image):
+    framed = torch.zeros(image.shape[0] + 2, image.shape[1] + 2)
+    framed[1:-1, 1:-1] = image
+    return framed
+
+
+# %% wrong="one_side_only" exercise="with_border"
+# because: counts one row and one column where there are two
+# caught_by: frame
+# says: on each side
+def with_border(image):
+    framed = torch.zeros(image.shape[0] + 1, image.shape[1] + 1, dtype=image.dtype)
+    framed[1:, 1:] = image
+    return framed
+
+
+# %% wrong="top_left" exercise="with_border"
+# because: puts the picture into the corner
+# caught_by: frame
+# says: stands in the middle
+def with_border(image):
+    height, width = image.shape
+    framed = torch.zeros(height + 2, width + 2, dtype=image.dtype)
+    framed[:height, :width] = image
+    return framed
+
+
+# %% wrong="sizes_swapped" exercise="with_border"
+# because: takes the first size for the width, which is right for squares
+# caught_by: frame
+# says: may differ
+def with_border(image):
+    width, height = image.shape
+    framed = torch.zeros(height + 2, width + 2, dtype=image.dtype)
+    framed[1:-1, 1:-1] = image
+    return framed
+
+
+# %% wrong="frame_of_ones" exercise="with_border"
+# because: draws the border in ones
+# caught_by: frame
+# says: a column of 0
+def with_border(image):
+    framed = torch.ones(image.shape[0] + 2, image.shape[1] + 2, dtype=image.dtype)
+    framed[1:-1, 1:-1] = image
+    return framed
+
+
+# %% wrong="through_floats" exercise="with_border"
+# because: builds the frame in float64 and converts at the end
+# caught_by: any_picture
+# says: do not go through floats
+# points: 2
+def with_border(image):
+    framed = torch.zeros(image.shape[0] + 2, image.shape[1] + 2, dtype=torch.float64)
+    framed[1:-1, 1:-1] = image
+    return framed.to(image.dtype)
+
+
+# %% right="pads" exercise="with_border"
+# because: knows the function for it
+def with_border(image):
+    return torch.nn.functional.pad(image, (1, 1, 1, 1))
+
+
+# %% right="glued" exercise="with_border"
+# because: glues columns and rows of zeros to the picture
+def with_border(image):
+    column = image.new_zeros(image.shape[0], 1)
+    row = image.new_zeros(1, image.shape[1] + 2)
+    return torch.cat([row, torch.cat([column, image, column], dim=1), row])
+
+
+# ---------------------------------------------------------------------------------- row_sums
+
+
+# %% wrong="column_sums" exercise="row_sums"
+# because: names the axis that stays
+# caught_by: sums
+# says: One sum per row
+def row_sums(table):
+    return table.sum(dim=0, keepdim=True)
+
+
+# %% wrong="loses_the_axis" exercise="row_sums"
+# because: forgets keepdim
+# caught_by: sums
+# says: in a column of shape (n, 1)
+def row_sums(table):
+    return table.sum(dim=1)
+
+
+# %% wrong="one_sum" exercise="row_sums"
+# because: adds up the whole table
+# caught_by: sums
+# says: One sum per row
+def row_sums(table):
+    return table.sum().reshape(1, 1)
+
+
+# %% wrong="as_a_row" exercise="row_sums"
+# because: puts the new axis in front
+# caught_by: sums
+# says: in a column of shape (n, 1)
+def row_sums(table):
+    return table.sum(dim=1)[None]
+
+
+# %% wrong="means" exercise="row_sums"
+# because: divides by the number of columns
+# caught_by: sums
+# says: One sum per row
+def row_sums(table):
+    return (table.double().mean(dim=1, keepdim=True)).to(table.dtype)
+
+
+# %% wrong="through_floats" exercise="row_sums"
+# because: adds up in float64 and converts back
+# caught_by: any_table
+# says: do not go through floats
+# points: 2
+def row_sums(table):
+    return table.double().sum(dim=1, keepdim=True).to(table.dtype)
+
+
+# %% right="axis_put_back" exercise="row_sums"
+# because: lets the axis go and puts it back
+def row_sums(table):
+    return table.sum(dim=-1).unsqueeze(1)
+
+
+# %% right="in_letters" exercise="row_sums"
+# because: says it with einsum
+def row_sums(table):
+    return torch.einsum("nm->n", table).reshape(-1, 1)
+
+
+# ------------------------------------------------------------------------------------ throws
+
+
+# %% wrong="seeds_everybody" exercise="throws"
+# because: seeds the global generator, on which everybody else depends
+# caught_by: global_generator
+# says: Make a torch.Generator of your own
+# points: 2
+def throws(seed, n):
+    torch.manual_seed(seed)
+    return torch.randint(1, 7, (n,))
+
+
+# %% wrong="never_a_six" exercise="throws"
+# because: takes the upper end of randint for included
+# caught_by: die
+# says: randint leaves out its upper end
+# points: 2
+def throws(seed, n):
+    return torch.randint(1, 6, (n,), generator=torch.Generator().manual_seed(seed))
+
+
+# %% wrong="counts_from_zero" exercise="throws"
+# because: numbers the faces from 0
+# caught_by: die
+# says: from 1 to 6
+# points: 2
+def throws(seed, n):
+    return torch.randint(6, (n,), generator=torch.Generator().manual_seed(seed))
+
+
+# %% wrong="a_fixed_seed" exercise="throws"
+# because: seeds its generator with a number of its own
+# caught_by: repeats
+# says: The seed decides
+# points: 2
+def throws(seed, n):
+    return torch.randint(1, 7, (n,), generator=torch.Generator().manual_seed(42))
+
+
+# %% wrong="never_the_same" exercise="throws"
+# because: makes a generator and does not seed it by what it was given
+# caught_by: repeats
+# says: The same seed gives the same throws
+# points: 1
+def throws(seed, n):
+    generator = torch.Generator()
+    generator.seed()
+    return torch.randint(1, 7, (n,), generator=generator)
+
+
+# %% wrong="floats" exercise="throws"
+# because: rounds random floats up, and leaves them floats
+# caught_by: die
+# says: Six faces
+# points: 2
+def throws(seed, n):
+    generator = torch.Generator().manual_seed(seed)
+    return (torch.rand(n, generator=generator) * 6).floor() + 1
+
+
+# %% wrong="rounds" exercise="throws"
+# because: rounds to the nearest, so that 1 and 6 come half as often
+# caught_by: die
+# says: equally likely
+# points: 2
+def throws(seed, n):
+    generator = torch.Generator().manual_seed(seed)
+    return (1 + 5 * torch.rand(n, generator=generator)).round().long()
+
+
+# %% right="floors_floats" exercise="throws"
+# because: draws floats from 0 to 6 and cuts them off
+def throws(seed, n):
+    generator = torch.Generator().manual_seed(seed)
+    return (torch.rand(n, generator=generator) * 6).long() + 1
+
+
+# %% right="forks" exercise="throws"
+# because: seeds the global generator inside fork_rng, which puts it back
+def throws(seed, n):
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        return torch.randint(1, 7, (n,))
+
+
 # --------------------------------------------------------------------------- predict_tensors
 
 
@@ -405,6 +711,71 @@ def safe_stack(tensors, dim):
     return torch.stack(tensors)
 
 
+# %% wrong="shapes_first" exercise="safe_stack"
+# because: goes through all shapes before it looks at any dtype
+# caught_by: names_the_dtype
+# says: In the order of the list
+# points: 3
+def safe_stack(tensors, dim):
+    if not tensors:
+        raise ValueError("nothing to stack")
+    first = tensors[0]
+    for i, tensor in enumerate(tensors):
+        if tensor.shape != first.shape:
+            raise ValueError(f"tensor {i}: {tuple(tensor.shape)}, not {tuple(first.shape)}")
+    for i, tensor in enumerate(tensors):
+        if tensor.dtype != first.dtype:
+            raise ValueError(f"tensor {i}: {tensor.dtype}, not {first.dtype}")
+    return torch.stack(tensors, dim=dim)
+
+
+# %% wrong="dtypes_first" exercise="safe_stack"
+# because: goes through all dtypes before it looks at any shape
+# caught_by: names_the_shape
+# says: In the order of the list
+# points: 3
+def safe_stack(tensors, dim):
+    if not tensors:
+        raise ValueError("nothing to stack")
+    first = tensors[0]
+    for i, tensor in enumerate(tensors):
+        if tensor.dtype != first.dtype:
+            raise ValueError(f"tensor {i}: {tensor.dtype}, not {first.dtype}")
+    for i, tensor in enumerate(tensors):
+        if tensor.shape != first.shape:
+            raise ValueError(f"tensor {i}: {tuple(tensor.shape)}, not {tuple(first.shape)}")
+    return torch.stack(tensors, dim=dim)
+
+
+# %% wrong="stacks_floats" exercise="safe_stack"
+# because: stacks in float64 and converts back
+# caught_by: stacks
+# says: do not go through floats
+# points: 3
+def safe_stack(tensors, dim):
+    if not tensors:
+        raise ValueError("nothing to stack")
+    first = tensors[0]
+    for i, tensor in enumerate(tensors):
+        if tensor.shape != first.shape:
+            raise ValueError(f"tensor {i}: {tuple(tensor.shape)}, not {tuple(first.shape)}")
+        if tensor.dtype != first.dtype:
+            raise ValueError(f"tensor {i}: {tensor.dtype}, not {first.dtype}")
+    return torch.stack([tensor.double() for tensor in tensors], dim=dim).to(first.dtype)
+
+
+# %% right="finds_the_first" exercise="safe_stack"
+# because: looks for the first misfit in one expression, shape and dtype at once
+def safe_stack(tensors, dim):
+    if len(tensors) == 0:
+        raise ValueError("an empty list")
+    kinds = [(tuple(tensor.shape), tensor.dtype) for tensor in tensors]
+    odd = next((i for i, kind in enumerate(kinds) if kind != kinds[0]), None)
+    if odd is not None:
+        raise ValueError(f"tensor {odd} is {kinds[odd]}, tensor 0 is {kinds[0]}")
+    return torch.stack(tuple(tensors), dim)
+
+
 # %% wrong="plain_stack" exercise="safe_stack"
 # because: relies on PyTorch's own errors, which are of another type
 # caught_by: names_the_shape
@@ -494,7 +865,7 @@ def safe_stack(tensors, dim):
 # because: lets a later complaint overwrite an earlier one
 # caught_by: names_the_shape
 # says: The first one that differs
-# points: 3
+# points: 2
 def safe_stack(tensors, dim):
     if not tensors:
         raise ValueError("nothing to stack")
@@ -534,26 +905,6 @@ def safe_stack(tensors, dim):
         if note != notes[0]:
             raise ValueError(f"at {position}: {note}; at 0: {notes[0]}")
     return torch.cat([tensor.unsqueeze(dim) for tensor in tensors], dim=dim)
-
-
-# %% right="two_loops" exercise="safe_stack"
-# because: asks for shapes and dtypes in two loops, and catches the empty list by its error
-def safe_stack(tensors, dim):
-    try:
-        first = tensors[0]
-    except IndexError:
-        raise ValueError("no tensors") from None
-    for i in range(1, len(tensors)):
-        shapes = tuple(tensors[i].shape), tuple(first.shape)
-        if shapes[0] != shapes[1]:
-            raise ValueError(f"shape {shapes[0]} of tensor {i} is not {shapes[1]}")
-    for i in range(1, len(tensors)):
-        if tensors[i].dtype is not first.dtype:
-            raise ValueError(f"dtype {tensors[i].dtype} of tensor {i} is not {first.dtype}")
-    return torch.stack(tuple(tensors), dim)
-
-
-# ---------------------------------------------------------------------------- batched_scores
 
 
 # %% wrong="reshapes_the_keys" exercise="batched_scores"
@@ -614,7 +965,7 @@ def batched_scores(queries, keys):
 # because: converts to float32 first
 # caught_by: scores
 # says: the dtype is wrong
-# points: 1
+# points: 0
 def batched_scores(queries, keys):
     return torch.bmm(queries.float(), keys.float().transpose(1, 2))
 
@@ -1453,3 +1804,54 @@ def catches_bug(cap):
         if y.untyped_storage().data_ptr() == x.untyped_storage().data_ptr():
             return True
     return False
+
+
+# ------------------------------------------------------------- numbers that need their own dtype
+
+
+# %% wrong="in_single_precision" exercise="batched_scores"
+# because: multiplies in float32 and converts back
+# caught_by: scores
+# says: Entry [0, j, k] is the plain sum
+# points: 1
+def batched_scores(queries, keys):
+    return torch.bmm(queries.float(), keys.float().transpose(1, 2)).to(queries.dtype)
+
+
+# %% wrong="in_double_precision" exercise="batched_scores"
+# because: multiplies whole numbers in float64, which ends at 2**53
+# caught_by: scores
+# says: Compute in the dtype of the two
+# points: 2
+def batched_scores(queries, keys):
+    return torch.bmm(queries.double(), keys.double().transpose(1, 2)).to(queries.dtype)
+
+
+# %% wrong="converts_at_the_end" exercise="image_grid"
+# because: fills a sheet of float32 and converts it when it is done
+# caught_by: any_input
+# says: from the start
+# points: 2
+def image_grid(images, columns):
+    n, height, width = images.shape
+    rows = -(-n // columns)
+    sheet = torch.zeros(rows * height, columns * width)
+    for i in range(n):
+        top, left = (i // columns) * height, (i % columns) * width
+        sheet[top : top + height, left : left + width] = images[i]
+    return sheet.to(images.dtype)
+
+
+# %% wrong="asks_pytorch" exercise="describe"
+# because: makes the tensor and asks it
+# caught_by: dtype
+# says: make no tensor
+# points: 1
+def describe(x):
+    try:
+        made = torch.tensor(x)
+    except (TypeError, ValueError) as error:
+        sizes = [len(entry) for entry in x if isinstance(entry, list)] if x else []
+        inner = [len(part) for entry in x for part in entry if isinstance(part, list)]
+        raise ValueError(f"{error} str {sizes} {inner}") from None
+    return tuple(made.shape), made.dtype

@@ -1,9 +1,9 @@
 # %% [markdown] role="header"
 # # Problem set 1: tensors
 #
-# Nine exercises on the basic moves: say what a call makes before you run it, build, join and multiply,
-# share memory with NumPy, and test code that somebody else wrote. They rise in difficulty, and none
-# needs the answer of another: leave out what you like and come back later.
+# Thirteen exercises on the basic moves: four warm-ups, then say what a call makes before you run it,
+# build, join and multiply, share memory with NumPy, and test code that somebody else wrote. They rise
+# in difficulty, and none needs the answer of another: leave out what you like and come back later.
 #
 # **How to work.** Replace `raise NotImplementedError()` by your code, run the cell, then run the
 # checks below it. A check that passes says nothing; one that fails names the call, what was
@@ -11,7 +11,10 @@
 # edge cases; everything that they ask for stands in the text of the exercise. Three hints wait
 # under each exercise: a direction, a step, and nearly the answer. Opening them costs nothing.
 #
-# Each function must stand alone: do not use names from outside it other than `torch` and `np`. Your
+# Mend the first check that fails before you look at the next one: the hints further down assume that
+# it passes. Warm-ups take a few minutes each; what is marked as a stretch can wait for another day.
+#
+# Let each function stand alone: it needs no names from outside it other than `torch` and `np`. Your
 # functions must not change their arguments.
 #
 # What you print and what you warn about costs nothing. Where a tensor is asked for, a NumPy array is
@@ -31,10 +34,404 @@ import torch
 import tensorlab as tl
 
 # %% [markdown]
-# This cell is yours, to try things in. But write down your predictions for the first exercise first.
+# This cell is yours, to try things in. But write down your twelve predictions before you try them here.
 
 # %% role="play"
 print(torch.zeros(2, 3).dtype)
+
+# %% [markdown] role="exercise" exercise="last_column" difficulty=1 minutes=3 concepts=["tensor.indexing"]
+# ## Warm-up: the last column
+#
+# Return the last column of a table as a Python list.
+#
+# * `table` has shape `(n, m)`, with `m` of 1 or more; `n` may be 0. The result is a list of `n` Python
+#   numbers, of the kind that the table holds.
+
+# %% [markdown] role="hints" exercise="last_column"
+# An index with two places, rows and columns. Which rows do you want, and which column?
+#
+# ---
+#
+# `:` stands for all rows, and `-1` counts from the end.
+#
+# ---
+#
+# `table[:, -1]` is the column as a tensor; `.tolist()` makes the list.
+
+
+# %% role="solution" exercise="last_column"
+def last_column(table: torch.Tensor) -> list[float]:
+    """Return the last column of a table.
+
+    Parameters
+    ----------
+    table : torch.Tensor
+        Shape (n, m), m of 1 or more.
+
+    Returns
+    -------
+    list of number
+        The n numbers of column m - 1.
+    """
+    ### BEGIN SOLUTION
+    return table[:, -1].tolist()
+    ### END SOLUTION
+
+
+# %% role="test" exercise="last_column" check="column" points=2
+tl.check.call(last_column, torch.tensor([[1, 2, 3], [4, 5, 6]])).equals(
+    [3, 6], hint="One number of each row, the last one, in a Python list (tolist makes one)."
+).leaves_arguments_alone().done()
+### BEGIN HIDDEN TESTS
+generator = tl.check.generator()
+for n, m in [(4, 2), (2, 5), (3, 3)]:
+    table = torch.randn(n, m, dtype=torch.float64, generator=generator)
+    tl.check.call(last_column, table, about="random tables").equals(
+        [float(row[m - 1]) for row in table], hint="The last column, however many there are."
+    ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="last_column" check="any_table" points=1
+tl.check.call(last_column, torch.tensor([[7.0], [8.0]])).equals(
+    [7.0, 8.0], hint="With one column, the first is the last."
+).done()
+### BEGIN HIDDEN TESTS
+tl.check.call(last_column, torch.zeros(0, 3), about="no rows").equals(
+    [], hint="No rows, no numbers: an empty list."
+).done()
+table = torch.arange(12).reshape(3, 4)
+tl.check.call(last_column, table.t(), about="a transposed table").equals(
+    [8, 9, 10, 11], hint="Take what the table shows, not what lies last in memory."
+).done()
+tl.check.call(last_column, torch.tensor([[0, 2**53 + 1]]), about="a large whole number").equals(
+    [2**53 + 1], hint="Whole numbers stay whole: do not go through floats."
+).done()
+table = torch.tensor([[1, 2, 3], [4, 5, 6]])
+for x in tl.check.layouts(table):
+    tl.check.call(last_column, x, about="the same numbers in another layout").equals(
+        [3, 6], hint="Read what the tensor shows: its strides and its offset may be any."
+    ).leaves_arguments_alone().done()
+
+exact = torch.tensor([[0.1, 1 + 1e-12]], dtype=torch.float64)
+tl.check.call(last_column, exact, about="a float64 table").equals(
+    [1 + 1e-12], rtol=1e-14, hint="The numbers keep all of their digits."
+).done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="last_column"
+# The colon keeps all rows, `-1` picks one column, and the axis of the columns is gone.
+#
+# The commonest wrong answer is `table[-1]`, the last row: the first place in the brackets belongs to the
+# rows.
+
+# %% [markdown] role="exercise" exercise="with_border" difficulty=1 minutes=4 concepts=["tensor.constructors", "tensor.indexing"]
+# ## Warm-up: a frame of zeros
+#
+# Return a picture with a border of zeros around it, one pixel wide.
+#
+# * `image` has shape `(height, width)` and any dtype; sizes may be 0. The result has shape
+#   `(height + 2, width + 2)` and the same dtype.
+
+# %% [markdown] role="hints" exercise="with_border"
+# Start with the frame, larger and all zero. Where in it does the picture go?
+#
+# ---
+#
+# The inside is everything but the first and the last row, and the first and the last column. Give the
+# dtype to `torch.zeros`.
+#
+# ---
+#
+# `framed = torch.zeros(height + 2, width + 2, dtype=image.dtype)`, then `framed[1:-1, 1:-1] = image`.
+# Return `framed`.
+
+
+# %% role="solution" exercise="with_border"
+def with_border(image: torch.Tensor) -> torch.Tensor:
+    """Return a picture with a border of zeros, one pixel wide.
+
+    Parameters
+    ----------
+    image : torch.Tensor
+        Shape (height, width), any dtype.
+
+    Returns
+    -------
+    torch.Tensor
+        Shape (height + 2, width + 2), of the dtype of `image`.
+    """
+    ### BEGIN SOLUTION
+    height, width = image.shape
+    framed = torch.zeros(height + 2, width + 2, dtype=image.dtype)
+    framed[1:-1, 1:-1] = image
+    return framed
+    ### END SOLUTION
+
+
+# %% role="test" exercise="with_border" check="frame" points=2
+tl.check.call(with_border, torch.tensor([[1, 2], [3, 4]])).equals(
+    torch.tensor([[0, 0, 0, 0], [0, 1, 2, 0], [0, 3, 4, 0], [0, 0, 0, 0]]),
+    hint="The picture stands in the middle, a row and a column of 0 on each side; int64 stays.",
+).leaves_arguments_alone().done()
+### BEGIN HIDDEN TESTS
+generator = tl.check.generator()
+for height, width in [(1, 4), (3, 2), (5, 5)]:
+    image = torch.rand(height, width, dtype=torch.float64, generator=generator)
+    rows = [[0.0] * (width + 2)]
+    rows += [[0.0, *row, 0.0] for row in image.tolist()]
+    expected = torch.tensor([*rows, rows[0]], dtype=torch.float64)
+    tl.check.call(with_border, image, about="random pictures").equals(
+        expected, atol=0.0, hint="Height and width both grow by 2, and may differ."
+    ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="with_border" check="any_picture" points=1
+tl.check.call(with_border, torch.tensor([[200]], dtype=torch.uint8)).equals(
+    torch.tensor([[0, 0, 0], [0, 200, 0], [0, 0, 0]], dtype=torch.uint8),
+    hint="Bytes stay bytes: give the dtype to zeros.",
+).done()
+### BEGIN HIDDEN TESTS
+tl.check.call(with_border, torch.tensor([[2**53 + 1]]), about="a large whole number").equals(
+    torch.tensor([[0, 0, 0], [0, 2**53 + 1, 0], [0, 0, 0]]),
+    hint="Whole numbers stay whole: do not go through floats.",
+).done()
+tl.check.call(with_border, torch.ones(0, 3), about="a picture without rows").equals(
+    torch.zeros(2, 5), hint="The border is there, whatever stands in it."
+).done()
+turned = torch.arange(1.0, 7.0).reshape(2, 3).t()
+tl.check.call(with_border, turned, about="a transposed picture").equals(
+    torch.tensor(
+        [[0.0] * 4, [0.0, 1.0, 4.0, 0.0], [0.0, 2.0, 5.0, 0.0], [0.0, 3.0, 6.0, 0.0], [0.0] * 4]
+    ),
+    hint="The picture may have been transposed before.",
+).done()
+for x in tl.check.layouts(torch.tensor([[1, 2]])):
+    tl.check.call(with_border, x, about="the same numbers in another layout").equals(
+        torch.tensor([[0, 0, 0, 0], [0, 1, 2, 0], [0, 0, 0, 0]]),
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="with_border"
+# `framed[1:-1, 1:-1]` is a view of the inside, and an assignment to it copies the picture there.
+#
+# The commonest wrong answer leaves out the dtype. `torch.zeros` makes `float32`, and a picture of bytes
+# comes back as floats.
+
+# %% [markdown] role="exercise" exercise="row_sums" difficulty=1 minutes=3 concepts=["tensor.clamp_reduce"]
+# ## Warm-up: sums that stay in line
+#
+# Return the sum of each row of a table, as a column.
+#
+# * `table` has shape `(n, m)`, and holds floats or `int64`. The result has shape `(n, 1)` and the same
+#   dtype. Sizes may be 0; a sum of nothing is 0.
+
+# %% [markdown] role="hints" exercise="row_sums"
+# A sum over an axis makes this axis disappear. Which one, and how do you keep it?
+#
+# ---
+#
+# Along a row, the column number changes: that is axis 1. `keepdim=True` leaves the axis there, with
+# size 1.
+#
+# ---
+#
+# `return table.sum(dim=1, keepdim=True)`
+
+
+# %% role="solution" exercise="row_sums"
+def row_sums(table: torch.Tensor) -> torch.Tensor:
+    """Return the sum of each row, as a column.
+
+    Parameters
+    ----------
+    table : torch.Tensor
+        Shape (n, m), floats or int64.
+
+    Returns
+    -------
+    torch.Tensor
+        Shape (n, 1), of the dtype of `table`.
+    """
+    ### BEGIN SOLUTION
+    return table.sum(dim=1, keepdim=True)
+    ### END SOLUTION
+
+
+# %% role="test" exercise="row_sums" check="sums" points=2
+tl.check.call(row_sums, torch.tensor([[1, 2, 3], [4, 5, 6]])).equals(
+    torch.tensor([[6], [15]]), hint="One sum per row, in a column of shape (n, 1)."
+).leaves_arguments_alone().done()
+### BEGIN HIDDEN TESTS
+generator = tl.check.generator()
+for n, m in [(4, 2), (3, 3), (1, 5)]:
+    table = torch.randn(n, m, dtype=torch.float64, generator=generator)
+    expected = torch.tensor([[sum(row)] for row in table.tolist()], dtype=torch.float64)
+    tl.check.call(row_sums, table, about="random tables").equals(
+        expected, hint="Row i of the result is the sum of row i."
+    ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="row_sums" check="any_table" points=1
+tl.check.call(row_sums, torch.tensor([[2.5]])).equals(
+    torch.tensor([[2.5]]), hint="Also one number is a table: shape (1, 1)."
+).done()
+### BEGIN HIDDEN TESTS
+tl.check.call(row_sums, torch.ones(2, 0), about="no columns").equals(
+    torch.zeros(2, 1), hint="The sum of nothing is 0, and each row has one."
+).done()
+tl.check.call(row_sums, torch.ones(0, 4), about="no rows").equals(
+    torch.zeros(0, 1), hint="No rows, no sums; the shape is (0, 1)."
+).done()
+tl.check.call(row_sums, torch.tensor([[2**53, 1]]), about="large whole numbers").equals(
+    torch.tensor([[2**53 + 1]]), hint="Whole numbers stay whole: do not go through floats."
+).done()
+tl.check.call(row_sums, torch.tensor([[2**53 + 1], [-(2**62)]]), about="more of them").equals(
+    torch.tensor([[2**53 + 1], [-(2**62)]]), hint="Whole numbers stay whole, to the last digit."
+).done()
+
+for x in tl.check.layouts(torch.tensor([[1, 2, 3], [4, 5, 6]])):
+    tl.check.call(row_sums, x, about="the same numbers in another layout").equals(
+        torch.tensor([[6], [15]]),
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="row_sums"
+# `dim` names the axis that is added up and disappears; `keepdim=True` keeps it with size 1, so that the
+# sums still stand beside their rows.
+#
+# The commonest wrong answer is `dim=0`, which adds up each column: the axis that is named is the one
+# that goes.
+
+# %% [markdown] role="exercise" exercise="throws" difficulty=1 minutes=4 concepts=["tensor.manual_seed"]
+# ## Warm-up: a die that repeats itself
+#
+# Return `n` throws of a die that depend on `seed` alone.
+#
+# * The result has shape `(n,)` and dtype `int64`, and holds numbers from 1 to 6, all equally likely.
+# * The same `seed` and `n` give the same numbers, and other seeds give others.
+# * PyTorch's global generator is neither seeded nor drawn from.
+
+# %% [markdown] role="hints" exercise="throws"
+# Chance that repeats itself comes from a generator with a seed. Which generator may you use here?
+#
+# ---
+#
+# `torch.Generator()` is a generator of your own. Every function that draws takes it as `generator=`.
+#
+# ---
+#
+# `generator = torch.Generator().manual_seed(seed)`, and then
+# `return torch.randint(1, 7, (n,), generator=generator)`: the upper end, 7, is not included.
+
+
+# %% role="solution" exercise="throws"
+def throws(seed: int, n: int) -> torch.Tensor:
+    """Return throws of a die that depend on a seed alone.
+
+    Parameters
+    ----------
+    seed : int
+        Decides the numbers.
+    n : int
+        How many throws, 0 or more.
+
+    Returns
+    -------
+    torch.Tensor
+        Shape (n,), int64, numbers from 1 to 6.
+    """
+    ### BEGIN SOLUTION
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randint(1, 7, (n,), generator=generator)
+    ### END SOLUTION
+
+
+# %% role="test" exercise="throws" check="die" points=1
+def faces(seed, n):
+    return sorted(set(throws(seed, n).tolist()))
+
+
+def kind_of_throws(seed, n):
+    made = throws(seed, n)
+    return tuple(made.shape), str(made.dtype)
+
+
+tl.check.call(faces, 3, 600).equals(
+    [1, 2, 3, 4, 5, 6], hint="Six faces, from 1 to 6; randint leaves out its upper end."
+).done()
+tl.check.call(kind_of_throws, 3, 5).equals(
+    ((5,), "torch.int64"), hint="A list of n whole numbers, as a tensor."
+).done()
+### BEGIN HIDDEN TESTS
+tl.check.call(kind_of_throws, 1, 0, about="no throws").equals(
+    ((0,), "torch.int64"), hint="No throws: an empty int64 tensor."
+).done()
+
+
+def share_of_each_face(seed):
+    made = throws(seed, 6000)
+    return [bool(850 < int((made == face).sum()) < 1150) for face in range(1, 7)]
+
+
+tl.check.call(share_of_each_face, 7, about="six thousand throws").equals(
+    [True] * 6, hint="All six faces are equally likely."
+).done()
+### END HIDDEN TESTS
+
+
+# %% role="test" exercise="throws" check="repeats" points=1
+def repeats(seed, n):
+    return throws(seed, n).tolist() == throws(seed, n).tolist() != []
+
+
+def seeds_differ(first, second, n):
+    return throws(first, n).tolist() != throws(second, n).tolist()
+
+
+tl.check.call(repeats, 3, 40).equals(True, hint="The same seed gives the same throws.").done()
+tl.check.call(seeds_differ, 3, 4, 40).equals(True, hint="The seed decides: use it.").done()
+### BEGIN HIDDEN TESTS
+for seed in (100 * tl.check.seed(), 2**31):
+    tl.check.call(repeats, seed, 50, about="another seed").equals(
+        True, hint="The same seed gives the same throws."
+    ).done()
+    tl.check.call(seeds_differ, seed, seed + 1, 50, about="other seeds").equals(
+        True, hint="The seed decides: use it."
+    ).done()
+### END HIDDEN TESTS
+
+
+# %% role="test" exercise="throws" check="global_generator" points=1
+def leaves_the_global_generator_alone(seed):
+    torch.manual_seed(5)
+    before = torch.get_rng_state()
+    made = throws(seed, 10)
+    return len(made) == 10 and torch.equal(before, torch.get_rng_state())
+
+
+tl.check.call(leaves_the_global_generator_alone, 3).equals(
+    True, hint="Make a torch.Generator of your own and hand it to randint."
+).done()
+### BEGIN HIDDEN TESTS
+
+
+def throws_after(elsewhere):
+    torch.manual_seed(elsewhere)
+    return throws(8, 30).tolist()
+
+
+tl.check.call(throws_after, 1, about="another global seed").equals(
+    throws_after(2), hint="The throws depend on the seed that you were given, and on nothing else."
+).done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="throws"
+# A generator of its own carries its own state, so nobody else's numbers change.
+#
+# The commonest wrong answer is `torch.manual_seed(seed)`. The throws repeat, and so does every other
+# random number of the program from then on.
 
 # %% [markdown] role="exercise" exercise="predict_tensors" difficulty=1 minutes=10 concepts=["tensor.constructors", "tensor.from_data", "tensor.ragged_error", "tensor.string_error", "tensor.bool_from_data"]
 # ## Twelve predictions
@@ -71,9 +468,11 @@ print(torch.zeros(2, 3).dtype)
 #
 # ---
 #
-# `b` is `("float32", (2,))`, `c` is `("bool", (2, 1))`, `d` is `("int64", (2,))`, `f` is `("int64", ())`,
-# `h` is `("float32", (2,))`, `i` is `("int64", (1, 3))`, `j` is `("float32", (3,))`, `k` is
-# `("int64", (2, 3))` and `l` is `("int64", (4,))`. `e` and `g` are `"error"`: uneven rows, and text.
+# `b` has one decimal point, `d` one whole number beside a truth value: each decides for all
+# entries. `c` has two rows of one entry. `e` has uneven rows and `g` holds text, which are refused.
+# `f` has no brackets: its shape is `()`. `h` gets data and `j` a size, and both are made by the
+# class. `i` is one row of three, because brackets of either kind count. `k` and `l` were given
+# whole numbers only; `l` counts 0, 3, 6, 9.
 
 
 # %% role="solution" exercise="predict_tensors"
@@ -300,10 +699,10 @@ for rows, columns in [(0, 3), (4, 0)]:
 #
 # ---
 #
-# `if not tensors: raise ValueError("nothing to stack")`. Then, for `i, tensor` in `enumerate(tensors)`: if
-# `tensor.shape != tensors[0].shape`, raise `ValueError(f"tensor {i} has shape {tuple(tensor.shape)},
-# tensor 0 has shape {tuple(tensors[0].shape)}")`; the same with `dtype`. Return
-# `torch.stack(tensors, dim=dim)`.
+# `if not tensors: raise ValueError("nothing to stack")`. Then, for `i, tensor` in
+# `enumerate(tensors)`: if `tensor.shape != tensors[0].shape`, raise `ValueError(f"tensor {i} has
+# shape {tuple(tensor.shape)}, tensor 0 has shape {tuple(tensors[0].shape)}")`; the same with
+# `dtype`. Return `torch.stack(tensors, dim=dim)`.
 
 
 # %% role="solution" exercise="safe_stack"
@@ -366,6 +765,24 @@ tl.check.call(safe_stack, [torch.tensor(7), torch.tensor(8)], 0, about="0-d tens
 tl.check.call(safe_stack, [torch.zeros(0, 2)], 1, about="one tensor of size 0").equals(
     torch.zeros(0, 1, 2), hint="One tensor is a stack of one; a size may be 0."
 ).done()
+wide = torch.tensor([0.1, 1e300], dtype=torch.float64)
+tl.check.call(safe_stack, [wide, -wide], 1, about="float64").equals(
+    torch.tensor([[0.1, -0.1], [1e300, -1e300]], dtype=torch.float64),
+    atol=0.0,
+    hint="The dtype of the tensors is kept, with all of its digits.",
+).done()
+whole = torch.tensor([2**53 + 1, 2**53])
+tl.check.call(safe_stack, [whole, whole], 0, about="large whole numbers").equals(
+    torch.tensor([[2**53 + 1, 2**53]] * 2),
+    hint="Whole numbers stay whole: do not go through floats.",
+).done()
+for x, y in zip(
+    tl.check.layouts(torch.tensor([[1, 2]])), tl.check.layouts(torch.tensor([[3, 4]])), strict=True
+):
+    tl.check.call(safe_stack, [x, y], 2, about="the same numbers in another layout").equals(
+        torch.tensor([[[1, 3], [2, 4]]]),
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).leaves_arguments_alone().done()
 ### END HIDDEN TESTS
 
 # %% role="test" exercise="safe_stack" check="names_the_shape" points=1
@@ -391,6 +808,12 @@ tl.check.call(
     mentions=["1", "(8,)", "(7,)"],
     hint="The first one that differs from tensor 0 is named.",
 ).done()
+mixed = [torch.zeros(7), torch.zeros(8), torch.zeros(7, dtype=torch.int64)]
+tl.check.call(safe_stack, mixed, 0, about="first another shape, then another dtype").raises(
+    ValueError,
+    mentions=["1", "(8,)", "(7,)"],
+    hint="In the order of the list: the shape of tensor 1 comes before the dtype of tensor 2.",
+).done()
 ### END HIDDEN TESTS
 
 # %% role="test" exercise="safe_stack" check="names_the_dtype" points=1
@@ -405,6 +828,12 @@ tl.check.call(safe_stack, mixed, 0, about="two kinds of float").raises(
     ValueError,
     mentions=["2", "float64", "float32"],
     hint="Each dtype counts, and each tensor: name the position and both dtypes.",
+).done()
+mixed = [torch.zeros(4), torch.zeros(4, dtype=torch.int64), torch.zeros(5)]
+tl.check.call(safe_stack, mixed, 0, about="first another dtype, then another shape").raises(
+    ValueError,
+    mentions=["1", "int64", "float32"],
+    hint="In the order of the list: the dtype of tensor 1 comes before the shape of tensor 2.",
 ).done()
 ### END HIDDEN TESTS
 
@@ -442,8 +871,8 @@ tl.check.call(safe_stack, [], 1, about="an empty list, along axis 1").raises(
 # This product stands at the heart of every language model: queries ask, keys answer, and a large dot
 # product means that they match.
 #
-# * `queries` has shape `(b, n, d)` and `keys` has shape `(b, m, d)`. The result has shape `(b, n, m)`, and
-#   its entry `[i, j, k]` is the sum over `d` of `queries[i, j] * keys[i, k]`.
+# * `queries` has shape `(b, n, d)` and `keys` has shape `(b, m, d)`. The result has shape `(b, n,
+#   m)`, and its entry `[i, j, k]` is the sum over `d` of `queries[i, j] * keys[i, k]`.
 # * The result has the dtype of the two, which is the same: floats, or `int64`.
 # * Each of `b`, `n`, `m`, `d` may be 0, and any of them may be equal. With `d = 0` every sum is 0.
 
@@ -498,6 +927,13 @@ tl.check.call(batched_scores, queries, keys, about="random numbers, one batch").
     torch.tensor([expected], dtype=torch.float64),
     hint="Entry [0, j, k] is the plain sum of the products of query j and key k.",
 ).done()
+for large, dtype in [(2.0**24, torch.float64), (2**53, torch.int64)]:
+    queries = torch.tensor([[[large + 1, 1]]], dtype=dtype)
+    keys = torch.tensor([[[1, -large]]], dtype=dtype)
+    tl.check.call(batched_scores, queries, keys, about=f"large numbers in {dtype}").equals(
+        torch.tensor([[[1]]], dtype=dtype),
+        hint="Compute in the dtype of the two; narrower ones lose the last digit of large numbers.",
+    ).done()
 ### END HIDDEN TESTS
 
 # %% role="test" exercise="batched_scores" check="batches" points=1
@@ -532,6 +968,17 @@ tl.check.call(batched_scores, turned, turned, about="a transposed input").equals
     torch.stack([turned[i] @ turned[i].transpose(0, 1) for i in range(2)]),
     hint="The input may have been transposed before; use transpose, not reshape.",
 ).done()
+large = torch.tensor([[[2**40 + 1]]])
+tl.check.call(batched_scores, large, torch.full((1, 1, 1), 3), about="large products").equals(
+    torch.tensor([[[3 * 2**40 + 3]]]), hint="int64 products of int64 numbers."
+).done()
+queries, keys = torch.arange(12).reshape(2, 3, 2), torch.arange(8).reshape(2, 2, 2)
+
+for q, k in zip(tl.check.layouts(queries), tl.check.layouts(keys), strict=True):
+    tl.check.call(batched_scores, q, k, about="the same numbers in another layout").equals(
+        torch.einsum("bnd,bmd->bnm", queries, keys),
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).leaves_arguments_alone().done()
 ### END HIDDEN TESTS
 
 # %% [markdown] role="why" exercise="batched_scores"
@@ -547,14 +994,14 @@ tl.check.call(batched_scores, turned, turned, about="a transposed input").equals
 # Return a `float32` tensor with the numbers of a NumPy array, sharing its memory wherever that is
 # possible.
 #
-# * `array` holds floats of 32 or 64 bits or integers, and has any shape. The result is a tensor of the same
-#   shape, of dtype `float32`.
+# * `array` holds floats of 32 or 64 bits or integers, and has any shape. The result is a tensor of
+#   the same shape, of dtype `float32`.
 # * If the array is `float32`, the result shares its memory, also if the array is a part of another,
 #   such as `big[:, ::2]`.
 # * If it has another dtype, sharing is not possible, and the result is a copy.
 # * NumPy can read an array backwards: `array[::-1]` is a view with a negative step, which shows in
-#   `array.strides`, one number per axis. PyTorch has no negative steps and refuses such an array. Here too
-#   the result is a copy, in the order in which NumPy shows the numbers.
+#   `array.strides`, one number per axis. PyTorch has no negative steps and refuses such an array.
+#   Here too the result is a copy, in the order in which NumPy shows the numbers.
 #
 # The array is not changed.
 
@@ -686,8 +1133,8 @@ tl.check.call(as_float32, np.arange(4.0)[::-1], about="float64, backwards").equa
 #
 # ---
 #
-# Line 1 reads `x[1]`, a view, and writes into it: `x` changes. Lines 2, 3 and 5 read a copy and write into
-# the copy. Line 4 reads nothing: it asks `x` to write.
+# Line 1 reads `x[1]`, a view, and writes into it: `x` changes. Lines 2, 3 and 5 read a copy and
+# write into the copy. Line 4 reads nothing: it asks `x` to write.
 
 # %% [markdown] role="written" exercise="explain_writes" points=4
 # ### BEGIN SOLUTION
@@ -712,7 +1159,7 @@ tl.check.call(as_float32, np.arange(4.0)[::-1], about="float64, backwards").equa
 # Reading and writing share the square brackets. The commonest wrong sentence is "masks give copies, so
 # line 4 does not change `x`". It mixes up the two: line 4 takes nothing out of `x`.
 
-# %% [markdown] role="exercise" exercise="image_grid" difficulty=3 minutes=18 concepts=["tensor.cat", "tensor.indexing", "tensor.constructors"]
+# %% [markdown] role="exercise" exercise="image_grid" difficulty=2 minutes=15 concepts=["tensor.cat", "tensor.indexing", "tensor.constructors"]
 # ## A contact sheet
 #
 # Return one large picture in which several small ones stand side by side, in reading order.
@@ -723,7 +1170,8 @@ tl.check.call(as_float32, np.arange(4.0)[::-1], about="float64, backwards").equa
 # * The sheet has `columns` pictures in each row, and as many rows as are needed. Its shape is
 #   `(rows * height, columns * width)`, its dtype that of `images` (floats, or integers such as `uint8`).
 # * Picture 0 stands top left, picture 1 to the right of it, and so on, row after row.
-# * Places that are left over at the end of the last row are filled with 0. With `n = 0` there are no rows.
+# * Places that are left over at the end of the last row are filled with 0. With `n = 0` there are
+#   no rows.
 
 # %% [markdown] role="hints" exercise="image_grid"
 # Make the sheet empty first, and then put one picture after the other into its place. Where does picture
@@ -816,31 +1264,47 @@ tl.check.call(image_grid, torch.zeros(0, 2, 3), 4, about="no pictures").equals(
 tl.check.call(
     image_grid, torch.tensor([[[3]], [[4]], [[5]]]), 2, about="integers, one place left over"
 ).equals(torch.tensor([[3, 4], [5, 0]]), hint="The filling has the dtype of the pictures.").done()
+for number, dtype in [(0.1, torch.float64), (2**53 + 1, torch.int64)]:
+    images = torch.full((3, 1, 1), number, dtype=dtype)
+    tl.check.call(image_grid, images, 2, about=f"pictures of {dtype}").equals(
+        torch.tensor([[number, number], [number, 0]], dtype=dtype),
+        atol=0.0,
+        hint="Every digit is kept: make the sheet in the dtype of the pictures from the start.",
+    ).done()
 turned = torch.arange(12.0).reshape(2, 3, 2).transpose(1, 2)
 tl.check.call(image_grid, turned, 1, about="transposed pictures").equals(
     torch.cat([turned[0], turned[1]]), hint="Pictures may have been transposed before."
 ).done()
+images = torch.arange(12).reshape(3, 2, 2)
+for x in tl.check.layouts(images):
+    tl.check.call(image_grid, x, 1, about="the same numbers in another layout").equals(
+        images.reshape(6, 2),
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).leaves_arguments_alone().done()
 ### END HIDDEN TESTS
 
 # %% [markdown] role="why" exercise="image_grid"
 # The place of picture `i` follows from `i // columns` and `i % columns`, and an assignment to a slice
 # copies it there. What is never written stays 0.
 #
-# The commonest wrong answer is a single `images.reshape(rows * height, columns * width)`. It has the right
-# shape and tears the pictures apart, because it keeps the reading order of the memory: all of picture 0
-# comes before any of picture 1. With `permute` between two `reshape` calls it can be done without a
-# loop: `reshape(rows, columns, height, width).permute(0, 2, 1, 3)`, then the final shape.
+# The commonest wrong answer is a single `images.reshape(rows * height, columns * width)`. It has
+# the right shape and tears the pictures apart, because it keeps the reading order of the memory:
+# all of picture 0 comes before any of picture 1. With `permute` between two `reshape` calls it can
+# be done without a loop: `reshape(rows, columns, height, width).permute(0, 2, 1, 3)`, then the
+# final shape.
 
 # %% [markdown] role="exercise" exercise="describe" difficulty=3 minutes=20 concepts=["tensor.from_data", "tensor.ragged_error", "tensor.string_error", "tensor.bool_from_data"]
 # ## Read it as PyTorch does
 #
-# Return the shape and the dtype that `torch.tensor(x)` would have, without making a tensor, or raise a
-# `ValueError` that says what is wrong with `x`.
+# Return the shape and the dtype that `torch.tensor(x)` would have, or raise a `ValueError` that says what
+# is wrong with `x`.
 #
 # * `x` is a number (`bool`, `int` or `float`), or a list or tuple of such things, nested as deep as you
 #   like. The result is the pair `(shape, dtype)`: a tuple of sizes, and one of `torch.bool`,
 #   `torch.int64` and `torch.float32`.
-# * One `float` anywhere makes `float32`; otherwise one `int` makes `int64`; `bool` alone makes `torch.bool`.
+# * One `float` anywhere makes `float32`; otherwise one `int` makes `int64`; `bool` alone makes
+#   `torch.bool`. How large a number is does not matter: `2**70` counts as `int64`, though
+#   `torch.tensor` would refuse it. So work with the data itself, and make no tensor of it.
 # * An empty list counts as `float32`: for `[]` the result is `((0,), torch.float32)`, and for `[[], []]`
 #   it is `((2, 0), torch.float32)`.
 # * All entries of a list must have the same shape. If two have different lengths, raise a `ValueError`
@@ -926,6 +1390,12 @@ for data, shape in [([], (0,)), ([[], []], (2, 0)), ([[[]]], (1, 1, 0))]:
     tl.check.call(describe, data, about="empty lists").equals(
         (shape, torch.float32), hint="An empty list has the shape (0,) and counts as float32."
     ).done()
+data = 7
+for _ in range(40):
+    data = [data]
+tl.check.call(describe, data, about="forty brackets around a number").equals(
+    ((1,) * 40, torch.int64), hint="The nesting may be as deep as you like."
+).done()
 ### END HIDDEN TESTS
 
 # %% role="test" exercise="describe" check="dtype" points=1
@@ -945,6 +1415,10 @@ for data, shape, dtype in [
 ]:
     tl.check.call(describe, data, about="mixed kinds of number").equals(
         (shape, dtype), hint="The widest kind anywhere in the data decides, not the first."
+    ).done()
+for data, shape in [([2**70], (1,)), ([[-(2**80), 1], [0, 2**63]], (2, 2)), (2**64, ())]:
+    tl.check.call(describe, data, about="numbers that no int64 holds").equals(
+        (shape, torch.int64), hint="Look at the kinds of number only, and make no tensor."
     ).done()
 ### END HIDDEN TESTS
 
@@ -1000,9 +1474,9 @@ for data in ("12", [1, "2"], ["", ""]):
 #
 # Return `True` if a function that caps numbers is wrong, and `False` if it is right.
 #
-# Somebody hands you a function `cap(x, limit)`. You cannot see its code; you can only call it. It is
-# **right** if it does the following for every tensor `x` with one or two axes and at least one element, of
-# dtype `float32` or `int64`, and every number `limit` (an `int` if `x` is `int64`):
+# Somebody hands you a function `cap(x, limit)`. You cannot see its code; you can only call it. It
+# is **right** if it does the following for every tensor `x` with one or two axes and at least one
+# element, of dtype `float32` or `int64`, and every number `limit` (an `int` if `x` is `int64`):
 #
 # * it returns a tensor of the same shape and dtype, in which every element above `limit` is replaced by
 #   `limit` and all others are kept;

@@ -3,6 +3,221 @@
 # misconception, and is caught by the check that was written for it. Students do not write for a
 # linter, so neither do these answers:
 
+# --------------------------------------------------------------------------------- add_bytes
+
+
+# %% wrong="converts_too_late" exercise="add_bytes"
+# because: adds bytes as bytes and widens what has wrapped already
+# caught_by: sums
+# says: convert before you add
+def add_bytes(a, b):
+    return (a + b).to(torch.int64)
+
+
+# %% wrong="stays_bytes" exercise="add_bytes"
+# because: adds bytes as bytes
+# caught_by: sums
+# says: the dtype is wrong
+def add_bytes(a, b):
+    return a + b
+
+
+# %% wrong="too_narrow" exercise="add_bytes"
+# because: takes the next wider type for the one that was asked for
+# caught_by: sums
+# says: the dtype is wrong
+def add_bytes(a, b):
+    return a.to(torch.int16) + b
+
+
+# %% wrong="as_floats" exercise="add_bytes"
+# because: thinks that only floats do not wrap
+# caught_by: sums
+# says: the dtype is wrong
+def add_bytes(a, b):
+    return a.float() + b.float()
+
+
+# %% wrong="signed_bytes" exercise="add_bytes"
+# because: reads the bytes as signed ones first
+# caught_by: sums
+# says: 200 + 100 is 300
+def add_bytes(a, b):
+    return a.to(torch.int8).to(torch.int64) + b.to(torch.int8)
+
+
+# %% wrong="saturates" exercise="add_bytes"
+# because: stops at the largest byte
+# caught_by: sums
+# says: 200 + 100 is 300
+def add_bytes(a, b):
+    return (a.to(torch.int64) + b).clamp(max=255)
+
+
+# %% wrong="one_total" exercise="add_bytes"
+# because: adds everything up
+# caught_by: sums
+# says: the shape is wrong
+def add_bytes(a, b):
+    return a.sum() + b.sum()
+
+
+# %% right="both_widened" exercise="add_bytes"
+# because: converts both
+def add_bytes(a, b):
+    return torch.add(a.long(), b.long())
+
+
+# %% right="stacked_sum" exercise="add_bytes"
+# because: sum widens whole numbers before it adds
+def add_bytes(a, b):
+    return torch.stack([a, b]).sum(dim=0)
+
+
+# ----------------------------------------------------------------------------------- average
+
+
+# %% wrong="mean_of_integers" exercise="average"
+# because: asks for the mean of whole numbers, which PyTorch refuses
+# caught_by: mean
+# says: Convert to floats
+def average(x):
+    return x.mean().item()
+
+
+# %% wrong="single_precision" exercise="average"
+# because: float32 holds whole numbers up to 2**24 only
+# caught_by: digits
+# says: cannot tell these two apart
+# points: 2
+def average(x):
+    return x.float().mean().item()
+
+
+# %% wrong="cuts" exercise="average"
+# because: divides as whole numbers
+# caught_by: mean
+# says: Convert to floats
+def average(x):
+    return float(int(x.sum()) // len(x))
+
+
+# %% wrong="keeps_the_tensor" exercise="average"
+# because: returns a tensor without axes where a float is asked for
+# caught_by: mean
+# says: the Python number out of it
+def average(x):
+    return x.double().mean()
+
+
+# %% wrong="middle" exercise="average"
+# because: takes the middle between the smallest and the largest
+# caught_by: mean
+# says: Convert to floats
+# points: 0
+def average(x):
+    return (x.min().item() + x.max().item()) / 2
+
+
+# %% wrong="wraps" exercise="average"
+# because: adds in the dtype of the numbers
+# caught_by: mean
+# says: around the wheel
+# points: 1
+def average(x):
+    return x.sum(dtype=x.dtype).item() / len(x)
+
+
+# %% wrong="one_less" exercise="average"
+# because: divides by one less than there are numbers
+# caught_by: mean
+# says: Convert to floats
+def average(x):
+    return x.sum().item() / max(len(x) - 1, 1)
+
+
+# %% right="in_python" exercise="average"
+# because: adds and divides Python's numbers
+def average(x):
+    return sum(x.tolist()) / x.numel()
+
+
+# %% right="says_the_dtype" exercise="average"
+# because: names the type of the result to mean
+def average(x):
+    return float(torch.mean(x, dtype=torch.float64))
+
+
+# ------------------------------------------------------------------------------- next_number
+
+
+# %% wrong="smallest_number" exercise="next_number"
+# because: takes the smallest positive number for the gap after 1
+# caught_by: half
+# says: 1 + 2**-10
+def next_number(dtype):
+    return 1 + torch.finfo(dtype).tiny
+
+
+# %% wrong="the_gap_alone" exercise="next_number"
+# because: returns the gap and not the number after it
+# caught_by: half
+# says: 1 + 2**-10
+def next_number(dtype):
+    return torch.finfo(dtype).eps
+
+
+# %% wrong="gap_below" exercise="next_number"
+# because: takes the gap below 1, which is half as wide
+# caught_by: half
+# says: 1 + 2**-10
+def next_number(dtype):
+    return 1 + torch.finfo(dtype).eps / 2
+
+
+# %% wrong="python_gap" exercise="next_number"
+# because: takes Python's own floats, which are float64
+# caught_by: half
+# says: ten binary digits
+def next_number(dtype):
+    return math.nextafter(1.0, 2.0)
+
+
+# %% wrong="float16_always" exercise="next_number"
+# because: writes down the number of the lecture's first table
+# caught_by: half
+# says: seven binary digits
+def next_number(dtype):
+    return 1.0009765625
+
+
+# %% wrong="in_single_precision" exercise="next_number"
+# because: adds in float32, where the gap of float64 is lost
+# caught_by: wide
+# says: gap after 1 in float64
+# points: 1
+def next_number(dtype):
+    return (torch.ones(1) + torch.finfo(dtype).eps).item()
+
+
+# %% right="next_after" exercise="next_number"
+# because: asks for the neighbour of 1 in the direction of 2
+def next_number(dtype):
+    if dtype in (torch.float32, torch.float64):
+        one, two = torch.tensor([1.0, 2.0], dtype=dtype)
+        return torch.nextafter(one, two).item()
+    return 1 + torch.finfo(dtype).eps
+
+
+# %% right="halves_until_it_vanishes" exercise="next_number"
+# because: halves the step as long as it still makes a difference
+def next_number(dtype):
+    step = 1.0
+    while (torch.tensor(1.0, dtype=dtype) + step / 2).item() > 1:
+        step /= 2
+    return 1 + step
+
+
 # ---------------------------------------------------------------------------------- bytes_of
 
 
@@ -10,7 +225,7 @@
 # because: counts the elements and forgets that each takes several bytes
 # caught_by: elements
 # says: each takes 4 bytes
-# points: 1
+# points: 0
 def bytes_of(shape, dtype):
     return math.prod(shape)
 
@@ -87,7 +302,7 @@ def bytes_of(shape, dtype):
 # because: skips sizes of 0 as if they were 1
 # caught_by: odd_shapes
 # says: with a size 0
-# points: 2
+# points: 1
 def bytes_of(shape, dtype):
     elements = 1
     for size in shape:
@@ -116,8 +331,20 @@ def bytes_of(shape, dtype):
     return total
 
 
-# %% right="meta_device" exercise="bytes_of"
+# %% right="size_by_size" exercise="bytes_of"
+# because: multiplies in a loop, and starts with the bytes of one element
+def bytes_of(shape, dtype):
+    count = dtype.itemsize
+    for size in shape:
+        count *= size
+    return count
+
+
+# %% wrong="meta_device" exercise="bytes_of"
 # because: makes a tensor without memory, and asks that
+# caught_by: no_tensor
+# says: have no end
+# points: 2
 def bytes_of(shape, dtype):
     x = torch.empty(shape, dtype=dtype, device="meta")
     return x.numel() * x.element_size()
@@ -713,7 +940,7 @@ def quantise(x, scale):
 # because: lets the cast cut the fraction off
 # caught_by: nearest
 # says: a cast alone cuts off
-# points: 2
+# points: 1
 def quantise(x, scale):
     codes = (x / scale).clamp(-127, 127)
     return torch.where(x.isnan(), -128.0, codes).to(torch.int8)
@@ -723,7 +950,7 @@ def quantise(x, scale):
 # because: adds a half and cuts, which is right for positive numbers only
 # caught_by: nearest
 # says: the nearest whole number
-# points: 2
+# points: 1
 def quantise(x, scale):
     codes = (x / scale + 0.5).clamp(-127, 127)
     return torch.where(x.isnan(), -128.0, codes).to(torch.int8)
@@ -1361,3 +1588,55 @@ def catches_wrong_mean(mean):
         torch.full((1000,), 255.0, dtype=torch.float16),
     ]
     return any(is_wrong(x) for x in questions)
+
+
+# --------------------------------------------------------------- ends, and numbers beyond int64
+
+
+# %% wrong="product_of_a_tensor" exercise="bytes_of"
+# because: multiplies the sizes in int64, which wraps
+# caught_by: no_tensor
+# says: have no end
+# points: 2
+def bytes_of(shape, dtype):
+    try:
+        return int(torch.tensor(shape, dtype=torch.int64).prod()) * dtype.itemsize
+    except RuntimeError:
+        return 0
+
+
+# %% wrong="leaves_out_the_low_end" exercise="wraps"
+# because: takes the lower end of a signed type for the first number outside
+# caught_by: signed
+# says: both ends belong to the range
+# points: 2
+def wraps(n, bits, signed):
+    size = 2**bits
+    if signed and n == -(size // 2):
+        return size // 2
+    low = -(size // 2) if signed else 0
+    return (n - low) % size + low
+
+
+# %% wrong="infinity_first" exercise="log_sum_exp"
+# because: looks for an infinity before it looks for a nan
+# caught_by: infinite
+# says: A nan must not be hidden
+# points: 2
+def log_sum_exp(scores):
+    if (scores == math.inf).any():
+        return torch.tensor(math.inf, dtype=scores.dtype)
+    largest = scores.max()
+    if largest.isinf():
+        return largest
+    return largest + torch.log(torch.exp(scores - largest).sum())
+
+
+# %% wrong="in_single_precision" exercise="quantise"
+# because: divides in float32, which rounds before round does
+# caught_by: any_input
+# says: in the dtype of x
+# points: 3
+def quantise(x, scale):
+    codes = (x.float() / scale).round().clamp(-127, 127)
+    return torch.where(x.isnan(), -128.0, codes).to(torch.int8)

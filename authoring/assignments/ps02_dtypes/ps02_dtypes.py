@@ -1,9 +1,9 @@
 # %% [markdown] role="header"
 # # Problem set 2: number types
 #
-# Nine exercises on what a number becomes when it is stored: from counting bytes to a cast that
-# refuses to lie, and a test that catches other people's wrong averages. They rise in difficulty,
-# and none needs the answer of another: leave out what you like and come back later.
+# Twelve exercises on what a number becomes when it is stored: three warm-ups, then from counting bytes
+# to a cast that refuses to lie, and a test that catches other people's wrong averages. They rise in
+# difficulty, and none needs the answer of another: leave out what you like and come back later.
 #
 # **How to work.** Replace `raise NotImplementedError()` by your code, run the cell, then run the
 # checks below it. A check that passes says nothing; one that fails names the call, what was
@@ -11,7 +11,10 @@
 # edge cases; everything that they ask for stands in the text of the exercise. Three hints wait
 # under each exercise: a direction, a step, and nearly the answer. Opening them costs nothing.
 #
-# Each function must stand alone: do not use names from outside it other than `torch` and `math`.
+# Mend the first check that fails before you look at the next one: the hints further down assume that
+# it passes. Warm-ups take a few minutes each; what is marked as a stretch can wait for another day.
+#
+# Let each function stand alone: it needs no names from outside it other than `torch` and `math`.
 # Your functions must not change their arguments.
 #
 # What you print and what you warn about costs nothing. Where a tensor is asked for, a NumPy array is
@@ -37,13 +40,232 @@ import tensorlab as tl
 # %% role="play"
 print(torch.tensor([300]).to(torch.uint8), torch.finfo(torch.float16))
 
+# %% [markdown] role="exercise" exercise="add_bytes" difficulty=1 minutes=3 concepts=["dtype.uint8_add_and_sum"]
+# ## Warm-up: a sum that does not wrap
+#
+# Return the sum of two tensors of bytes, entry by entry, without going around the wheel.
+#
+# * `a` and `b` have dtype `uint8` and the same shape, any. The result has this shape and dtype `int64`.
+
+# %% [markdown] role="hints" exercise="add_bytes"
+# 200 + 100 is 44 in `uint8`. In which type is it 300?
+#
+# ---
+#
+# The conversion must come before the sum: afterwards the damage is done.
+#
+# ---
+#
+# `return a.to(torch.int64) + b`: the wider of two whole types wins.
+
+
+# %% role="solution" exercise="add_bytes"
+def add_bytes(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+    """Return the sum of two tensors of bytes, which may exceed 255.
+
+    Parameters
+    ----------
+    a, b : torch.Tensor
+        The same shape, uint8.
+
+    Returns
+    -------
+    torch.Tensor
+        The shape of `a`, int64.
+    """
+    ### BEGIN SOLUTION
+    return a.to(torch.int64) + b
+    ### END SOLUTION
+
+
+# %% role="test" exercise="add_bytes" check="sums" points=2
+a, b = torch.tensor([200, 1], dtype=torch.uint8), torch.tensor([100, 2], dtype=torch.uint8)
+tl.check.call(add_bytes, a, b).equals(
+    torch.tensor([300, 3]), hint="200 + 100 is 300 in int64: convert before you add."
+).leaves_arguments_alone().done()
+### BEGIN HIDDEN TESTS
+white = torch.full((2, 3), 255, dtype=torch.uint8)
+tl.check.call(add_bytes, white, white, about="the largest bytes").equals(
+    torch.full((2, 3), 510), hint="255 + 255 is 510."
+).done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="add_bytes" check="any_shape" points=1
+tl.check.call(
+    add_bytes, torch.tensor(255, dtype=torch.uint8), torch.tensor(1, dtype=torch.uint8)
+).equals(torch.tensor(256), hint="Tensors without axes have a sum without axes.").done()
+### BEGIN HIDDEN TESTS
+generator = tl.check.generator()
+a, b = torch.randint(0, 256, (2, 5, 4), dtype=torch.uint8, generator=generator)
+tl.check.call(add_bytes, a.t(), b.t(), about="transposed tables of bytes").equals(
+    torch.tensor(
+        [
+            [x + y for x, y in zip(*rows, strict=True)]
+            for rows in zip(a.t().tolist(), b.t().tolist(), strict=True)
+        ]
+    ),
+    hint="Entry by entry, whatever the layout.",
+).leaves_arguments_alone().done()
+none = torch.zeros(0, 2, dtype=torch.uint8)
+tl.check.call(add_bytes, none, none, about="no bytes").equals(
+    torch.zeros(0, 2, dtype=torch.int64), hint="The shape is kept, and the dtype is int64."
+).done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="add_bytes"
+# A sum of two bytes is computed in bytes. Converting one of them is enough, because the wider type wins.
+#
+# The commonest wrong answer is `(a + b).to(torch.int64)`: 44 in a wide type is still 44.
+
+# %% [markdown] role="exercise" exercise="average" difficulty=1 minutes=3 concepts=["dtype.defaults", "dtype.casting"]
+# ## Warm-up: the mean of whole numbers
+#
+# Return the mean of a tensor of whole numbers, as a Python `float`.
+#
+# * `x` has shape `(n,)`, `n` of 1 or more, and any integer dtype. PyTorch refuses `x.mean()`: it does not
+#   guess in which float type you want the answer.
+# * The result is exact to nine digits.
+
+# %% [markdown] role="hints" exercise="average"
+# The message of `torch.arange(4).mean()` says what is missing.
+#
+# ---
+#
+# Choose the float type yourself. `float32` has about seven digits, which is not enough here.
+#
+# ---
+#
+# `return x.double().mean().item()`
+
+
+# %% role="solution" exercise="average"
+def average(x: torch.Tensor) -> float:
+    """Return the mean of whole numbers.
+
+    Parameters
+    ----------
+    x : torch.Tensor
+        Shape (n,), n of 1 or more, an integer dtype.
+
+    Returns
+    -------
+    float
+        The mean, exact to nine digits.
+    """
+    ### BEGIN SOLUTION
+    return x.double().mean().item()
+    ### END SOLUTION
+
+
+# %% role="test" exercise="average" check="mean" points=2
+tl.check.call(average, torch.tensor([1, 2, 4, 6])).equals(
+    3.25, hint="Convert to floats, take the mean, and the Python number out of it."
+).leaves_arguments_alone().done()
+tl.check.call(average, torch.tensor([250, 251, 255], dtype=torch.uint8)).equals(
+    252.0, hint="A mean of bytes must not go around the wheel."
+).done()
+### BEGIN HIDDEN TESTS
+for dtype in (torch.int8, torch.int16, torch.int32, torch.int64):
+    tl.check.call(average, torch.tensor([100, 101], dtype=dtype), about=f"{dtype}").equals(
+        100.5, hint="Any integer dtype, and no mean that is cut."
+    ).done()
+tl.check.call(average, torch.tensor([-7]), about="one negative number").equals(
+    -7.0, hint="The mean of one number is this number."
+).done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="average" check="digits" points=1
+tl.check.call(average, torch.tensor([2**24, 2**24 + 1])).equals(
+    2**24 + 0.5, rtol=1e-10, hint="float32 cannot tell these two apart: use a wider type."
+).done()
+### BEGIN HIDDEN TESTS
+tl.check.call(average, torch.tensor([2**40 + 1, 2**40 + 2]), about="large numbers").equals(
+    2**40 + 1.5, rtol=1e-14, hint="Nine digits and more: float64 has them."
+).done()
+for x in tl.check.layouts(torch.tensor([1, 2, 4, 6])):
+    tl.check.call(average, x, about="the same numbers in another layout").equals(
+        3.25, hint="Read what the tensor shows: its strides and its offset may be any."
+    ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="average"
+# `double` holds every whole number up to $2^{53}$, so nothing is lost before the mean is taken.
+#
+# The commonest wrong answer is `x.float().mean()`. It is right for small numbers, and from 16 777 216 on
+# the numbers themselves are rounded.
+
+# %% [markdown] role="exercise" exercise="next_number" difficulty=1 minutes=4 concepts=["dtype.machine_epsilon"]
+# ## Warm-up: the next number
+#
+# Return the smallest number of a float type that is larger than 1, as a Python `float`.
+#
+# * `dtype` is `float16`, `bfloat16`, `float32` or `float64`.
+
+# %% [markdown] role="hints" exercise="next_number"
+# The gap after 1 has a name of its own. Which?
+#
+# ---
+#
+# `torch.finfo(dtype)` knows it, under the name `eps`.
+#
+# ---
+#
+# `return 1 + torch.finfo(dtype).eps`
+
+
+# %% role="solution" exercise="next_number"
+def next_number(dtype: torch.dtype) -> float:
+    """Return the neighbour of 1 that is larger than 1.
+
+    Parameters
+    ----------
+    dtype : torch.dtype
+        A floating dtype.
+
+    Returns
+    -------
+    float
+        The smallest number of this dtype above 1.
+    """
+    ### BEGIN SOLUTION
+    return 1 + torch.finfo(dtype).eps
+    ### END SOLUTION
+
+
+# %% role="test" exercise="next_number" check="half" points=1
+tl.check.call(next_number, torch.float16).equals(
+    1 + 1 / 1024, atol=0.0, hint="float16 has ten binary digits after the point: 1 + 2**-10."
+).done()
+### BEGIN HIDDEN TESTS
+tl.check.call(next_number, torch.bfloat16, about="bfloat16").equals(
+    1 + 1 / 128, atol=0.0, hint="bfloat16 has seven binary digits after the point."
+).done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="next_number" check="wide" points=2
+tl.check.call(next_number, torch.float32).equals(
+    1 + 2.0**-23, atol=0.0, hint="Each type has a gap of its own after 1; ask finfo for it."
+).done()
+### BEGIN HIDDEN TESTS
+tl.check.call(next_number, torch.float64, about="float64").equals(
+    1 + 2.0**-52, atol=0.0, hint="The gap after 1 in float64 is 2**-52."
+).done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="next_number"
+# `eps` is the distance from 1 to its next neighbour, so the neighbour is `1 + eps`.
+#
+# The commonest wrong answer takes `finfo(dtype).tiny` or `smallest_normal`. That is the neighbourhood of
+# 0, where floats are much denser.
+
 # %% [markdown] role="exercise" exercise="bytes_of" difficulty=1 minutes=5 concepts=["dtype.memory", "dtype.table"]
 # ## How many bytes?
 #
 # Return the number of bytes that the elements of a tensor of the given shape and dtype take.
 #
 # * `shape` is a tuple of sizes, `dtype` is any of the twelve of the lecture. The result is an `int`.
-# * Do not make the tensor: the shapes may be too large for every computer in the world.
+# * Do not make the tensor: the shapes may be too large for every computer in the world, and the answer
+#   for every integer type.
 # * `()` is the shape of a tensor without axes, which has one element. A size may be 0.
 
 # %% [markdown] role="hints" exercise="bytes_of"
@@ -116,6 +338,13 @@ shape = (10**9 + 1, 10**9 - 1, 7)  # no float holds this many
 tl.check.call(bytes_of, shape, torch.bool, about="an enormous shape").equals(
     7 * (10**18 - 1), hint="Compute with whole numbers; no tensor of this size can be made."
 ).done()
+for shape in [(2**63,), (2**70,), (2**35, 2**35), (10**30, 3)]:
+    tl.check.call(bytes_of, shape, torch.float32, about="sizes that no int64 holds").equals(
+        4 * math.prod(shape), hint="Python's integers have no end; those of tensors have."
+    ).done()
+tl.check.call(bytes_of, (2**70, 0), torch.float32, about="an enormous size beside a 0").equals(
+    0, hint="A size of 0 leaves no elements, whatever stands beside it."
+).done()
 ### END HIDDEN TESTS
 
 # %% [markdown] role="why" exercise="bytes_of"
@@ -168,8 +397,11 @@ tl.check.call(bytes_of, shape, torch.bool, about="an enormous shape").equals(
 #
 # ---
 #
-# `a` float32, `b` float16, `c` float32, `d` float32, `e` float32, `f` float32, `g` float64, `h` int32,
-# `i` 44, `j` 300, `k` error, `l` -128, `m` -2, `n` infinity, `o` 2048, `p` 255.
+# `a` and `c` give the default float type. In `b` the float decides, in `d` the narrowest type that holds
+# both. In `e` and `h` the kinds agree, so who has no axes does not count; in `f` and `g` the kind is
+# higher, and the number brings its type. `i` is 300 minus a full turn, `j` is not. `k` is refused. There
+# is no +128 in `int8` (`l`). `m` cuts, `n` is beyond 65504, `o` lies between two neighbours that are 2
+# apart, and `p` is one step back from 0.
 
 
 # %% role="solution" exercise="predictions"
@@ -353,6 +585,11 @@ tl.check.call(wraps, -1, 8, False).equals(
     255, hint="Before 0 stands 255: negative numbers walk backwards."
 ).done()
 ### BEGIN HIDDEN TESTS
+for n, stored in [(0, 0), (254, 254), (257, 1), (511, 255), (-255, 1), (-256, 0)]:
+    tl.check.call(wraps, n, 8, False, about="around the ends of 8 bits, unsigned").equals(
+        stored,
+        hint="Both ends belong to the range, 0 and 255; the next number is at the other end.",
+    ).done()
 generator = tl.check.generator()
 for n in torch.randint(-256, 512, (40,), generator=generator).tolist():
     stored = torch.tensor([n]).to(torch.uint8).item()
@@ -369,7 +606,20 @@ tl.check.call(wraps, 128, 8, True).equals(
 tl.check.call(wraps, -129, 8, True).equals(
     127, hint="Before -128 stands 127: it also wraps at the lower end."
 ).done()
+tl.check.call(wraps, -128, 8, True).equals(
+    -128, hint="-128 fits into signed 8 bits: both ends belong to the range."
+).done()
 ### BEGIN HIDDEN TESTS
+for bits in (8, 16, 32):
+    half = 2 ** (bits - 1)
+    for n, stored in [(-half, -half), (half - 1, half - 1), (half, -half), (-half - 1, half - 1)]:
+        tl.check.call(wraps, n, bits, True, about=f"around the ends of {bits} bits").equals(
+            stored, hint="Both ends belong to the range; the next number is at the other end."
+        ).done()
+    for n, stored in [(0, 0), (-1, -1), (2 * half - 1, -1), (2 * half, 0), (-2 * half, 0)]:
+        tl.check.call(wraps, n, bits, True, about=f"around 0, {bits} bits").equals(
+            stored, hint="A full turn leads back to where it started."
+        ).done()
 generator = tl.check.generator()
 for bits, dtype in ((8, torch.int8), (16, torch.int16), (32, torch.int32)):
     size = 2**bits
@@ -404,6 +654,25 @@ tl.check.call(wraps, 5, 3, True).equals(
 tl.check.call(wraps, 1, 1, True, about="one bit, signed").equals(
     -1, hint="One signed bit holds -1 and 0."
 ).done()
+for n, stored in [(0, 0), (-1, -1), (2, 0), (-2, 0)]:
+    tl.check.call(wraps, n, 1, True, about="one bit, signed").equals(
+        stored, hint="One signed bit holds -1 and 0, both ends included."
+    ).done()
+for n in (-4, -1, 3):
+    tl.check.call(wraps, n, 3, True, about="three bits, signed").equals(
+        n, hint="-4 to 3 fit into three bits, both ends included."
+    ).done()
+for n, bits, signed in [
+    (-(2**63), 64, True),
+    (2**63 - 1, 64, True),
+    (2**64 - 1, 64, False),
+    (-(2**99), 100, True),
+    (2**99 - 1, 100, True),
+    (2**100 - 1, 100, False),
+]:
+    tl.check.call(wraps, n, bits, signed, about="the ends of 64 and of 100 bits").equals(
+        n, hint="Both ends of the range stay what they are, for every width."
+    ).done()
 tl.check.call(wraps, 2**99, 100, True, about="100 bits, signed").equals(
     -(2**99), hint="The range is -2**(bits - 1) to 2**(bits - 1) - 1 for every width."
 ).done()
@@ -515,7 +784,7 @@ for dtype in (torch.uint8, torch.int16, torch.int32, torch.int64):
 #   tensor without axes, of the same dtype.
 # * Scores of 1000 or −1000 are normal; so are results of that size.
 # * A score of $-\infty$ adds nothing, for $e^{-\infty} = 0$. If all are $-\infty$, so is the result. If
-#   one is $+\infty$, the result is $+\infty$. If one is nan, it is nan.
+#   one is $+\infty$, the result is $+\infty$. If one is nan, it is nan, whatever stands beside it.
 #
 # `torch.logsumexp` does this; the point is to write it down from `exp`, `sum` and `log`.
 
@@ -531,7 +800,7 @@ for dtype in (torch.uint8, torch.int16, torch.int32, torch.int64):
 # ---
 #
 # Compute `m`, and `if m.isinf(): return m`, which settles both infinities. Otherwise return the
-# formula of the second hint. A nan needs no care: `max` passes it on.
+# formula of the second hint. A nan needs no care: `max` passes it on, also beside an infinity.
 
 
 # %% role="solution" exercise="log_sum_exp"
@@ -572,6 +841,13 @@ for n in (1, 2, 9):
     tl.check.call(log_sum_exp, scores, about="random scores").equals(
         torch.tensor(exact, dtype=torch.float64), hint="Compare with the formula in the text."
     ).done()
+scores = torch.tensor([1.0, 2.0, 3.0], dtype=torch.float64)
+exact = math.log(math.e + math.e**2 + math.e**3)
+for x in tl.check.layouts(scores):
+    tl.check.call(log_sum_exp, x, about="the same numbers in another layout").equals(
+        torch.tensor(exact, dtype=torch.float64),
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).leaves_arguments_alone().done()
 ### END HIDDEN TESTS
 
 # %% role="test" exercise="log_sum_exp" check="extreme" points=1
@@ -589,6 +865,15 @@ tl.check.call(log_sum_exp, scores, about="scores far apart").equals(
     torch.tensor(3001.0 + math.log1p(math.exp(-1.0)), dtype=torch.float64),
     hint="After the shift the largest exponential is 1, and all others are smaller.",
 ).done()
+for score in (1e30, -1e30, 88.8, -103.3):
+    tl.check.call(log_sum_exp, torch.tensor([score, score]), about="two equal scores").equals(
+        torch.tensor(score + math.log(2.0)), hint="Subtract the largest score, whatever it is."
+    ).done()
+for score in (709.8, 710.0, -745.2, -746.0):
+    scores = torch.tensor([score], dtype=torch.float64)
+    tl.check.call(log_sum_exp, scores, about="one score at the end of float64").equals(
+        scores[0], hint="One score is its own result: exp of it may overflow all the same."
+    ).done()
 ### END HIDDEN TESTS
 
 # %% role="test" exercise="log_sum_exp" check="infinite" points=1
@@ -605,7 +890,7 @@ tl.check.call(log_sum_exp, torch.tensor([1.0, math.inf]), about="one +infinity")
 tl.check.call(log_sum_exp, torch.tensor([1.0, math.nan]), about="a nan").equals(
     torch.tensor(math.nan), hint="A nan must not be hidden."
 ).done()
-for other in (-math.inf, 1000.0):
+for other in (-math.inf, math.inf, 1000.0):
     scores = torch.tensor([other, math.nan])
     tl.check.call(log_sum_exp, scores, about="a nan among other scores").equals(
         torch.tensor(math.nan), hint="A nan must not be hidden, whatever stands beside it."
@@ -697,6 +982,15 @@ tl.check.call(quantise, x, 10.0, about="numbers around and beyond the ends").equ
     torch.tensor([127, -127, 127, -127, 127], dtype=torch.int8),
     hint="It is x / scale that is limited, to -127 and 127.",
 ).done()
+x = torch.tensor([126.4, 126.6, 127.4, 127.6, -126.4, -126.6, -127.4, -127.6])
+tl.check.call(quantise, x, 1.0, about="both ends of the codes").equals(
+    torch.tensor([126, 127, 127, 127, -126, -127, -127, -127], dtype=torch.int8),
+    hint="Both ends are codes like all others, and what lies beyond is moved there.",
+).done()
+x = torch.tensor([1e300, -1e300], dtype=torch.float64)
+tl.check.call(quantise, x, 1e-100, about="quotients that overflow").equals(
+    torch.tensor([127, -127], dtype=torch.int8), hint="Infinite quotients are limited as well."
+).done()
 ### END HIDDEN TESTS
 
 # %% role="test" exercise="quantise" check="missing" points=1
@@ -723,6 +1017,15 @@ x = torch.arange(12, dtype=torch.float16).reshape(3, 4).T
 tl.check.call(quantise, x, 1.0, about="a transposed float16 table").equals(
     torch.arange(12, dtype=torch.int8).reshape(3, 4).T, hint="Any floating dtype, any layout."
 ).done()
+x = torch.tensor([3.5 - 1e-12, 2.5 + 1e-12, -4.5 - 1e-12], dtype=torch.float64)
+tl.check.call(quantise, x, 1.0, about="float64, just beside the middle of two codes").equals(
+    torch.tensor([3, 3, -5], dtype=torch.int8), hint="Divide and round in the dtype of x."
+).done()
+for x in tl.check.layouts(torch.tensor([[1.2, -3.9], [40.0, 0.4]])):
+    tl.check.call(quantise, x, 1.0, about="the same numbers in another layout").equals(
+        torch.tensor([[1, -4], [40, 0]], dtype=torch.int8),
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).leaves_arguments_alone().done()
 ### END HIDDEN TESTS
 
 # %% [markdown] role="why" exercise="quantise"
@@ -818,6 +1121,17 @@ tl.check.call(safe_cast, torch.tensor([5, 127], dtype=torch.uint8), torch.int8).
     hint="Compare in a wider type: a uint8 tensor cannot be compared with -128.",
 ).done()
 ### BEGIN HIDDEN TESTS
+for target in (torch.uint8, torch.int8, torch.int16, torch.int32):
+    ends = [torch.iinfo(target).min, torch.iinfo(target).max]
+    for source in (torch.int64, torch.float64):
+        x = torch.tensor(ends, dtype=source)
+        tl.check.call(safe_cast, x, target, about=f"both ends of {target}, in {source}").equals(
+            torch.tensor(ends, dtype=target), hint="Both ends of a type belong to it."
+        ).done()
+x = torch.tensor([2147483520.0, -2147483648.0])
+tl.check.call(safe_cast, x, torch.int32, about="the outermost float32 numbers that fit").equals(
+    torch.tensor([2147483520, -2147483648], dtype=torch.int32), hint="-(2**31) fits int32."
+).done()
 generator = tl.check.generator()
 small = torch.randint(0, 128, (3, 4), generator=generator)
 everything = (
@@ -835,6 +1149,11 @@ tl.check.call(safe_cast, torch.zeros(0, 2), torch.int16, about="no numbers").equ
 tl.check.call(safe_cast, torch.tensor(-7.0), torch.int16, about="a 0-d tensor").equals(
     torch.tensor(-7, dtype=torch.int16), hint="The shape is kept, () included."
 ).done()
+for x in tl.check.layouts(torch.tensor([[1.0, -3.0], [127.0, 0.0]])):
+    tl.check.call(safe_cast, x, torch.int8, about="the same numbers in another layout").equals(
+        torch.tensor([[1, -3], [127, 0]], dtype=torch.int8),
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).leaves_arguments_alone().done()
 ### END HIDDEN TESTS
 
 # %% role="test" exercise="safe_cast" check="refuses" points=1

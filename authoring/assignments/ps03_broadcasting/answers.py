@@ -3,7 +3,213 @@
 # misconception, and is caught by the check that was written for it. Students do not write for a
 # linter, so neither do these answers:
 
+# -------------------------------------------------------------------------------- scale_rows
+
+
+# %% wrong="scales_the_columns" exercise="scale_rows"
+# because: lets the factors meet the last axis, where they fit by accident
+# caught_by: rows
+# says: The first row times 10
+def scale_rows(table, factors):
+    return table * factors
+
+
+# %% wrong="axis_in_front" exercise="scale_rows"
+# because: adds the axis on the side where PyTorch would have added it anyway
+# caught_by: rows
+# says: The first row times 10
+def scale_rows(table, factors):
+    return table * factors[None, :]
+
+
+# %% wrong="adds" exercise="scale_rows"
+# because: adds where it should multiply
+# caught_by: rows
+# says: The first row times 10
+def scale_rows(table, factors):
+    return table + factors[:, None]
+
+
+# %% wrong="in_place" exercise="scale_rows"
+# because: writes into the table of the caller
+# caught_by: rows
+# says: changed in place
+# points: 0
+def scale_rows(table, factors):
+    table *= factors[:, None]
+    return table
+
+
+# %% wrong="matrix_product" exercise="scale_rows"
+# because: sums over the rows
+# caught_by: rows
+# says: the shape is wrong
+def scale_rows(table, factors):
+    return factors @ table
+
+
+# %% wrong="through_floats" exercise="scale_rows"
+# because: multiplies whole numbers as float64
+# caught_by: any_size
+# says: to the last digit
+# points: 2
+def scale_rows(table, factors):
+    return (table.double() * factors.double()[:, None]).to(table.dtype)
+
+
+# %% right="diagonal" exercise="scale_rows"
+# because: turns the table, scales its columns, and turns it back
+def scale_rows(table, factors):
+    return (table.T * factors).T
+
+
+# %% right="in_letters" exercise="scale_rows"
+# because: says it with einsum
+def scale_rows(table, factors):
+    return torch.einsum("nm,n->nm", table, factors)
+
+
+# ---------------------------------------------------------------------------- shift_channels
+
+
+# %% wrong="shifts_the_columns" exercise="shift_channels"
+# because: lets the shifts meet the last axis
+# caught_by: channels
+# says: 5 everywhere in channel 0
+def shift_channels(picture, shifts):
+    return picture + shifts
+
+
+# %% wrong="shifts_the_rows" exercise="shift_channels"
+# because: adds one axis where two are needed
+# caught_by: channels
+# says: 5 everywhere in channel 0
+def shift_channels(picture, shifts):
+    return picture + shifts[:, None]
+
+
+# %% wrong="multiplies" exercise="shift_channels"
+# because: scales where it should shift
+# caught_by: channels
+# says: 5 everywhere in channel 0
+def shift_channels(picture, shifts):
+    return picture * shifts[:, None, None]
+
+
+# %% wrong="an_axis_too_many" exercise="shift_channels"
+# because: puts a 1 in front as well
+# caught_by: channels
+# says: the shape is wrong
+def shift_channels(picture, shifts):
+    return picture + shifts[None, :, None, None]
+
+
+# %% wrong="in_place" exercise="shift_channels"
+# because: writes into the picture of the caller
+# caught_by: channels
+# says: changed in place
+# points: 0
+def shift_channels(picture, shifts):
+    for plane, shift in zip(picture, shifts):
+        plane += shift
+    return picture
+
+
+# %% wrong="through_floats" exercise="shift_channels"
+# because: adds whole numbers as float64
+# caught_by: any_input
+# says: to the last digit
+# points: 2
+def shift_channels(picture, shifts):
+    return (picture.double() + shifts.double()[:, None, None]).to(picture.dtype)
+
+
+# %% right="reshapes" exercise="shift_channels"
+# because: writes the shape down
+def shift_channels(picture, shifts):
+    return picture + shifts.reshape(-1, 1, 1)
+
+
+# %% right="channel_by_channel" exercise="shift_channels"
+# because: copies and goes through the channels
+def shift_channels(picture, shifts):
+    shifted = picture.clone()
+    for k in range(len(shifts)):
+        shifted[k] += shifts[k]
+    return shifted
+
+
+# ------------------------------------------------------------------------------- equal_pairs
+
+
+# %% wrong="with_itself" exercise="equal_pairs"
+# because: compares each entry with itself only
+# caught_by: table
+# says: Each entry against each
+def equal_pairs(x):
+    return x == x
+
+
+# %% wrong="numbers" exercise="equal_pairs"
+# because: returns zeros and ones
+# caught_by: table
+# says: the dtype is wrong
+def equal_pairs(x):
+    return (x[:, None] == x).long()
+
+
+# %% wrong="differences" exercise="equal_pairs"
+# because: asks who differs
+# caught_by: table
+# says: Each entry against each
+def equal_pairs(x):
+    return x[:, None] != x
+
+
+# %% wrong="diagonal_too" exercise="equal_pairs"
+# because: says that everybody equals itself, a nan too
+# caught_by: any_input
+# says: does not even equal itself
+# points: 2
+def equal_pairs(x):
+    return (x[:, None] == x) | torch.eye(len(x), dtype=torch.bool)
+
+
+# %% wrong="close_enough" exercise="equal_pairs"
+# because: compares with a tolerance
+# caught_by: any_input
+# says: Equal means equal
+# points: 2
+def equal_pairs(x):
+    return torch.isclose(x.double()[:, None], x.double())
+
+
+# %% wrong="in_single_precision" exercise="equal_pairs"
+# because: compares in float32
+# caught_by: any_input
+# says: Equal means equal
+# points: 2
+def equal_pairs(x):
+    return x.float()[:, None] == x.float()
+
+
+# %% right="row_by_row" exercise="equal_pairs"
+# because: compares the list with one entry at a time
+def equal_pairs(x):
+    result = torch.zeros(len(x), len(x), dtype=torch.bool)
+    for i, entry in enumerate(x):
+        result[i] = x == entry
+    return result
+
+
+# %% right="two_views" exercise="equal_pairs"
+# because: adds an axis on either side
+def equal_pairs(x):
+    return torch.eq(x.unsqueeze(0), x.unsqueeze(1))
+
+
 # ------------------------------------------------------------------------------- outer_table
+
 
 # %% right="prints" exercise="outer_table"
 # because: printing costs nothing
@@ -399,7 +605,7 @@ def broadcast_shape(s, t):
 # because: lets PyTorch add two tensors, which needs memory for every entry
 # caught_by: stretch
 # says: sizes in the billions
-# points: 4
+# points: 3
 def broadcast_shape(s, t):
     rank = max(len(s), len(t))
     try:
@@ -502,7 +708,7 @@ def broadcast_shape(s, t):
 # because: hopes that PyTorch finds the axis of the same size
 # caught_by: product
 # says: needs a 1 to its right
-# points: 1
+# points: 0
 def reshape_b(a, b):
     return b
 
@@ -511,7 +717,7 @@ def reshape_b(a, b):
 # because: adds the axis at the left end, where the rule would have added it anyway
 # caught_by: product
 # says: needs a 1 to its right
-# points: 1
+# points: 0
 def reshape_b(a, b):
     return b[None, :]
 
@@ -520,7 +726,7 @@ def reshape_b(a, b):
 # because: adds two axes at the right and puts b under the first axis of a
 # caught_by: product
 # says: must match the size of tensor b (3)
-# points: 1
+# points: 0
 def reshape_b(a, b):
     return b[:, None, None]
 
@@ -585,7 +791,7 @@ def reshape_b(a, b):
 # because: gives the rows of c no axis of their own, so they meet the first axis of a
 # caught_by: product
 # says: two ones
-# points: 1
+# points: 0
 def reshape_c(a, c):
     return c[:, :, None]
 
@@ -594,7 +800,7 @@ def reshape_c(a, c):
 # because: adds both axes in the middle, so m meets the last axis of a
 # caught_by: product
 # says: must match the size
-# points: 1
+# points: 0
 def reshape_c(a, c):
     return c[:, None, None, :]
 
@@ -603,7 +809,7 @@ def reshape_c(a, c):
 # because: adds both axes in front, where the rule would have added them anyway
 # caught_by: product
 # says: must match the size
-# points: 1
+# points: 0
 def reshape_c(a, c):
     return c[None, None]
 
@@ -630,7 +836,7 @@ def reshape_c(a, c):
 # because: puts the axes of c in the other order, as (m, p)
 # caught_by: product
 # says: Under the axes
-# points: 1
+# points: 0
 def reshape_c(a, c):
     return c.T[:, None, :, None]
 
@@ -855,7 +1061,7 @@ def pairwise_differences(x, y):
 # because: gives the first axis to y
 # caught_by: shape
 # says: row of x, row of y, coordinate
-# points: 1
+# points: 0
 def pairwise_differences(x, y):
     return x - y[:, None, :]
 
@@ -968,7 +1174,7 @@ def standardise_columns(x):
 # because: takes one mean and one deviation of the whole table
 # caught_by: columns
 # says: One mean and one deviation per column
-# points: 3
+# points: 2
 def standardise_columns(x):
     constant = (x == x[:1]).all(dim=0)
     return torch.where(constant, 0.0, (x - x.mean()) / x.std(correction=0))
@@ -999,7 +1205,7 @@ def standardise_columns(x):
 # because: adds a small number to the deviation, which hides 0 and crushes small spreads
 # caught_by: constant
 # says: Compare entries, not spreads
-# points: 2
+# points: 1
 def standardise_columns(x):
     centred = x - x.mean(dim=0)
     return centred / (centred.square().mean(dim=0).sqrt() + 1e-8)
@@ -1065,7 +1271,7 @@ def standardise_columns(x):
 # because: takes a column for constant if its first and its last entry are equal
 # caught_by: columns
 # says: only if all its entries are equal
-# points: 4
+# points: 3
 def standardise_columns(x):
     constant = (x[:1] == x[-1:]).all(dim=0)
     centred = x - x.mean(dim=0)
@@ -1356,21 +1562,34 @@ def nearest_centroid(points, centroids):
     return torch.tensor([((p - centroids) ** 2).sum(dim=1).argmin().item() for p in points])
 
 
-# %% right="root_and_min" exercise="nearest_centroid"
+# %% wrong="root_and_min" exercise="nearest_centroid"
 # because: takes the root as well, in float64, and the indices that min returns
+# caught_by: far_away
+# says: Floats cannot tell
+# points: 2
 def nearest_centroid(points, centroids):
     difference = points.unsqueeze(1).double() - centroids.unsqueeze(0).double()
     distance = difference.square().sum(dim=-1).sqrt()
     return distance.min(dim=1).indices
 
 
-# %% right="exact_cdist" exercise="nearest_centroid"
+# %% wrong="exact_cdist" exercise="nearest_centroid"
 # because: uses torch.cdist without its matrix product
+# caught_by: far_away
+# says: Floats cannot tell
+# points: 2
 def nearest_centroid(points, centroids):
     distance = torch.cdist(
         points.double(), centroids.double(), compute_mode="donot_use_mm_for_euclid_dist"
     )
     return distance.argmin(dim=1)
+
+
+# %% right="point_by_point" exercise="nearest_centroid"
+# because: keeps the dtype, and takes the indices that min returns
+def nearest_centroid(points, centroids):
+    nearest = [((point - centroids) ** 2).sum(dim=1).min(dim=0).indices for point in points]
+    return torch.stack(nearest) if nearest else torch.zeros(0, dtype=torch.int64)
 
 
 # %% right="transposed_table" exercise="nearest_centroid"
@@ -1628,3 +1847,83 @@ def catches_bug(residuals):
         for first in ((n,), (n, 1))
         for second in ((n,), (n, 1))
     )
+
+
+# ------------------------------------- layouts, and numbers that a narrower type cannot tell apart
+
+
+# %% wrong="reads_on_in_memory" exercise="reshape_b"
+# because: makes a view by hand and takes the numbers for neighbours in memory
+# caught_by: view
+# says: must also show the right numbers
+# points: 1
+def reshape_b(a, b):
+    return b.as_strided((len(b), 1), (1, 1))
+
+
+# %% wrong="starts_at_the_storage" exercise="reshape_b"
+# because: makes a view by hand and forgets that b may begin later
+# caught_by: view
+# says: must also show the right numbers
+# points: 1
+def reshape_b(a, b):
+    return b.as_strided((len(b), 1), (b.stride(0), 1), 0)
+
+
+# %% wrong="reads_on_in_memory" exercise="reshape_c"
+# because: makes a view by hand with the strides of a contiguous table
+# caught_by: view
+# says: must also show the right numbers
+# points: 1
+def reshape_c(a, c):
+    p, m = c.shape
+    return c.as_strided((p, 1, m, 1), (m, 1, 1, 1))
+
+
+# %% wrong="starts_at_the_storage" exercise="reshape_c"
+# because: makes a view by hand and forgets that c may begin later
+# caught_by: view
+# says: must also show the right numbers
+# points: 1
+def reshape_c(a, c):
+    p, m = c.shape
+    return c.as_strided((p, 1, m, 1), (c.stride(0), 1, c.stride(1), 1), 0)
+
+
+# %% wrong="in_single_precision" exercise="nearest_centroid"
+# because: measures in float32, where close centroids are one
+# caught_by: far_away
+# says: keep the dtype
+# points: 2
+def nearest_centroid(points, centroids):
+    difference = points.float()[:, None, :] - centroids.float()
+    return difference.square().sum(dim=2).argmin(dim=1)
+
+
+# %% wrong="through_floats" exercise="outer_table"
+# because: multiplies as float64 and converts back
+# caught_by: any_input
+# says: not as floats
+# points: 1
+def outer_table(x, y):
+    dtype = torch.result_type(x, y)
+    return torch.outer(x.double(), y.double()).to(dtype)
+
+
+# %% wrong="narrow_labels" exercise="one_hot"
+# because: halves the labels to int32, where large ones wrap
+# caught_by: outside
+# says: as they are
+# points: 1
+def one_hot(labels, classes):
+    return (labels.int()[:, None] == torch.arange(classes)).float()
+
+
+# %% wrong="through_floats" exercise="pairwise_differences"
+# because: subtracts whole numbers as floats
+# caught_by: dtype
+# says: as whole numbers
+# points: 2
+def pairwise_differences(x, y):
+    dtype = torch.result_type(x, y)
+    return (x.double()[:, None] - y.double()).to(dtype)

@@ -1,9 +1,9 @@
 # %% [markdown] role="header"
 # # Problem set 3: broadcasting
 #
-# Thirteen exercises on one rule, from an addition table to a test that catches the bug of the
-# lecture in other people's code. On the whole they rise in difficulty, and none needs the answer of
-# another: leave out what you like and come back later.
+# Sixteen exercises on one rule, from three warm-ups and a multiplication table to a test that catches
+# the bug of the lecture in other people's code. On the whole they rise in difficulty, and none needs
+# the answer of another: leave out what you like and come back later.
 #
 # **How to work.** Replace `raise NotImplementedError()` by your code, run the cell, then run the
 # checks below it. A check that passes says nothing; one that fails names the call, what was
@@ -11,7 +11,10 @@
 # edge cases; everything that they ask for stands in the text of the exercise. Three hints wait
 # under each exercise: a direction, a step, and nearly the answer. Opening them costs nothing.
 #
-# Each function must stand alone: do not use names from outside it other than `torch`, `itertools`
+# Mend the first check that fails before you look at the next one: the hints further down assume that
+# it passes. Warm-ups take a few minutes each; what is marked as a stretch can wait for another day.
+#
+# Let each function stand alone: it needs no names from outside it other than `torch`, `itertools`
 # and `math`. Your functions must not change their arguments.
 #
 # What you print and what you warn about costs nothing. Where a tensor is asked for, a NumPy array is
@@ -20,7 +23,7 @@
 # %% [markdown]
 # ## Set up
 #
-# Run this cell first. It defines the six shapes that the second and the third exercise ask about.
+# Run this cell first. It defines the six shapes that two of the exercises ask about.
 
 # %% role="setup"
 import itertools
@@ -39,6 +42,281 @@ SIX = {"a": (4, 3, 2), "b": (3, 2), "c": (2, 3), "d": (0,), "e": (3, 1), "f": (1
 
 # %% role="play"
 print(tl.shapes.explain((4, 1), (5,)))
+
+# %% [markdown] role="exercise" exercise="scale_rows" difficulty=1 minutes=3 concepts=["broadcast.reshape_to_fit"]
+# ## Warm-up: a factor for each row
+#
+# Return a table in which row `i` is multiplied by `factors[i]`.
+#
+# * `table` has shape `(n, m)`, `factors` has shape `(n,)`; `n` may equal `m`. Sizes may be 0.
+# * Both have the same dtype, floats or `int64`, and so has the result, of shape `(n, m)`.
+
+# %% [markdown] role="hints" exercise="scale_rows"
+# `table * factors` lines the factors up with the columns. Where should the `n` of the factors stand?
+#
+# ---
+#
+# Under the `n` of the table, with a 1 to its right.
+#
+# ---
+#
+# `return table * factors[:, None]`
+
+
+# %% role="solution" exercise="scale_rows"
+def scale_rows(table: torch.Tensor, factors: torch.Tensor) -> torch.Tensor:
+    """Return a table in which each row is multiplied by a factor of its own.
+
+    Parameters
+    ----------
+    table : torch.Tensor
+        Shape (n, m).
+    factors : torch.Tensor
+        Shape (n,), of the dtype of `table`.
+
+    Returns
+    -------
+    torch.Tensor
+        Shape (n, m); entry [i, j] is table[i, j] * factors[i].
+    """
+    ### BEGIN SOLUTION
+    return table * factors[:, None]
+    ### END SOLUTION
+
+
+# %% role="test" exercise="scale_rows" check="rows" points=2
+tl.check.call(scale_rows, torch.tensor([[1, 2], [3, 4]]), torch.tensor([10, 100])).equals(
+    torch.tensor([[10, 20], [300, 400]]), hint="The first row times 10, the second times 100."
+).leaves_arguments_alone().done()
+### BEGIN HIDDEN TESTS
+generator = tl.check.generator()
+for n, m in [(4, 2), (2, 5), (3, 3)]:
+    table = torch.randn(n, m, dtype=torch.float64, generator=generator)
+    factors = torch.randn(n, dtype=torch.float64, generator=generator)
+    expected = torch.stack([factor * row for factor, row in zip(factors, table, strict=True)])
+    tl.check.call(scale_rows, table, factors, about="random tables").equals(
+        expected, hint="Entry [i, j] is table[i, j] * factors[i]."
+    ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="scale_rows" check="any_size" points=1
+tl.check.call(scale_rows, torch.ones(1, 3), torch.tensor([5.0])).equals(
+    torch.full((1, 3), 5.0), hint="One row, one factor."
+).done()
+### BEGIN HIDDEN TESTS
+for n, m in [(0, 3), (3, 0), (0, 0)]:
+    tl.check.call(scale_rows, torch.ones(n, m), torch.ones(n), about="a size of 0").equals(
+        torch.ones(n, m), hint="The shape is that of the table."
+    ).done()
+tl.check.call(
+    scale_rows, torch.tensor([[2**53 + 1]]), torch.tensor([3]), about="large whole numbers"
+).equals(
+    torch.tensor([[3 * 2**53 + 3]]), hint="Whole numbers stay whole, to the last digit."
+).done()
+table = torch.arange(6.0).reshape(2, 3)
+tl.check.call(
+    scale_rows, table.T, torch.tensor([1.0, 2.0, 3.0]), about="a transposed table"
+).equals(
+    torch.tensor([[0.0, 3.0], [2.0, 8.0], [6.0, 15.0]]),
+    hint="The layout in memory does not matter.",
+).done()
+table, factors = torch.arange(6).reshape(2, 3), torch.tensor([10, 100])
+for x, f in zip(tl.check.layouts(table), tl.check.layouts(factors), strict=True):
+    tl.check.call(scale_rows, x, f, about="the same numbers in another layout").equals(
+        torch.tensor([[0, 10, 20], [300, 400, 500]]),
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="scale_rows"
+# `factors[:, None]` is a column `(n, 1)`; its 1 is stretched along the row.
+#
+# The commonest wrong answer is `table * factors`. It is refused when `n` and `m` differ; when they are
+# equal it scales the columns without a word.
+
+# %% [markdown] role="exercise" exercise="shift_channels" difficulty=1 minutes=3 concepts=["broadcast.reshape_to_fit"]
+# ## Warm-up: a number for each channel
+#
+# Return a picture to whose channel `k` the number `shifts[k]` is added.
+#
+# * `picture` has shape `(channels, height, width)`, `shifts` has shape `(channels,)`; any of the
+#   sizes may be equal. Both have the same dtype, floats or `int64`, and so has the result.
+
+# %% [markdown] role="hints" exercise="shift_channels"
+# Write the three axes of the picture in a row, and the size of `shifts` under the one that it belongs to.
+#
+# ---
+#
+# It belongs to the first, so it needs two ones to its right.
+#
+# ---
+#
+# `return picture + shifts[:, None, None]`
+
+
+# %% role="solution" exercise="shift_channels"
+def shift_channels(picture: torch.Tensor, shifts: torch.Tensor) -> torch.Tensor:
+    """Return a picture with a number added to each channel.
+
+    Parameters
+    ----------
+    picture : torch.Tensor
+        Shape (channels, height, width).
+    shifts : torch.Tensor
+        Shape (channels,), of the dtype of `picture`.
+
+    Returns
+    -------
+    torch.Tensor
+        The shape of `picture`; entry [k, i, j] is picture[k, i, j] + shifts[k].
+    """
+    ### BEGIN SOLUTION
+    return picture + shifts[:, None, None]
+    ### END SOLUTION
+
+
+# %% role="test" exercise="shift_channels" check="channels" points=2
+tl.check.call(shift_channels, torch.zeros(2, 1, 3), torch.tensor([5.0, 7.0])).equals(
+    torch.tensor([[[5.0, 5.0, 5.0]], [[7.0, 7.0, 7.0]]]),
+    hint="5 everywhere in channel 0, 7 everywhere in channel 1.",
+).leaves_arguments_alone().done()
+### BEGIN HIDDEN TESTS
+generator = tl.check.generator()
+for channels, height, width in [(3, 3, 3), (3, 4, 3), (3, 3, 2), (1, 2, 2)]:
+    picture = torch.rand(channels, height, width, dtype=torch.float64, generator=generator)
+    shifts = torch.randn(channels, dtype=torch.float64, generator=generator)
+    expected = torch.stack([plane + s for plane, s in zip(picture, shifts, strict=True)])
+    tl.check.call(shift_channels, picture, shifts, about="random pictures, equal sizes too").equals(
+        expected, hint="Entry [k, i, j] is picture[k, i, j] + shifts[k], whichever sizes are equal."
+    ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="shift_channels" check="any_input" points=1
+tl.check.call(shift_channels, torch.zeros(3, 3, 3), torch.tensor([1.0, 2.0, 3.0])).equals(
+    torch.tensor([1.0, 2.0, 3.0]).reshape(3, 1, 1).expand(3, 3, 3),
+    hint="With three equal sizes nothing is refused, and only one place is right.",
+).done()
+### BEGIN HIDDEN TESTS
+whole = torch.full((2, 1, 1), 2**53)
+tl.check.call(shift_channels, whole, torch.tensor([1, -1]), about="large whole numbers").equals(
+    torch.tensor([2**53 + 1, 2**53 - 1]).reshape(2, 1, 1),
+    hint="Whole numbers stay whole, to the last digit.",
+).done()
+tl.check.call(shift_channels, torch.zeros(2, 0, 3), torch.ones(2), about="no rows").equals(
+    torch.zeros(2, 0, 3), hint="The shape is that of the picture."
+).done()
+last = torch.zeros(2, 2, 3).permute(2, 0, 1)
+tl.check.call(shift_channels, last, torch.tensor([1.0, 2.0, 3.0]), about="permuted").equals(
+    torch.tensor([1.0, 2.0, 3.0]).reshape(3, 1, 1).expand(3, 2, 2),
+    hint="The layout in memory does not matter.",
+).done()
+exact = torch.tensor([2**53 + 1]).reshape(1, 1, 1)
+tl.check.call(shift_channels, exact, torch.tensor([0]), about="an odd large number").equals(
+    exact.clone(), hint="Whole numbers stay whole, to the last digit."
+).done()
+picture, shifts = torch.arange(12).reshape(2, 3, 2), torch.tensor([100, 200])
+
+for x, s in zip(tl.check.layouts(picture), tl.check.layouts(shifts), strict=True):
+    tl.check.call(shift_channels, x, s, about="the same numbers in another layout").equals(
+        torch.stack([picture[0] + 100, picture[1] + 200]),
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="shift_channels"
+# `(channels, 1, 1)` meets `(channels, height, width)` on the first axis and is stretched on the others.
+#
+# The commonest wrong answer is `picture + shifts`, which adds to the columns. On a picture three pixels
+# wide it is not refused.
+
+# %% [markdown] role="exercise" exercise="equal_pairs" difficulty=1 minutes=3 concepts=["broadcast.column_plus_row"]
+# ## Warm-up: who equals whom?
+#
+# Return a table of truth values that says which entries of a list are equal.
+#
+# * `x` has shape `(n,)` and any dtype; the result has shape `(n, n)` and dtype `bool`. Its entry `[i, j]`
+#   says whether `x[i]` equals `x[j]`. `n` may be 0.
+# * A nan equals nothing, not even itself.
+
+# %% [markdown] role="hints" exercise="equal_pairs"
+# `==` is an elementwise operation like `+`, so it broadcasts like `+`.
+#
+# ---
+#
+# Compare `x` as a column with `x` as a row.
+#
+# ---
+#
+# `return x[:, None] == x`
+
+
+# %% role="solution" exercise="equal_pairs"
+def equal_pairs(x: torch.Tensor) -> torch.Tensor:
+    """Return which entries of a list are equal.
+
+    Parameters
+    ----------
+    x : torch.Tensor
+        Shape (n,), any dtype.
+
+    Returns
+    -------
+    torch.Tensor
+        Shape (n, n), bool; entry [i, j] says whether x[i] equals x[j].
+    """
+    ### BEGIN SOLUTION
+    return x[:, None] == x
+    ### END SOLUTION
+
+
+# %% role="test" exercise="equal_pairs" check="table" points=2
+tl.check.call(equal_pairs, torch.tensor([5, 7, 5])).equals(
+    torch.tensor([[True, False, True], [False, True, False], [True, False, True]]),
+    hint="Each entry against each: a table of three rows and three columns.",
+).leaves_arguments_alone().done()
+### BEGIN HIDDEN TESTS
+generator = tl.check.generator()
+for n in (1, 4, 9):
+    x = torch.randint(0, 3, (n,), generator=generator)
+    expected = torch.tensor([[a == b for b in x.tolist()] for a in x.tolist()])
+    tl.check.call(equal_pairs, x, about="random whole numbers").equals(
+        expected, hint="Entry [i, j] says whether x[i] equals x[j]."
+    ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="equal_pairs" check="any_input" points=1
+tl.check.call(equal_pairs, torch.tensor([math.nan, 1.0])).equals(
+    torch.tensor([[False, False], [False, True]]), hint="A nan does not even equal itself."
+).done()
+### BEGIN HIDDEN TESTS
+tl.check.call(equal_pairs, torch.zeros(0), about="no entries").equals(
+    torch.zeros(0, 0, dtype=torch.bool), hint="An empty table of truth values."
+).done()
+for close in (
+    torch.tensor([2**53, 2**53 + 1]),
+    torch.tensor([1.0, 1 + 1e-15], dtype=torch.float64),
+):
+    tl.check.call(equal_pairs, close, about="two numbers that hardly differ").equals(
+        torch.eye(2, dtype=torch.bool), hint="Equal means equal, in the dtype of x."
+    ).done()
+tl.check.call(equal_pairs, torch.tensor([True, False]), about="truth values").equals(
+    torch.eye(2, dtype=torch.bool), hint="Any dtype can be compared."
+).done()
+tl.check.call(equal_pairs, torch.tensor([0, 2**32]), about="numbers 2**32 apart").equals(
+    torch.eye(2, dtype=torch.bool), hint="Compare int64 numbers as they are."
+).done()
+
+for x in tl.check.layouts(torch.tensor([5, 7])):
+    tl.check.call(equal_pairs, x, about="the same numbers in another layout").equals(
+        torch.eye(2, dtype=torch.bool),
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="equal_pairs"
+# A column `(n, 1)` and a row `(n,)` make a table of all pairs.
+#
+# The commonest wrong answer is `x == x`. It compares each entry with itself, and is a list.
 
 # %% [markdown] role="exercise" exercise="outer_table" difficulty=1 minutes=5 concepts=["broadcast.column_plus_row"]
 # ## A multiplication table
@@ -115,6 +393,16 @@ tl.check.call(
 ).equals(
     torch.tensor([[0, 0], [2, 2], [4, 4]], dtype=torch.float64),
     hint="The dtype is the one that x[0] * y[0] would have.",
+).done()
+generator = tl.check.generator()
+x, y = torch.randn(2, 3, dtype=torch.float64, generator=generator)
+tl.check.call(outer_table, x, y, about="float64").equals(
+    torch.stack([entry * y for entry in x]), hint="The numbers keep all of their digits."
+).done()
+whole = torch.tensor([2**53 + 1, -3])
+tl.check.call(outer_table, whole, torch.tensor([1, 3]), about="large whole numbers").equals(
+    torch.tensor([[2**53 + 1, 3 * 2**53 + 3], [-3, -9]]),
+    hint="Whole numbers are multiplied as whole numbers, not as floats.",
 ).done()
 tl.check.call(outer_table, torch.ones(3), torch.ones(0), about="an empty y").equals(
     torch.ones(3, 0), hint="With m = 0 the table has n rows and no columns."
@@ -346,8 +634,8 @@ tl.check.call(valid_pairs, SIX, about="the six tensors").equals(
 #
 # * `s` and `t` are tuples of whole numbers; a size may be 0, a tuple may be empty. The result is a
 #   tuple.
-# * Work with the numbers only. Make no tensors, and do not call `torch.broadcast_shapes`, its NumPy
-#   twin or `tl.shapes`: the point is to write down the rule.
+# * Sizes may be larger than those of any tensor, `2**70` among them, so work with the numbers only. The
+#   point is to write down the rule; keep `torch.broadcast_shapes` for checking yourself.
 # * If the shapes do not fit, raise `ValueError`. Its message contains the two sizes and the word
 #   `axis` with the number of the axis, for instance `sizes 3 and 4 do not fit on axis 1`. Count axes as
 #   PyTorch's message does: from the left **in the result**, starting at 0. If several axes do not fit,
@@ -415,6 +703,14 @@ tl.check.call(broadcast_shape, (8, 1, 6, 1), (1, 7, 1, 5), about="four axes").eq
 tl.check.call(broadcast_shape, (10**15, 1), (1, 10**15), about="sizes in the billions").equals(
     (10**15, 10**15), hint="Work with the numbers; no tensor of this size can be made."
 ).done()
+for s, shape, expected in [
+    ((2**70, 1), (1, 3), (2**70, 3)),
+    ((1, 2**63), (2, 1), (2, 2**63)),
+    ((2**65, 2**64), (2**65, 2**64), (2**65, 2**64)),
+]:
+    tl.check.call(broadcast_shape, s, shape, about="sizes that no int64 holds").equals(
+        expected, hint="The rule is about numbers of any size; no tensor of this size can be made."
+    ).done()
 ### END HIDDEN TESTS
 
 # %% role="test" exercise="broadcast_shape" check="missing_axes" points=1
@@ -465,6 +761,14 @@ tl.check.call(broadcast_shape, (7, 3), (7, 3)).equals(
 tl.check.call(broadcast_shape, (2, 4), (0,), about="sizes 0 and 4").raises(
     ValueError, mentions=["4", "0", "axis 1"], hint="A 0 fits a 0 or a 1, and no other size."
 ).done()
+tl.check.call(broadcast_shape, (2**70, 2), (2**70 + 1, 1), about="enormous sizes").raises(
+    ValueError,
+    mentions=[str(2**70), str(2**70 + 1), "axis 0"],
+    hint="Enormous sizes are compared like all others.",
+).done()
+tl.check.call(broadcast_shape, (4, 5, 3), (6, 3), about="an axis that is not the last").raises(
+    ValueError, mentions=["5", "6", "axis 1"], hint="Count the axes of the result from the left."
+).done()
 tl.check.call(broadcast_shape, (5, 6, 8), (4, 7, 8), about="two axes that do not fit").raises(
     ValueError, mentions=["6", "7", "axis 1"], hint="Name the axis that is furthest to the right."
 ).done()
@@ -507,7 +811,8 @@ for _ in range(200):
 #
 # * `a` has shape `(n, m, k)` and `b` has shape `(m,)`, with any sizes. They may be equal, so that
 #   `a * b` works by accident and does something else.
-# * Return the reshaped `b`, not the product. It must be a view: no number may be copied.
+# * Return the reshaped `b`, not the product. It must be a view: no number may be copied, also when `b` is
+#   a part of another tensor, such as a column.
 # * More than one shape is right; any that gives the product above counts.
 
 # %% [markdown] role="hints" exercise="reshape_b"
@@ -578,10 +883,20 @@ tl.check.call(reshape_b, a, b).is_view_of(
     b, hint="Indexing with None, unsqueeze and reshape add an axis without copying."
 ).leaves_arguments_alone().done()
 ### BEGIN HIDDEN TESTS
-b = torch.arange(6.0)[::2]
-tl.check.call(reshape_b, a, b, about="every second entry of a longer tensor").is_view_of(
-    b, hint="A tensor with gaps in memory can be viewed too; add the axis by its index."
-).done()
+table = torch.arange(1.0, 13.0).reshape(4, 3)
+for b, case in [
+    (torch.arange(1.0, 7.0)[::2], "every second entry of a longer tensor"),
+    (torch.arange(1.0, 7.0)[3:], "the end of a longer tensor"),
+    (table[1:, 2], "a part of a column"),
+    (table.T[1, 1:], "a row of a transposed table"),
+    (torch.tensor(7.0).expand(3), "one number, stretched"),
+]:
+    seen = tl.check.call(reshape_b, a, b, about=case).is_view_of(
+        b, hint="A tensor with gaps in memory can be viewed too; add the axis by its index."
+    )
+    tl.check.call(torch.mul, a, seen.result, about=f"a times the reshaped b, {case}").equals(
+        torch.einsum("nmk,m->nmk", a, b), hint="A view must also show the right numbers."
+    ).done()
 ### END HIDDEN TESTS
 
 # %% [markdown] role="why" exercise="reshape_b"
@@ -605,7 +920,8 @@ tl.check.call(reshape_b, a, b, about="every second entry of a longer tensor").is
 # Each of the five rows of `c` is applied to all of `a`, so the product has an axis more than `a`.
 #
 # * `a` has shape `(n, m, k)` and `c` has shape `(p, m)`, with any sizes; some may be equal.
-# * Return the reshaped `c`, not the product. It must be a view, also when `c` is not contiguous.
+# * Return the reshaped `c`, not the product. It must be a view, also when `c` is transposed, a part of a
+#   larger table, or expanded.
 
 # %% [markdown] role="hints" exercise="reshape_c"
 # Write down the axes of the result in words: row of `c`, then the three axes of `a`. Which of them
@@ -677,10 +993,21 @@ tl.check.call(reshape_c, a, c).is_view_of(
     c, hint="Add the axes by indexing with None or by unsqueeze; neither copies."
 ).leaves_arguments_alone().done()
 ### BEGIN HIDDEN TESTS
-c = torch.arange(15.0).reshape(3, 5).T
-tl.check.call(reshape_c, a, c, about="a transposed c").is_view_of(
-    c, hint="A transposed tensor gets new axes without copying as well; index it with None."
-).done()
+big = torch.arange(1.0, 61.0).reshape(6, 10)
+for c, case in [
+    (torch.arange(15.0).reshape(3, 5).T, "a transposed c"),
+    (big[::2, ::4], "every second row and every fourth column"),
+    (big[2:, 7:], "a corner of a larger table"),
+    (big.T[1:4, 1:4], "a part of a transposed table"),
+    (torch.arange(1.0, 4.0).expand(5, 3), "one row, stretched to five"),
+    (torch.arange(1.0, 6.0)[:, None].expand(5, 3), "one column, stretched to three"),
+]:
+    seen = tl.check.call(reshape_c, a, c, about=case).is_view_of(
+        c, hint="A transposed tensor gets new axes without copying as well; index it with None."
+    )
+    tl.check.call(torch.mul, a, seen.result, about=f"a times the reshaped c, {case}").equals(
+        torch.einsum("nmk,pm->pnmk", a, c), hint="A view must also show the right numbers."
+    ).done()
 ### END HIDDEN TESTS
 
 # %% [markdown] role="why" exercise="reshape_c"
@@ -745,6 +1072,10 @@ for n, d in [(1, 4), (5, 1), (3, 3), (0, 2), (2, 0)]:
     tl.check.call(stack_rows, row, n, about="other sizes, 0 and 1 among them").equals(
         expected, hint="The shape is (n, d) for every n and d."
     ).done()
+exact = torch.tensor([0.1, 1 + 1e-12], dtype=torch.float64)
+tl.check.call(stack_rows, exact, 2, about="float64").equals(
+    torch.stack([exact, exact]), atol=0.0, hint="The row as it is, in its own dtype."
+).done()
 ### END HIDDEN TESTS
 
 # %% role="test" exercise="stack_rows" check="no_copy" points=1
@@ -757,6 +1088,19 @@ column = torch.arange(12.0).reshape(4, 3)[:, 1]
 tl.check.call(stack_rows, column, 5, about="a row that is a column of a table").equals(
     torch.tensor([1.0, 4.0, 7.0, 10.0]).expand(5, 4), hint="Each row is the given one."
 ).is_view_of(column, hint="A tensor with gaps in memory can be stretched as it is.").done()
+for row in (torch.arange(9)[::4], torch.arange(9)[5:], torch.tensor(7).expand(4)):
+    tl.check.call(stack_rows, row, 3, about="a part of another tensor").equals(
+        torch.tensor([row.tolist()] * 3), hint="Each row is the given one."
+    ).is_view_of(row, hint="A part of another tensor can be stretched as it is.").done()
+
+
+def first_stride(row, n):
+    return stack_rows(row, n).stride(0)
+
+
+tl.check.call(first_stride, torch.ones(3), 4, about="the stride of the first axis").equals(
+    0, hint="All rows are the same memory: the step from one to the next is 0."
+).done()
 ### END HIDDEN TESTS
 
 # %% [markdown] role="why" exercise="stack_rows"
@@ -828,6 +1172,11 @@ for n, classes in [(6, 6), (9, 4), (1, 7), (3, 1)]:
     tl.check.call(one_hot, labels, classes, about="random labels").equals(
         expected, hint="Entry [i, j] is 1 exactly if labels[i] is j."
     ).leaves_arguments_alone().done()
+for x in tl.check.layouts(torch.tensor([2, 0])):
+    tl.check.call(one_hot, x, 3, about="the same numbers in another layout").equals(
+        torch.tensor([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]),
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).leaves_arguments_alone().done()
 ### END HIDDEN TESTS
 
 # %% role="test" exercise="one_hot" check="outside" points=1
@@ -841,6 +1190,14 @@ tl.check.call(
 ).equals(
     torch.tensor([[0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [1.0, 0.0, 0.0]]),
     hint="A label outside the classes gives a row of zeros and no error.",
+).done()
+for label in (2**8 + 1, 2**16 + 1, 2**32 + 1, 2**63 - 1, -(2**63), -(2**32) + 1):
+    tl.check.call(one_hot, torch.tensor([label, 1]), 2, about="a label far outside").equals(
+        torch.tensor([[0.0, 0.0], [0.0, 1.0]]), hint="Compare int64 labels as they are."
+    ).done()
+tl.check.call(one_hot, torch.tensor([0, 3, 4]), 4, about="the first and the last class").equals(
+    torch.tensor([[1.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0], [0.0, 0.0, 0.0, 0.0]]),
+    hint="The last class is classes - 1, and classes itself is none.",
 ).done()
 tl.check.call(one_hot, torch.tensor([], dtype=torch.int64), 4, about="no labels").equals(
     torch.zeros(0, 4), hint="No labels give no rows, but still one column per class."
@@ -940,6 +1297,16 @@ tl.check.call(pairwise_differences, torch.tensor([[5, 1]]), torch.tensor([[2, 2]
 x = torch.tensor([[0.1, 0.2]], dtype=torch.float64)
 tl.check.call(pairwise_differences, x, x, about="float64").equals(
     torch.zeros(1, 1, 2, dtype=torch.float64), hint="The dtype is that of x - y."
+).done()
+generator = tl.check.generator()
+x, y = torch.randn(2, 3, 2, dtype=torch.float64, generator=generator)
+tl.check.call(pairwise_differences, x, y, about="random float64").equals(
+    torch.stack([torch.stack([row - other for other in y]) for row in x]),
+    hint="The numbers keep all of their digits.",
+).done()
+x, y = torch.tensor([[2**53 + 1]]), torch.tensor([[2**53], [1]])
+tl.check.call(pairwise_differences, x, y, about="large whole numbers").equals(
+    torch.tensor([[[1], [2**53]]]), hint="Whole numbers are subtracted as whole numbers."
 ).done()
 x, y = torch.tensor([[3, 5]]), torch.tensor([[0.5, 1.0]])
 for pair, sign in (((x, y), 1.0), ((y, x), -1.0)):
@@ -1091,6 +1458,9 @@ tl.check.call(standardise_columns, x, about="a tiny and a normal spread").equals
     torch.tensor([[-1.0, -1.0], [1.0, 1.0]] * 2, dtype=torch.float64),
     hint="All columns come out on the same scale, however small they were.",
 ).done()
+tl.check.call(standardise_columns, torch.tensor([[1e-9], [3e-9]]), about="tiny float32").equals(
+    torch.tensor([[-1.0], [1.0]]), hint="Also in float32 a small spread is no constant."
+).done()
 x = torch.tensor([[2.0**20], [2.0**20 + 2.0**-10]], dtype=torch.float64)
 tl.check.call(standardise_columns, x, about="a small spread around a large number").equals(
     torch.tensor([[-1.0], [1.0]], dtype=torch.float64),
@@ -1111,6 +1481,18 @@ x = torch.arange(6.0).reshape(2, 3).T
 tl.check.call(standardise_columns, x, about="a transposed table").leaves_arguments_alone(
     hint="Do not write into x."
 ).done()
+column = torch.tensor([[1.0], [3.0], [3.0], [1.0]])
+wide = torch.tensor([[1.0, 9.0, 3.0, 9.0, 3.0, 9.0, 1.0]])
+for x in (wide[:, ::2].T, torch.cat([column, column * 5], dim=1)[:, 1:], column.expand(4, 3)):
+    tl.check.call(standardise_columns, x, about="transposed, a part, or expanded").equals(
+        torch.tensor([[-1.0], [1.0], [1.0], [-1.0]]).expand(x.shape),
+        hint="The layout in memory does not matter.",
+    ).done()
+for x in tl.check.layouts(torch.tensor([[1.0, 50.0], [3.0, 10.0]])):
+    tl.check.call(standardise_columns, x, about="the same numbers in another layout").equals(
+        torch.tensor([[-1.0, 1.0], [1.0, -1.0]]),
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).leaves_arguments_alone().done()
 ### END HIDDEN TESTS
 
 # %% [markdown] role="why" exercise="standardise_columns"
@@ -1216,9 +1598,23 @@ tl.check.call(fix_residuals, torch.tensor([[5.0]]), torch.tensor([2.0])).equals(
 tl.check.call(fix_residuals, torch.tensor([5.0]), torch.tensor([2.0]), about="n = 1").equals(
     torch.tensor([3.0]), hint="With one sample the shape is (1,)."
 ).done()
+large = torch.tensor([[2**53 + 1]]), torch.tensor([2**53])
+tl.check.call(fix_residuals, *large, about="large whole numbers").equals(
+    torch.tensor([1]), hint="Subtract in the dtype that you were given."
+).done()
 tl.check.call(fix_residuals, torch.zeros(0, 1), torch.zeros(0), about="n = 0").equals(
     torch.zeros(0), hint="No samples: an empty tensor of shape (0,)."
 ).done()
+tl.check.call(
+    fix_residuals, torch.tensor([2**40]), torch.tensor([1]), about="a large difference"
+).equals(torch.tensor([2**40 - 1]), hint="Subtract in the dtype that you were given.").done()
+predictions, targets = torch.tensor([[1.0], [2.0], [3.0]]), torch.tensor([1.0, 1.0, 5.0])
+
+for p, y in zip(tl.check.layouts(predictions), tl.check.layouts(targets), strict=True):
+    tl.check.call(fix_residuals, p, y, about="the same numbers in another layout").equals(
+        torch.tensor([0.0, 1.0, -2.0]),
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).leaves_arguments_alone().done()
 ### END HIDDEN TESTS
 
 # %% role="test" exercise="fix_residuals" check="counts" points=1
@@ -1277,7 +1673,9 @@ tl.check.call(fix_residuals, torch.ones(()), torch.ones(1), about="a 0-d predict
 #   shape `(n,)` and dtype `int64`.
 # * Distance is the usual (Euclidean) one. If several centroids are equally near, the lowest number
 #   wins.
-# * Both may be `float32`, `float64` or `int64`, both of the same dtype. `n` may be 0.
+# * Both may be `float32`, `float64` or `int64`, both of the same dtype, and every digit counts: two
+#   centroids may differ in the last place of `float64`, or be whole numbers beyond $2^{53}$. (Their
+#   squared distances fit into `int64`.) `n` may be 0.
 # * It must also be right far away from the origin: points near 10 000 that are a fraction apart, in
 #   `float32`. Differences first, squares afterwards.
 
@@ -1354,6 +1752,10 @@ tl.check.call(
     torch.tensor([[5, 5], [-4, 4]]),
     about="integers",
 ).equals(torch.tensor([1, 0]), hint="Integer points are allowed.").done()
+tie = torch.tensor([[9.0], [1.0], [3.0], [1.0]])
+tl.check.call(
+    nearest_centroid, torch.tensor([[2.0], [1.0]]), tie, about="three at one distance"
+).equals(torch.tensor([1, 1]), hint="Of equally near centroids the lowest number wins.").done()
 ### END HIDDEN TESTS
 
 # %% role="test" exercise="nearest_centroid" check="far_away" points=1
@@ -1369,6 +1771,24 @@ centroids = 10000.0 + torch.arange(40.0).flip(0)[:, None] / 4
 tl.check.call(nearest_centroid, points, centroids, about="40 points far from the origin").equals(
     torch.arange(40).flip(0), hint="Subtract first, then square; other formulas are rounded."
 ).done()
+for near, far in [(1.0 + 2.0**-40, 1.0), (1.0 + 2.0**-50, 1.0), (2.0**24 + 1, 2.0**24)]:
+    points, centroids = torch.tensor([[near], [far], [far], [near]], dtype=torch.float64).split(2)
+    tl.check.call(nearest_centroid, points, centroids, about="float64, digits that count").equals(
+        torch.tensor([1, 0]), hint="float32 cannot tell these centroids apart: keep the dtype."
+    ).done()
+for near, far in [(2**53 + 1, 2**53), (2**62 + 1, 2**62), (2**24 + 1, 2**24)]:
+    points, centroids = torch.tensor([[near], [far], [far], [near]]).split(2)
+    tl.check.call(nearest_centroid, points, centroids, about="large whole numbers").equals(
+        torch.tensor([1, 0]), hint="Floats cannot tell these centroids apart: keep int64."
+    ).done()
+points = torch.tensor([[0.0, 0.0], [9.0, 1.0], [8.0, 8.0]])
+centroids = torch.tensor([[10.0, 0.0], [0.0, 1.0], [9.0, 9.0]])
+
+for p, c in zip(tl.check.layouts(points), tl.check.layouts(centroids), strict=True):
+    tl.check.call(nearest_centroid, p, c, about="the same numbers in another layout").equals(
+        torch.tensor([1, 0, 2]),
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).leaves_arguments_alone().done()
 ### END HIDDEN TESTS
 
 # %% [markdown] role="why" exercise="nearest_centroid"

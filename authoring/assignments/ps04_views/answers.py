@@ -2,6 +2,211 @@
 # Right answers that must earn full marks, and wrong ones that must not: each stands for a
 # misconception, and is caught by the check that was written for it.
 
+# --------------------------------------------------------------------------- every_other_row
+
+
+# %% wrong="list_of_rows" exercise="every_other_row"
+# because: picks the rows by a list of positions, which copies
+# caught_by: no_copy
+# says: makes a copy
+# points: 1
+def every_other_row(table):
+    return table[list(range(0, len(table), 2))]
+
+
+# %% wrong="every_other_column" exercise="every_other_row"
+# because: puts the step into the second place
+# caught_by: rows
+# says: Rows 0 and 2
+def every_other_row(table):
+    return table[:, ::2]
+
+
+# %% wrong="the_odd_ones" exercise="every_other_row"
+# because: starts with row 1
+# caught_by: rows
+# says: Rows 0 and 2
+def every_other_row(table):
+    return table[1::2]
+
+
+# %% wrong="first_half" exercise="every_other_row"
+# because: takes the first half of the rows
+# caught_by: rows
+# says: Rows 0 and 2
+def every_other_row(table):
+    return table[: (len(table) + 1) // 2]
+
+
+# %% wrong="clones" exercise="every_other_row"
+# because: makes sure that nothing is shared
+# caught_by: no_copy
+# says: the result is a copy
+# points: 1
+def every_other_row(table):
+    return table[::2].clone()
+
+
+# %% wrong="strides_of_a_new_table" exercise="every_other_row"
+# because: makes the view by hand, with the strides of a contiguous table
+# caught_by: no_copy
+# says: Rows of what the table shows
+# points: 1
+def every_other_row(table):
+    n, m = table.shape
+    return table.as_strided(((n + 1) // 2, m), (2 * m, 1))
+
+
+# %% right="by_strides" exercise="every_other_row"
+# because: doubles the first stride by hand
+def every_other_row(table):
+    n, m = table.shape
+    down, right = table.stride()
+    return table.as_strided(((n + 1) // 2, m), (2 * down, right))
+
+
+# %% right="slice_object" exercise="every_other_row"
+# because: writes the slice out
+def every_other_row(table):
+    return table[slice(None, None, 2), :]
+
+
+# ------------------------------------------------------------------------------------ box_of
+
+
+# %% wrong="reading_order" exercise="box_of"
+# because: counts in reading order, which is right for a new table
+# caught_by: any_view
+# says: use the strides of x
+# points: 1
+def box_of(x, i, j):
+    return i * x.shape[1] + j
+
+
+# %% wrong="forgets_the_offset" exercise="box_of"
+# because: takes x to begin where its storage begins
+# caught_by: any_view
+# says: use the offset of x
+# points: 1
+def box_of(x, i, j):
+    return i * x.stride(0) + j * x.stride(1)
+
+
+# %% wrong="steps_swapped" exercise="box_of"
+# because: takes the first stride for the step to the right
+# caught_by: tidy
+# says: Row 1 begins in box 4
+def box_of(x, i, j):
+    return x.storage_offset() + i * x.stride(1) + j * x.stride(0)
+
+
+# %% wrong="counts_bytes" exercise="box_of"
+# because: counts bytes where boxes are asked for
+# caught_by: tidy
+# says: Row 1 begins in box 4
+def box_of(x, i, j):
+    return x[i, j].data_ptr() - x.untyped_storage().data_ptr()
+
+
+# %% wrong="from_the_first_element" exercise="box_of"
+# because: measures from the first element of x
+# caught_by: any_view
+# says: use the offset of x
+# points: 1
+def box_of(x, i, j):
+    return (x[i, j].data_ptr() - x.data_ptr()) // x.element_size()
+
+
+# %% wrong="the_element" exercise="box_of"
+# because: returns the element itself
+# caught_by: tidy
+# says: the value is wrong
+def box_of(x, i, j):
+    return int(x[i, j])
+
+
+# %% right="asks_the_element" exercise="box_of"
+# because: an element is a view with an offset of its own
+def box_of(x, i, j):
+    return x[i, j].storage_offset()
+
+
+# %% right="measures_addresses" exercise="box_of"
+# because: divides the distance in memory by the bytes of one element
+def box_of(x, i, j):
+    start = x.untyped_storage().data_ptr()
+    return (x[i, j].data_ptr() - start) // x.element_size()
+
+
+# ---------------------------------------------------------------------------------- own_copy
+
+
+# %% wrong="contiguous_only" exercise="own_copy"
+# because: contiguous returns a tensor that is in order as it is
+# caught_by: copies
+# says: contiguous() returns x itself
+# points: 2
+def own_copy(x):
+    return x.contiguous()
+
+
+# %% wrong="clone_only" exercise="own_copy"
+# because: a clone keeps the strides of a transpose
+# caught_by: in_order
+# says: ask for a contiguous one
+# points: 1
+def own_copy(x):
+    return x.clone()
+
+
+# %% wrong="a_view" exercise="own_copy"
+# because: makes another tensor on the same memory
+# caught_by: copies
+# says: the result is a view
+def own_copy(x):
+    return x.view(x.shape)
+
+
+# %% wrong="transposes" exercise="own_copy"
+# because: makes a transpose contiguous by turning it back
+# caught_by: copies
+# says: The same numbers
+def own_copy(x):
+    return x.t().contiguous() if x.dim() == 2 else x.clone()
+
+
+# %% wrong="flat" exercise="own_copy"
+# because: loses the shape on the way
+# caught_by: copies
+# says: the shape is wrong
+def own_copy(x):
+    return x.flatten().clone()
+
+
+# %% wrong="floats" exercise="own_copy"
+# because: copies into a new tensor of zeros, which is float32
+# caught_by: copies
+# says: the dtype is wrong
+def own_copy(x):
+    result = torch.zeros(x.shape)
+    result.copy_(x)
+    return result
+
+
+# %% right="two_steps" exercise="own_copy"
+# because: in order first, then a copy
+def own_copy(x):
+    return x.contiguous().clone()
+
+
+# %% right="fills_a_new_one" exercise="own_copy"
+# because: copies into a new tensor of the same dtype
+def own_copy(x):
+    result = torch.empty(x.shape, dtype=x.dtype)
+    result.copy_(x)
+    return result
+
+
 # -------------------------------------------------------------------------- predict_sharing
 
 
@@ -267,9 +472,9 @@ def trace_aliases():
 
 # %% wrong="same_again" exercise="unpermute"
 # because: believes that every permutation undoes itself, as a swap does
-# caught_by: cycles
-# says: Ask where each axis went
-# points: 2
+# caught_by: swaps
+# says: Ask of each axis where it went
+# points: 1
 def unpermute(dims):
     if sorted(dims) != list(range(len(dims))):
         raise ValueError(f"{dims} is no permutation")
@@ -1014,7 +1219,7 @@ def thumbnail(image, size):
 # because: takes the mean of bytes, which PyTorch refuses
 # caught_by: bytes
 # says: Convert to float32 before
-# points: 3
+# points: 2
 def thumbnail(image, size):
     height, width = image.shape
     for length in image.shape:
@@ -1027,7 +1232,7 @@ def thumbnail(image, size):
 # because: adds bytes up in bytes, which wrap around at 256
 # caught_by: bytes
 # says: uint8 ends at 255
-# points: 3
+# points: 2
 def thumbnail(image, size):
     height, width = image.shape
     for length in image.shape:
@@ -1044,7 +1249,7 @@ def thumbnail(image, size):
 # because: returns the dtype of the picture, which cuts the mean of bytes
 # caught_by: bytes
 # says: the dtype is wrong
-# points: 3
+# points: 2
 def thumbnail(image, size):
     height, width = image.shape
     for length in image.shape:
@@ -1317,7 +1522,7 @@ def can_view(shape, stride, new_shape):
 # because: asks PyTorch, which needs memory for every element
 # caught_by: counts
 # says: Work with the numbers
-# points: 5
+# points: 3
 def can_view(shape, stride, new_shape):
     if math.prod(shape) != math.prod(new_shape):
         return False
@@ -1700,3 +1905,44 @@ def catches_bug(turn):
                 if shared == image.untyped_storage().data_ptr():
                     return True
     return False
+
+
+# ------------------------------------------------------------- layouts, and sizes without an end
+
+
+# %% wrong="strides_of_a_new_tensor" exercise="drop_axis"
+# because: makes the view by hand, with the strides of a contiguous tensor
+# caught_by: drops
+# says: The numbers stay where they are
+# points: 2
+def drop_axis(x, k):
+    if x.shape[k] != 1:
+        raise ValueError(f"axis {k} has size {x.shape[k]}, not 1")
+    new = torch.empty(x.shape, device="meta").squeeze(k)
+    return x.as_strided(new.shape, new.stride())
+
+
+# %% wrong="starts_at_the_storage" exercise="sliding_windows"
+# because: forgets that x may begin later than its storage
+# caught_by: part_of_another
+# says: the stride and the offset of x
+# points: 3
+def sliding_windows(x, size):
+    n = len(x)
+    if not 1 <= size <= n:
+        raise ValueError(f"{size} of {n}")
+    return x.as_strided((n - size + 1, size), (x.stride(0), x.stride(0)), 0)
+
+
+# %% wrong="asks_a_meta_tensor" exercise="can_view"
+# because: makes a tensor without memory and asks it, which ends where int64 does
+# caught_by: counts
+# says: no tensor of this size can be made
+# points: 3
+def can_view(shape, stride, new_shape):
+    seen = torch.empty_strided(shape, stride, device="meta")
+    try:
+        seen.view(new_shape)
+    except RuntimeError:
+        return False
+    return True

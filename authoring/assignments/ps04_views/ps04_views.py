@@ -1,10 +1,10 @@
 # %% [markdown] role="header"
 # # Problem set 4: views and storage
 #
-# Eleven exercises on one question: who shares memory with whom? You predict it, compute it from shape,
-# strides and offset, and use it, for windows that cost nothing, for a bug that everybody has written
-# once, and for a test that catches other people's. They rise in difficulty, and none needs the answer
-# of another: leave out what you like and come back later.
+# Fourteen exercises on one question: who shares memory with whom? After three warm-ups you predict it,
+# compute it from shape, strides and offset, and use it, for windows that cost nothing, for a bug that
+# everybody has written once, and for a test that catches other people's. They rise in difficulty, and
+# none needs the answer of another: leave out what you like and come back later.
 #
 # **How to work.** Replace `raise NotImplementedError()` by your code, run the cell, then run the
 # checks below it. A check that passes says nothing; one that fails names the call, what was
@@ -12,7 +12,10 @@
 # edge cases; everything that they ask for stands in the text of the exercise. Three hints wait
 # under each exercise: a direction, a step, and nearly the answer. Opening them costs nothing.
 #
-# Each function must stand alone: do not use names from outside it other than `torch` and `math`. Your
+# Mend the first check that fails before you look at the next one: the hints further down assume that
+# it passes. Warm-ups take a few minutes each; what is marked as a stretch can wait for another day.
+#
+# Let each function stand alone: it needs no names from outside it other than `torch` and `math`. Your
 # functions must not change their arguments.
 #
 # What you print and what you warn about costs nothing. Where a tensor is asked for, a NumPy array is
@@ -32,12 +35,257 @@ import torch
 import tensorlab as tl
 
 # %% [markdown]
-# This cell is yours, to look at strides and storages. Write down your predictions for the first two
-# exercises first.
+# This cell is yours, to look at strides and storages. Where an exercise asks for predictions, write them
+# down first.
 
 # %% role="play"
 x = torch.arange(12).reshape(3, 4)
 print(x[1:, ::2].stride(), x[1:, ::2].storage_offset())
+
+# %% [markdown] role="exercise" exercise="every_other_row" difficulty=1 minutes=2 concepts=["view.shares_data"]
+# ## Warm-up: every other row
+#
+# Return rows 0, 2, 4, ... of a table, as a view.
+#
+# * `table` has shape `(n, m)`; the result has `m` columns. Whoever writes into it writes into `table`.
+
+# %% [markdown] role="hints" exercise="every_other_row"
+# Which way of indexing gives a view, and which a copy?
+#
+# ---
+#
+# A slice may have a step: start, end and step are separated by colons.
+#
+# ---
+#
+# `return table[::2]`
+
+
+# %% role="solution" exercise="every_other_row"
+def every_other_row(table: torch.Tensor) -> torch.Tensor:
+    """Return every other row, beginning with the first.
+
+    Parameters
+    ----------
+    table : torch.Tensor
+        Shape (n, m).
+
+    Returns
+    -------
+    torch.Tensor
+        Rows 0, 2, 4, ...; a view of `table`.
+    """
+    ### BEGIN SOLUTION
+    return table[::2]
+    ### END SOLUTION
+
+
+# %% role="test" exercise="every_other_row" check="rows" points=1
+tl.check.call(every_other_row, torch.arange(8).reshape(4, 2)).equals(
+    torch.tensor([[0, 1], [4, 5]]), hint="Rows 0 and 2 of four."
+).leaves_arguments_alone().done()
+### BEGIN HIDDEN TESTS
+generator = tl.check.generator()
+for n, m in [(1, 3), (5, 2), (2, 2), (0, 3)]:
+    table = torch.randn(n, m, generator=generator)
+    expected = table[torch.arange(0, n, 2)]
+    tl.check.call(every_other_row, table, about="other sizes").equals(
+        expected, hint="Row 0 first; an odd number of rows ends with the last one."
+    ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="every_other_row" check="no_copy" points=2
+table = torch.arange(8.0).reshape(4, 2)
+tl.check.call(every_other_row, table).equals(
+    torch.tensor([[0.0, 1.0], [4.0, 5.0]]), hint="Rows 0 and 2 of four."
+).is_view_of(table, hint="A slice is a view; a list of row numbers makes a copy.").done()
+### BEGIN HIDDEN TESTS
+big = torch.arange(48).reshape(6, 8)
+for table in (big.t(), big[1:, ::3], big[3:, 5:], torch.arange(4).expand(5, 4)):
+    tl.check.call(every_other_row, table, about="a table with strides of its own").equals(
+        torch.tensor(table.tolist()[::2]), hint="Rows of what the table shows."
+    ).is_view_of(table, hint="Of every table a slice is a view.").done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="every_other_row"
+# A slice with a step doubles one stride and copies nothing.
+#
+# The commonest wrong answer is `table[torch.arange(0, n, 2)]`: a list of positions could be any
+# selection, so PyTorch copies.
+
+# %% [markdown] role="exercise" exercise="box_of" difficulty=1 minutes=3 concepts=["view.strides", "view.memory_map"]
+# ## Warm-up: which box?
+#
+# Return the number of the box in the storage in which `x[i, j]` lies.
+#
+# * `x` has two axes, any strides and any offset; `i` and `j` are valid indices, 0 or more. The
+#   result is an `int`. Boxes are counted from the beginning of the storage.
+
+# %% [markdown] role="hints" exercise="box_of"
+# Three numbers of `x` are needed: where it begins, and one step for each axis.
+#
+# ---
+#
+# `x.storage_offset()` and `x.stride()`.
+#
+# ---
+#
+# `return x.storage_offset() + i * x.stride(0) + j * x.stride(1)`
+
+
+# %% role="solution" exercise="box_of"
+def box_of(x: torch.Tensor, i: int, j: int) -> int:
+    """Return in which box of its storage an element lies.
+
+    Parameters
+    ----------
+    x : torch.Tensor
+        Two axes.
+    i, j : int
+        Row and column, from 0.
+
+    Returns
+    -------
+    int
+        The place of x[i, j] in the storage, counted in elements.
+    """
+    ### BEGIN SOLUTION
+    return x.storage_offset() + i * x.stride(0) + j * x.stride(1)
+    ### END SOLUTION
+
+
+# %% role="test" exercise="box_of" check="tidy" points=1
+x = torch.zeros(3, 4)
+tl.check.call(box_of, x, 1, 2).equals(
+    6, hint="Row 1 begins in box 4; two further on is box 6."
+).leaves_arguments_alone().done()
+### BEGIN HIDDEN TESTS
+for i in range(3):
+    for j in range(4):
+        tl.check.call(box_of, x, i, j, about="a new table").equals(
+            4 * i + j, hint="In a new table the boxes are in reading order."
+        ).done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="box_of" check="any_view" points=2
+numbers = 1000 - torch.arange(24).reshape(4, 6)  # 1000 less the box that it lies in
+tl.check.call(box_of, numbers.t(), 1, 2).equals(
+    13, hint="Of a transpose the steps are 1 and 6: use the strides of x."
+).done()
+tl.check.call(box_of, numbers[1:, 2:], 0, 0).equals(
+    8, hint="A part of a table begins later: use the offset of x."
+).done()
+### BEGIN HIDDEN TESTS
+for x in (
+    numbers[::2, ::3],
+    numbers[2:, 3:].t(),
+    numbers.t()[1:, 1:],
+    numbers[:, 3:4].expand(4, 5),
+):
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            tl.check.call(box_of, x, i, j, about="a part of a table").equals(
+                1000 - x[i, j].item(), hint="Offset plus the steps along both axes."
+            ).done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="box_of"
+# This sum is all that a tensor knows about its memory: where it begins, and how far apart neighbours are.
+#
+# The commonest wrong answer is `i * x.shape[1] + j`, the place in reading order. It is right for
+# new tables only.
+
+# %% [markdown] role="exercise" exercise="own_copy" difficulty=1 minutes=2 concepts=["view.shares_data", "view.noncontiguous_error"]
+# ## Warm-up: a copy that is in order
+#
+# Return a copy of `x` that is contiguous and shares no memory with `x`.
+#
+# * `x` has any shape, dtype and strides; the result has the same shape, dtype and numbers.
+
+# %% [markdown] role="hints" exercise="own_copy"
+# `contiguous` copies when it must, `clone` copies always. What does each of them do with a transpose?
+#
+# ---
+#
+# `clone` keeps the order of the strides: the clone of a transpose is not contiguous. `contiguous` returns
+# a tensor that is in order already as it is.
+#
+# ---
+#
+# `return x.clone(memory_format=torch.contiguous_format)`. Or `x.contiguous().clone()`, which may
+# copy twice.
+
+
+# %% role="solution" exercise="own_copy"
+def own_copy(x: torch.Tensor) -> torch.Tensor:
+    """Return a contiguous copy.
+
+    Parameters
+    ----------
+    x : torch.Tensor
+        Any shape, dtype and strides.
+
+    Returns
+    -------
+    torch.Tensor
+        Like x, contiguous, in memory of its own.
+    """
+    ### BEGIN SOLUTION
+    return x.clone(memory_format=torch.contiguous_format)
+    ### END SOLUTION
+
+
+# %% role="test" exercise="own_copy" check="copies" points=1
+tl.check.call(own_copy, torch.arange(6).reshape(2, 3)).equals(
+    torch.arange(6).reshape(2, 3), hint="The same numbers in the same shape."
+).is_copy(
+    hint="contiguous() returns x itself if it is in order already."
+).leaves_arguments_alone().done()
+### BEGIN HIDDEN TESTS
+for x in (
+    torch.tensor(7),
+    torch.rand(2, 1, 3, dtype=torch.float64, generator=tl.check.generator()),
+):
+    tl.check.call(own_copy, x, about="other shapes").equals(
+        torch.tensor(x.tolist(), dtype=x.dtype),
+        atol=0.0,
+        hint="The same numbers in the same shape.",
+    ).is_copy(hint="Always a copy.").done()
+tl.check.call(own_copy, torch.zeros(0, 3), about="no elements").equals(
+    torch.zeros(0, 3), hint="The shape is kept."
+).done()
+large = torch.tensor([2**53 + 1, -(2**62)])
+tl.check.call(own_copy, large, about="large whole numbers").equals(
+    torch.tensor([2**53 + 1, -(2**62)]), hint="The same numbers, to the last digit."
+).is_copy(hint="Always a copy.").done()
+### END HIDDEN TESTS
+
+
+# %% role="test" exercise="own_copy" check="in_order" points=2
+def strides_of_copy(x):
+    return own_copy(x).stride()
+
+
+table = torch.arange(6).reshape(2, 3)
+tl.check.call(strides_of_copy, table.t()).equals(
+    (2, 1), hint="A clone of a transpose keeps its strides: ask for a contiguous one."
+).done()
+### BEGIN HIDDEN TESTS
+for x in (table[:, ::2], table.t()[1:], torch.arange(3).expand(2, 3)):
+    tl.check.call(own_copy, x, about="other strides").equals(
+        torch.tensor(x.tolist()), hint="The numbers that x shows."
+    ).is_copy(hint="Always a copy.").done()
+    tl.check.call(strides_of_copy, x, about="the strides of the copy").equals(
+        (x.shape[1], 1), hint="The strides of a new tensor of this shape."
+    ).done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="own_copy"
+# `clone` alone keeps the layout, `contiguous` alone may return `x`; the clone in contiguous format
+# does both in one go.
+#
+# The commonest wrong answer is `x.contiguous()`. It is a copy of every transpose, and of a new tensor it
+# is the tensor itself.
 
 # %% [markdown] role="exercise" exercise="predict_sharing" difficulty=1 minutes=10 concepts=["view.shares_data", "view.noncontiguous_error", "view.reshape_maybe_copies", "view.memory_map"]
 # ## View, copy or error?
@@ -74,9 +322,10 @@ print(x[1:, ::2].stride(), x[1:, ::2].storage_offset())
 #
 # ---
 #
-# `a`, `d`, `f`, `g`, `i` and `k` are views: `f` only splits an axis of size 4, and `i` has strides
-# `(4, 2)` with 4 = 2 · 2. `b`, `c`, `h`, `j` and `l` are copies: `j` has strides `(4, 1)` and 4 is not
-# 2 · 1. `e` is an error.
+# Lists and masks copy (`b`, `c`); integers, `t` and `expand` do not (`a`, `d`, `k`). `f` only
+# splits an axis of size 4. `x` itself is contiguous (`g`). The strides of `x.t()` are `(1, 4)`, and
+# 1 is not 3 · 4: what does `view` do then (`e`), and what `reshape` (`h`)? `i` has strides `(4, 2)`
+# with 4 = 2 · 2, `j` has `(4, 1)` and 4 is not 2 · 1. In `l` somebody made a copy before `view`.
 
 
 # %% role="solution" exercise="predict_sharing"
@@ -175,8 +424,8 @@ for letter, result, hint in [
     ).done()
 
 # %% [markdown] role="why" exercise="predict_sharing"
-# All is decided by one question: is there a note of sizes, strides and offset that walks through the boxes
-# of `x` in the order wanted? If there is, nothing needs to be copied.
+# All is decided by one question: is there a note of sizes, strides and offset that walks through
+# the boxes of `x` in the order wanted? If there is, nothing needs to be copied.
 #
 # The commonest wrong answers are two rules of thumb: "reshape copies" (wrong for `g` and `i`) and "a view
 # needs contiguous input" (wrong for `f` and `i`).
@@ -215,9 +464,9 @@ for letter, result, hint in [
 #
 # ---
 #
-# The four boxes hold 11 12 13 14 after `a += 10`. `c` is boxes 1 and 2, which become 24 and 26. `e` is
-# `[[box 0, box 2], [box 1, box 3]]`, so `e[0, 1]` is box 2, which becomes 0. `b` is 100 more than the boxes
-# were at its line, and `d` was copied before anything was added.
+# The four boxes hold 11 12 13 14 after `a += 10`. `c` is boxes 1 and 2, which become 24 and 26. `e`
+# is `[[box 0, box 2], [box 1, box 3]]`, so `e[0, 1]` is box 2, which becomes 0. `b` is 100 more
+# than the boxes were at its line, and `d` was copied before anything was added.
 
 
 # %% role="solution" exercise="trace_aliases"
@@ -291,8 +540,8 @@ tl.check.call(final, "e", about="the numbers of e").equals(
 ).done()
 
 # %% [markdown] role="why" exercise="trace_aliases"
-# Two kinds of line must be told apart. `+=`, `mul_` and an assignment to brackets write into boxes, and all
-# who share them see it. `name = ...` makes a name mean another tensor and changes no box.
+# Two kinds of line must be told apart. `+=`, `mul_` and an assignment to brackets write into boxes,
+# and all who share them see it. `name = ...` makes a name mean another tensor and changes no box.
 #
 # The commonest wrong answer gives `b` the same numbers as `a`, because "`b` is `a`". It was, until the
 # line `b = b + 100`.
@@ -302,8 +551,9 @@ tl.check.call(final, "e", about="the numbers of e").equals(
 #
 # Return the permutation that undoes `dims`.
 #
-# * `dims` is a tuple that contains each of the numbers 0 to `len(dims) - 1` once. The result is a tuple of
-#   `int`, and `x.permute(dims).permute(unpermute(dims))` is `x` again, for every `x` with that many axes.
+# * `dims` is a tuple that contains each of the numbers 0 to `len(dims) - 1` once. The result is a
+#   tuple of `int`, and `x.permute(dims).permute(unpermute(dims))` is `x` again, for every `x` with
+#   that many axes.
 # * `dims` may be `()`.
 # * If `dims` is something else, such as `(0, 0)` or `(1, 2)`, raise a `ValueError` whose message contains
 #   `dims` as Python prints it. Negative numbers are not allowed either.
@@ -313,8 +563,8 @@ tl.check.call(final, "e", about="the numbers of e").equals(
 #
 # ---
 #
-# The old axis 0 stands where the 0 is in `dims`. The way back must fetch it from there first, then the old
-# axis 1 from where the 1 is, and so on.
+# The old axis 0 stands where the 0 is in `dims`. The way back must fetch it from there first, then
+# the old axis 1 from where the 1 is, and so on.
 #
 # ---
 #
@@ -358,6 +608,13 @@ tl.check.call(unpermute, (3, 1, 2, 0), about="first and last axis swapped").equa
     (3, 1, 2, 0), hint="A single swap undoes itself."
 ).done()
 tl.check.call(unpermute, (), about="no axes").equals((), hint="No axes: the empty tuple.").done()
+tl.check.call(unpermute, (0,), about="one axis").equals((0,), hint="One axis stays.").done()
+tl.check.call(unpermute, (2, 3, 0, 1), about="two swaps").equals(
+    (2, 3, 0, 1), hint="Two swaps of two pairs undo themselves."
+).done()
+tl.check.call(unpermute, (1, 0, 3, 4, 2), about="a swap beside three that move on").equals(
+    (1, 0, 4, 2, 3), hint="Ask of each axis where it went."
+).done()
 ### END HIDDEN TESTS
 
 # %% role="test" exercise="unpermute" check="cycles" points=1
@@ -382,7 +639,7 @@ tl.check.call(unpermute, (0, 0)).raises(
     hint="Each axis must appear once: compare the sorted dims with 0, 1, 2, ...",
 ).done()
 ### BEGIN HIDDEN TESTS
-for dims in [(1, 2), (0, 1, 3), (0, -1), (2, 2, 0), (5,)]:
+for dims in [(1, 2), (0, 1, 3), (0, -1), (2, 2, 0), (5,), (1,), (-1,), (1, 2, 3), (-2, -1)]:
     tl.check.call(unpermute, dims, about="no permutation").raises(
         ValueError,
         mentions=[str(dims)],
@@ -466,6 +723,17 @@ x = torch.arange(24.0).reshape(4, 6, 1).transpose(0, 1)
 tl.check.call(drop_axis, x, 2, about="a transposed tensor").equals(
     torch.arange(24.0).reshape(4, 6).t(), hint="The numbers stay where they are."
 ).is_view_of(x, hint="Also of a transposed tensor a view is possible.").done()
+big = torch.arange(48).reshape(6, 8)
+for x, k, case in [
+    (big[::2, 3:4], 1, "every second row of a column"),
+    (big[2:3, 1:], 0, "a part of a row"),
+    (big.t()[4:5], 0, "a row of a transposed table"),
+    (big[0:1, 0:1].expand(5, 1), 1, "one number, stretched"),
+]:
+    expected = torch.tensor(x.tolist()).flatten()
+    tl.check.call(drop_axis, x, k, about=case).equals(
+        expected, hint="The view shows the same numbers, whatever the strides and the offset."
+    ).is_view_of(x, hint="Also of a part of another tensor a view is possible.").done()
 tl.check.call(drop_axis, torch.tensor([7]), 0, about="a list of one").equals(
     torch.tensor(7), hint="Without its only axis it is a 0-d tensor."
 ).done()
@@ -482,6 +750,9 @@ tl.check.call(drop_axis, torch.arange(3).reshape(3, 1), -1).equals(
 tl.check.call(drop_axis, torch.zeros(1, 4, 1, 5), -2, about="the last axis but one").equals(
     torch.zeros(1, 4, 5), hint="-2 is the last axis but one; count from the end."
 ).done()
+tl.check.call(
+    drop_axis, torch.arange(12).reshape(1, 4, 3), -3, about="the first, from the end"
+).equals(torch.arange(12).reshape(4, 3), hint="Minus the number of axes is the first one.").done()
 ### END HIDDEN TESTS
 
 # %% role="test" exercise="drop_axis" check="refuses" points=1
@@ -603,6 +874,11 @@ tl.check.call(keep_history, x, 1.0, 2, about="an expanded tensor").equals(
 tl.check.call(keep_history, torch.ones(2, 2), 1.0, 0, about="count 0").is_copy(
     hint="Also with count = 0 the entry is a copy."
 ).done()
+for x in tl.check.layouts(torch.tensor([[1.0, 2.0]])):
+    tl.check.call(keep_history, x, 1.0, 1, about="the same numbers in another layout").equals(
+        [torch.tensor([[1.0, 2.0]]), torch.tensor([[2.0, 3.0]])],
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).leaves_arguments_alone().done()
 ### END HIDDEN TESTS
 
 
@@ -650,8 +926,8 @@ tl.check.call(storages_of_entries, torch.zeros(3), 4, about="a step of 0, five e
 # * Boxes between the first and the last count, even if the tensor steps over them: for `x[:, ::2]` and
 #   `x[:, 1::2]` the answer is `True`. (So `False` is certain, and `True` means: be careful.)
 # * A tensor without elements uses no box.
-# * `a` and `b` have the same dtype and any shape; the result is a `bool`. Strides are never negative, but may
-#   be 0.
+# * `a` and `b` have the same dtype and any shape; the result is a `bool`. Strides are never
+#   negative, but may be 0.
 
 # %% [markdown] role="hints" exercise="shares_memory"
 # The first box is the offset. Which index has the element in the last box, and where does it stand by
@@ -796,8 +1072,9 @@ tl.check.call(shares_memory, x[1:1], x[1:1], about="two empty tensors").equals(
 ### END HIDDEN TESTS
 
 # %% [markdown] role="why" exercise="shares_memory"
-# Strides are not negative, so the element with all indices 0 stands in the first box, and the element with
-# all indices largest in the last one. Two ranges overlap unless one ends before the other begins.
+# Strides are not negative, so the element with all indices 0 stands in the first box, and the
+# element with all indices largest in the last one. Two ranges overlap unless one ends before the
+# other begins.
 #
 # The commonest wrong answer takes `offset + numel - 1` for the last box. It is right for contiguous
 # tensors only: a column has few elements and a long range, an expanded tensor many elements in one box.
@@ -810,8 +1087,8 @@ tl.check.call(shares_memory, x[1:1], x[1:1], about="two empty tensors").equals(
 #
 # * `x` has shape `(n,)`. The result has shape `(n - size + 1, size)`, and its row `i` holds `x[i]`,
 #   `x[i + 1]`, and so on, `size` of them.
-# * The result is a view: no number is copied, though most of them appear in several windows. Whoever writes
-#   into `x` sees it in all windows.
+# * The result is a view: no number is copied, though most of them appear in several windows.
+#   Whoever writes into `x` sees it in all windows.
 # * `x` may be part of another tensor, such as `table[:, 1]` or `y[3::2]`.
 # * If `size` is below 1 or above `n`, raise a `ValueError` that names `size` and `n`.
 
@@ -826,9 +1103,9 @@ tl.check.call(shares_memory, x[1:1], x[1:1], about="two empty tensors").equals(
 #
 # ---
 #
-# `n = len(x)`. If not `1 <= size <= n`, raise `ValueError(f"size {size} does not fit into {n} elements")`.
-# Then `step = x.stride(0)` and `return x.as_strided((n - size + 1, size), (step, step))`. Or
-# `return x.unfold(0, size, 1)`.
+# `n = len(x)`. If not `1 <= size <= n`, raise `ValueError(f"size {size} does not fit into {n}
+# elements")`. Then `step = x.stride(0)` and `return x.as_strided((n - size + 1, size), (step,
+# step))`. Or `return x.unfold(0, size, 1)`.
 
 
 # %% role="solution" exercise="sliding_windows"
@@ -912,6 +1189,10 @@ for x in (y[3::2], y[5:], y.reshape(4, 5)[2], y.reshape(5, 4).t()[3]):
 tl.check.call(sliding_windows, torch.ones(1).expand(4), 2, about="an expanded tensor").equals(
     torch.ones(3, 2), hint="A stride of 0 is a stride like any other."
 ).done()
+x = torch.tensor([7.0, 8.0])[1].expand(4)
+tl.check.call(sliding_windows, x, 3, about="an expanded part of another tensor").equals(
+    torch.full((2, 3), 8.0), hint="The walk starts at the offset of x."
+).is_view_of(x, hint="Of an expanded tensor, too, the result is a view.").done()
 ### END HIDDEN TESTS
 
 # %% role="test" exercise="sliding_windows" check="refuses" points=1
@@ -921,15 +1202,15 @@ tl.check.call(sliding_windows, torch.arange(5), 8).raises(
     hint="No window of 8 fits into 5 elements: raise ValueError and name both numbers.",
 ).done()
 ### BEGIN HIDDEN TESTS
-for n, size in [(4, 0), (3, -1), (0, 1), (6, 7)]:
+for n, size in [(4, 0), (3, -1), (0, 1), (6, 7), (0, 0)]:
     tl.check.call(sliding_windows, torch.arange(n), size, about="a size that does not fit").raises(
         ValueError, mentions=[str(size), str(n)], hint="Allowed are 1 to n; name size and n."
     ).done()
 ### END HIDDEN TESTS
 
 # %% [markdown] role="why" exercise="sliding_windows"
-# Right and down are the same step, so both strides are that of `x`, and window `i` and window `i + 1` share
-# all boxes but two. `unfold` does the same.
+# Right and down are the same step, so both strides are that of `x`, and window `i` and window `i +
+# 1` share all boxes but two. `unfold` does the same.
 #
 # The commonest wrong answer is `torch.stack([x[i : i + size] for i in ...])`: right numbers, in memory of
 # their own. The next one writes `(1, 1)` for the strides, which is right until `x` is a column.
@@ -975,9 +1256,9 @@ for n, size in [(4, 0), (3, -1), (0, 1), (6, 7)]:
 #
 # ---
 #
-# 1: the boxes of `table`. 2: those of the caller. 3: one box for three elements, so PyTorch refuses to
-# write. 4: the boxes hold whole numbers, and the sum does not fit. With `x = x + y` there are new boxes in
-# all four.
+# 1: the boxes of `table`. 2: those of the caller. 3: one box for three elements, so PyTorch refuses
+# to write. 4: the boxes hold whole numbers, and the sum does not fit. With `x = x + y` there are
+# new boxes in all four.
 
 # %% [markdown] role="written" exercise="explain_plus_equals" points=4
 # ### BEGIN SOLUTION
@@ -985,16 +1266,17 @@ for n, size in [(4, 0), (3, -1), (0, 1), (6, 7)]:
 # tensor keeps its numbers, and whoever else names it or has a view of it notices nothing. `x += y` is
 # `x.add_(y)`: it writes the sum into the boxes that `x` has, and all who use these boxes see it.
 #
-# 1. `row` is a view of `table`, so `row += 1` changes row 0 of `table`. `row = row + 1` leaves `table` alone.
+# 1. `row` is a view of `table`, so `row += 1` changes row 0 of `table`. `row = row + 1` leaves
+# `table` alone.
 #
-# 2. The argument `v` is the caller's tensor under another name, so `v += 1` changes it. To avoid it, write
-# `return v + 1`, or work on `v.clone()`.
+# 2. The argument `v` is the caller's tensor under another name, so `v += 1` changes it. To avoid
+# it, write `return v + 1`, or work on `v.clone()`.
 #
 # 3. The three elements of `wide` share one box. PyTorch refuses `wide += 1`, because it is not clear what
 # should stand in the box. `wide = wide + 1` is fine: the new tensor has three boxes.
 #
-# 4. `counts += 0.5` is refused: the boxes hold `int64`, and 1.5 does not fit. `counts = counts + 0.5` gives
-# a new tensor of `float32`.
+# 4. `counts += 0.5` is refused: the boxes hold `int64`, and 1.5 does not fit. `counts = counts +
+# 0.5` gives a new tensor of `float32`.
 # ### END SOLUTION
 
 # %% [markdown] role="why" exercise="explain_plus_equals"
@@ -1012,19 +1294,20 @@ for n, size in [(4, 0), (3, -1), (0, 1), (6, 7)]:
 #   `image[i * size : (i + 1) * size, j * size : (j + 1) * size]`.
 # * If `height` or `width` is no multiple of `size`, raise a `ValueError` whose message contains the
 #   size that does not fit and `size`. (If both do not fit, either may be named.)
-# * `size` is 1 or more. `height` and `width` may be 0, which is a multiple of every `size`. `image` may be a
-#   part of a larger picture, or turned.
+# * `size` is 1 or more. `height` and `width` may be 0, which is a multiple of every `size`. `image`
+#   may be a part of a larger picture, or turned.
 #
-# Loops are allowed. Without them, one `reshape` and one mean are enough, and because an axis is only split,
-# nothing is copied before the mean, whatever the strides of `image` are.
+# Loops are allowed. Without them, one `reshape` and one mean are enough, and because an axis is
+# only split, nothing is copied before the mean, whatever the strides of `image` are.
 
 # %% [markdown] role="hints" exercise="thumbnail"
 # A row number has two parts: which block, and which row within the block. Split the axis into these two.
 #
 # ---
 #
-# `reshape(height // size, size, width // size, size)` has axes (block row, row in it, block column, column
-# in it). Two of the four must disappear in the mean. PyTorch takes no mean of whole numbers: convert first.
+# `reshape(height // size, size, width // size, size)` has axes (block row, row in it, block column,
+# column in it). Two of the four must disappear in the mean. PyTorch takes no mean of whole numbers:
+# convert first.
 #
 # ---
 #
@@ -1108,6 +1391,18 @@ for image in (big[1:5, ::2], big[:, 1:5], big.t()[2:6, 1:5], big[:1, :1].expand(
     tl.check.call(thumbnail, image, 2, about="a part of a larger picture").equals(
         torch.tensor(expected), hint="Work for any strides and offset."
     ).done()
+bytes_in_a_row = torch.arange(200, 248, dtype=torch.uint8).reshape(6, 8)
+for image in (bytes_in_a_row.t()[:, 2:], bytes_in_a_row[2:, ::2], bytes_in_a_row[:1].expand(4, 8)):
+    expected = [
+        [
+            sum(map(sum, (row[j : j + 2] for row in image.tolist()[i : i + 2]))) / 4
+            for j in range(0, len(image[0]), 2)
+        ]
+        for i in range(0, len(image), 2)
+    ]
+    tl.check.call(thumbnail, image, 2, about="bytes, transposed, stepped or expanded").equals(
+        torch.tensor(expected), hint="Convert to float32 first, whatever the strides."
+    ).done()
 tl.check.call(thumbnail, torch.zeros(0, 4), 2, about="no rows").equals(
     torch.zeros(0, 2), hint="0 is a multiple of every size."
 ).done()
@@ -1134,9 +1429,9 @@ tl.check.call(thumbnail, torch.zeros(2, 9), 6, about="a height below size").rais
 # within it is the old stride. So `reshape` is a view here even for a crop, and the mean reads straight
 # from the picture.
 #
-# The commonest wrong answer is `image.reshape(height // size, width // size, size, size).mean(dim=(2, 3))`.
-# The shape is right; the blocks are not, because `reshape` cuts the reading order into pieces of
-# `size * size`.
+# The commonest wrong answer is `image.reshape(height // size, width // size, size,
+# size).mean(dim=(2, 3))`. The shape is right; the blocks are not, because `reshape` cuts the
+# reading order into pieces of `size * size`.
 
 # %% [markdown] role="exercise" exercise="can_view" difficulty=3 minutes=25 concepts=["view.noncontiguous_error", "view.strides", "view.reshape_maybe_copies"]
 # ## Would view refuse?
@@ -1144,14 +1439,14 @@ tl.check.call(thumbnail, torch.zeros(2, 9), 6, about="a height below size").rais
 # Return whether a tensor with sizes `shape` and strides `stride` can be seen in the shape `new_shape`
 # without copying: whether `view(new_shape)` would work.
 #
-# * All three are tuples of whole numbers; `shape` and `stride` are equally long, and each may be `()`. Sizes and
-#   strides are 0 or more; `new_shape` contains no -1. The result is a `bool`.
+# * All three are tuples of whole numbers; `shape` and `stride` are equally long, and each may be
+#   `()`. Sizes and strides are 0 or more; `new_shape` contains no -1. The result is a `bool`.
 # * If the numbers of elements differ, it cannot.
 # * If there are no elements (a size is 0 in both), it can.
-# * The stride of an axis of size 1 does not matter: nobody ever steps along it. A stride of 0 is treated by
-#   the rule for merging like any other.
-# * Work with the numbers: sizes may be in the billions. The point is to write down the rule of the lecture,
-#   so do not make a tensor and ask it.
+# * The stride of an axis of size 1 does not matter: nobody ever steps along it. A stride of 0 is
+#   treated by the rule for merging like any other.
+# * Work with the numbers: a tensor may have more elements than any integer of PyTorch can count, $2^{70}$
+#   and more, so there is none that could be made and asked.
 
 # %% [markdown] role="hints" exercise="can_view"
 # Forget `new_shape` for a moment. Which neighbours of the old axes can be merged? What is left are a few
@@ -1165,11 +1460,12 @@ tl.check.call(thumbnail, torch.zeros(2, 9), 6, about="a height below size").rais
 #
 # ---
 #
-# `runs, last = [], None`; for each `size, step` with `size != 1`: if `runs` and `last == size * step`, then
-# `runs[-1] *= size`, else `runs.append(size)`; then `last = step`. After that, `left = 1`; for each `size` in
-# `new_shape` with `size != 1`: if `left == 1`, `left = runs.pop(0)`; if `left % size`, return `False`;
-# `left //= size`. At the end return `True`. Before all this: if `math.prod(shape)` and
-# `math.prod(new_shape)` differ, return `False`; if they are 0, return `True`.
+# `runs, last = [], None`; for each `size, step` with `size != 1`: if `runs` and `last == size *
+# step`, then `runs[-1] *= size`, else `runs.append(size)`; then `last = step`. After that, `left =
+# 1`; for each `size` in `new_shape` with `size != 1`: if `left == 1`, `left = runs.pop(0)`; if
+# `left % size`, return `False`; `left //= size`. At the end return `True`. Before all this: if
+# `math.prod(shape)` and `math.prod(new_shape)` differ, return `False`; if they are 0, return
+# `True`.
 
 
 # %% role="solution" exercise="can_view"
@@ -1224,6 +1520,16 @@ tl.check.call(can_view, (3, 4), (4, 1), (5, 2)).equals(False, hint="12 elements 
 tl.check.call(
     can_view, (10**9, 10**6), (10**6, 1), (10**15,), about="sizes in the billions"
 ).equals(True, hint="Work with the numbers; no tensor of this size can be made.").done()
+for shape, stride, new_shape, expected in [
+    ((2**35, 2**35), (2**35, 1), (2**70,), True),
+    ((2**70,), (1,), (2**70 + 1,), False),
+]:
+    tl.check.call(
+        can_view, shape, stride, new_shape, about="more elements than int64 counts"
+    ).equals(
+        expected,
+        hint="Work with Python's numbers; no tensor of this size can be made, on no device.",
+    ).done()
 tl.check.call(can_view, (2, 0), (5, 1), (3, 4), about="no elements into some").equals(
     False, hint="The numbers of elements differ."
 ).done()
@@ -1244,6 +1550,7 @@ for shape, stride, new_shape in [
     ((12,), (7,), (2, 3, 2)),
     ((2, 6), (100, 1), (2, 3, 2)),
     ((6, 4), (1, 60), (3, 2, 2, 2)),
+    ((2**70,), (3,), (2**60, 2**10)),
 ]:
     tl.check.call(can_view, shape, stride, new_shape, about="axes that are split").equals(
         True, hint="Splitting needs no rule at all: every axis can be split."
@@ -1269,6 +1576,7 @@ for shape, stride, new_shape, expected in [
     ((2, 3, 4), (12, 4, 1), (24,), True),
     ((2, 3, 4), (4, 8, 1), (2, 12), False),
     ((2, 3, 4), (4, 8, 1), (2, 3, 2, 2), True),
+    ((2**40, 2**40), (1, 2**40), (2**80,), False),
 ]:
     tl.check.call(can_view, shape, stride, new_shape, about="axes that are merged").equals(
         expected, hint="Two neighbours merge if left stride = right size * right stride."
@@ -1354,12 +1662,13 @@ for _ in range(40):
 ### END HIDDEN TESTS
 
 # %% [markdown] role="why" exercise="can_view"
-# Old axes that can be merged form runs, and within a run every division is possible, since one stride walks
-# through it. Between two runs there is a jump, and no new axis may reach across it. PyTorch does
-# the same, from the right.
+# Old axes that can be merged form runs, and within a run every division is possible, since one
+# stride walks through it. Between two runs there is a jump, and no new axis may reach across it.
+# PyTorch does the same, from the right.
 #
-# The commonest wrong answer asks whether the tensor is contiguous. That is enough and not needed: `(3, 2)`
-# with strides `(4, 2)` is full of holes and can be merged, and an axis of a transpose can be split.
+# The commonest wrong answer asks whether the tensor is contiguous. That is enough and not needed:
+# `(3, 2)` with strides `(4, 2)` is full of holes and can be merged, and an axis of a transpose can
+# be split.
 
 # %% [markdown] role="exercise" exercise="catches_bug" difficulty=3 minutes=20 concepts=["view.shares_data", "view.strides", "view.t_inplace"]
 # ## A test that catches the view
@@ -1389,16 +1698,16 @@ for _ in range(40):
 #
 # ---
 #
-# Keep a clone before the call, and afterwards compare the result with the transpose of the clone, the
-# picture with the clone, and the two storages. A picture that is a transpose itself, one with holes, and one
-# with a single row each break a function that the tidy picture does not.
+# Keep a clone before the call, and afterwards compare the result with the transpose of the clone,
+# the picture with the clone, and the two storages. A picture that is a transpose itself, one with
+# holes, and one with a single row each break a function that the tidy picture does not.
 #
 # ---
 #
-# For each `image` in `[torch.arange(6.0).reshape(2, 3), torch.arange(6).to(torch.uint8).reshape(2, 3).t(),
-# torch.arange(12.0).reshape(3, 4)[:, ::2]]`: `before = image.clone()`, call inside `try` with
-# `except Exception: return True`. Return `True` if the result is no tensor, or its dtype differs, or
-# `not torch.equal(result, before.t())`, or `not torch.equal(image, before)`, or the
+# For each `image` in `[torch.arange(6.0).reshape(2, 3), torch.arange(6).to(torch.uint8).reshape(2,
+# 3).t(), torch.arange(12.0).reshape(3, 4)[:, ::2]]`: `before = image.clone()`, call inside `try`
+# with `except Exception: return True`. Return `True` if the result is no tensor, or its dtype
+# differs, or `not torch.equal(result, before.t())`, or `not torch.equal(image, before)`, or the
 # `untyped_storage().data_ptr()` of both are equal. At the end return `False`.
 
 
@@ -1636,9 +1945,10 @@ tl.check.call(catches_bug, returns_lists, about="returns no tensor").equals(
 ### END HIDDEN TESTS
 
 # %% [markdown] role="why" exercise="catches_bug"
-# The bug that this test is named after is `image.t().contiguous()`. On a new picture it makes a copy, and
-# every test with a new picture is content. When the picture is a transpose itself, or has a single row, its
-# transpose is contiguous already: nothing is copied, and whoever paints on the result paints on the picture.
+# The bug that this test is named after is `image.t().contiguous()`. On a new picture it makes a
+# copy, and every test with a new picture is content. When the picture is a transpose itself, or has
+# a single row, its transpose is contiguous already: nothing is copied, and whoever paints on the
+# result paints on the picture.
 #
 # The commonest wrong answer compares numbers only. The next one has the three comparisons and tries them
 # on one tidy picture.

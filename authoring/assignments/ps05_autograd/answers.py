@@ -584,7 +584,7 @@ def descend(f, x, lr, steps):
 # because: works on the argument and restores it, but not what stood in .grad
 # caught_by: argument
 # says: do not clear it
-# points: 3
+# points: 2
 def descend(f, x, lr, steps):
     tracked, numbers = x.requires_grad, x.detach().clone()
     x.requires_grad_()
@@ -1124,7 +1124,7 @@ def hvp(f, x, v):
 # because: calls backward twice on one tensor, so that the gradient is added to the product
 # caught_by: product
 # says: the values are wrong
-# points: 2
+# points: 0
 def hvp(f, x, v):
     point = x.detach().clone().requires_grad_()
     (slope,) = torch.autograd.grad(f(point), point, create_graph=True)
@@ -1470,636 +1470,459 @@ def catches_wrong_slopes(op):
     return False
 
 
-# ------------------------------------------------------------------------------------- value
+# ------------------------------------------------------------------------- slopes_of_product
 
 
-# %% wrong="overwrites" exercise="value"
-# because: writes the gradient where it should be added
-# caught_by: fan_out
-# says: adds up
-# points: 3
-class Value:
-    def __init__(self, data, parents=(), slopes=()):
-        self.data, self.grad = float(data), 0.0
-        self.parents, self.slopes = parents, slopes
-
-    def __add__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data + other.data, (self, other), (1.0, 1.0))
-
-    def __mul__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data * other.data, (self, other), (other.data, self.data))
-
-    def __pow__(self, n):
-        return Value(self.data**n, (self,), (n * self.data ** (n - 1) if n else 0.0,))
-
-    def tanh(self):
-        t = math.tanh(self.data)
-        return Value(t, (self,), (1 - t * t,))
-
-    def in_order(self):
-        order, seen, waiting = [], set(), [(self, False)]
-        while waiting:
-            node, parents_done = waiting.pop()
-            if parents_done:
-                order.append(node)
-            elif node not in seen:
-                seen.add(node)
-                waiting.append((node, True))
-                waiting.extend((parent, False) for parent in node.parents)
-        return order
-
-    def backward(self):
-        order = self.in_order()
-        for node in order:
-            if node.parents:
-                node.grad = 0.0
-        self.grad += 1.0
-        for node in reversed(order):
-            for parent, slope in zip(node.parents, node.slopes):
-                parent.grad = slope * node.grad
-
-    __radd__, __rmul__ = __add__, __mul__
-
-
-# %% wrong="forgets_the_right_side" exercise="value"
-# because: knows plain numbers on the right side only
-# caught_by: plain_numbers
-# says: __rmul__
-# points: 3
-class Value:
-    def __init__(self, data, parents=(), slopes=()):
-        self.data, self.grad = float(data), 0.0
-        self.parents, self.slopes = parents, slopes
-
-    def __add__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data + other.data, (self, other), (1.0, 1.0))
-
-    def __mul__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data * other.data, (self, other), (other.data, self.data))
-
-    def __pow__(self, n):
-        return Value(self.data**n, (self,), (n * self.data ** (n - 1) if n else 0.0,))
-
-    def tanh(self):
-        t = math.tanh(self.data)
-        return Value(t, (self,), (1 - t * t,))
-
-    def in_order(self):
-        order, seen, waiting = [], set(), [(self, False)]
-        while waiting:
-            node, parents_done = waiting.pop()
-            if parents_done:
-                order.append(node)
-            elif node not in seen:
-                seen.add(node)
-                waiting.append((node, True))
-                waiting.extend((parent, False) for parent in node.parents)
-        return order
-
-    def backward(self):
-        order = self.in_order()
-        for node in order:
-            if node.parents:
-                node.grad = 0.0
-        self.grad += 1.0
-        for node in reversed(order):
-            for parent, slope in zip(node.parents, node.slopes):
-                parent.grad += slope * node.grad
-
-
-# %% wrong="walks_paths" exercise="value"
-# because: sends on each part as it arrives, by calling itself
-# caught_by: deep
-# says: keep a list of things to do
-# points: 6
-class Value:
-    def __init__(self, data, parents=(), slopes=()):
-        self.data, self.grad = float(data), 0.0
-        self.parents, self.slopes = parents, slopes
-
-    def __add__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data + other.data, (self, other), (1.0, 1.0))
-
-    def __mul__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data * other.data, (self, other), (other.data, self.data))
-
-    def __pow__(self, n):
-        return Value(self.data**n, (self,), (n * self.data ** (n - 1) if n else 0.0,))
-
-    def tanh(self):
-        t = math.tanh(self.data)
-        return Value(t, (self,), (1 - t * t,))
-
-    def backward(self, gradient=1.0):
-        if not self.parents:
-            self.grad += gradient
-        for parent, slope in zip(self.parents, self.slopes):
-            parent.backward(slope * gradient)
-
-    __radd__, __rmul__ = __add__, __mul__
-
-
-# %% wrong="recursive_order" exercise="value"
-# because: finds the order by calling itself
-# caught_by: deep
-# says: calls inside each other
-# points: 6
-class Value:
-    def __init__(self, data, parents=(), slopes=()):
-        self.data, self.grad = float(data), 0.0
-        self.parents, self.slopes = parents, slopes
-
-    def __add__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data + other.data, (self, other), (1.0, 1.0))
-
-    def __mul__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data * other.data, (self, other), (other.data, self.data))
-
-    def __pow__(self, n):
-        return Value(self.data**n, (self,), (n * self.data ** (n - 1) if n else 0.0,))
-
-    def tanh(self):
-        t = math.tanh(self.data)
-        return Value(t, (self,), (1 - t * t,))
-
-    def in_order(self):
-        order, seen = [], set()
-
-        def visit(node):
-            if node not in seen:
-                seen.add(node)
-                for parent in node.parents:
-                    visit(parent)
-                order.append(node)
-
-        visit(self)
-        return order
-
-    def backward(self):
-        order = self.in_order()
-        for node in order:
-            if node.parents:
-                node.grad = 0.0
-        self.grad += 1.0
-        for node in reversed(order):
-            for parent, slope in zip(node.parents, node.slopes):
-                parent.grad += slope * node.grad
-
-    __radd__, __rmul__ = __add__, __mul__
-
-
-# %% wrong="no_order" exercise="value"
-# because: visits the nodes in the order in which it meets them
-# caught_by: order
-# says: Visit middle only after
-# points: 6
-class Value:
-    def __init__(self, data, parents=(), slopes=()):
-        self.data, self.grad = float(data), 0.0
-        self.parents, self.slopes = parents, slopes
-
-    def __add__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data + other.data, (self, other), (1.0, 1.0))
-
-    def __mul__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data * other.data, (self, other), (other.data, self.data))
-
-    def __pow__(self, n):
-        return Value(self.data**n, (self,), (n * self.data ** (n - 1) if n else 0.0,))
-
-    def tanh(self):
-        t = math.tanh(self.data)
-        return Value(t, (self,), (1 - t * t,))
-
-    def in_order(self):
-        met, waiting = [self], [self]
-        while waiting:
-            for parent in waiting.pop(0).parents:
-                if parent not in met:
-                    met.append(parent)
-                    waiting.append(parent)
-        return met[::-1]
-
-    def backward(self):
-        order = self.in_order()
-        for node in order:
-            if node.parents:
-                node.grad = 0.0
-        self.grad += 1.0
-        for node in reversed(order):
-            for parent, slope in zip(node.parents, node.slopes):
-                parent.grad += slope * node.grad
-
-    __radd__, __rmul__ = __add__, __mul__
-
-
-# %% wrong="leftovers_walk_again" exercise="value"
-# because: does not clear what the last walk left in between
-# caught_by: again
-# says: must not walk again
-# points: 6
-class Value:
-    def __init__(self, data, parents=(), slopes=()):
-        self.data, self.grad = float(data), 0.0
-        self.parents, self.slopes = parents, slopes
-
-    def __add__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data + other.data, (self, other), (1.0, 1.0))
-
-    def __mul__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data * other.data, (self, other), (other.data, self.data))
-
-    def __pow__(self, n):
-        return Value(self.data**n, (self,), (n * self.data ** (n - 1) if n else 0.0,))
-
-    def tanh(self):
-        t = math.tanh(self.data)
-        return Value(t, (self,), (1 - t * t,))
-
-    def in_order(self):
-        order, seen, waiting = [], set(), [(self, False)]
-        while waiting:
-            node, parents_done = waiting.pop()
-            if parents_done:
-                order.append(node)
-            elif node not in seen:
-                seen.add(node)
-                waiting.append((node, True))
-                waiting.extend((parent, False) for parent in node.parents)
-        return order
-
-    def backward(self):
-        order = self.in_order()
-        self.grad = 1.0
-        for node in reversed(order):
-            for parent, slope in zip(node.parents, node.slopes):
-                parent.grad += slope * node.grad
-
-    __radd__, __rmul__ = __add__, __mul__
-
-
-# %% wrong="clears_leaves" exercise="value"
-# because: clears the leaves as well, so that walks do not add up
-# caught_by: again
-# says: Each walk adds 12
-# points: 6
-class Value:
-    def __init__(self, data, parents=(), slopes=()):
-        self.data, self.grad = float(data), 0.0
-        self.parents, self.slopes = parents, slopes
-
-    def __add__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data + other.data, (self, other), (1.0, 1.0))
-
-    def __mul__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data * other.data, (self, other), (other.data, self.data))
-
-    def __pow__(self, n):
-        return Value(self.data**n, (self,), (n * self.data ** (n - 1) if n else 0.0,))
-
-    def tanh(self):
-        t = math.tanh(self.data)
-        return Value(t, (self,), (1 - t * t,))
-
-    def in_order(self):
-        order, seen, waiting = [], set(), [(self, False)]
-        while waiting:
-            node, parents_done = waiting.pop()
-            if parents_done:
-                order.append(node)
-            elif node not in seen:
-                seen.add(node)
-                waiting.append((node, True))
-                waiting.extend((parent, False) for parent in node.parents)
-        return order
-
-    def backward(self):
-        order = self.in_order()
-        for node in order:
-            node.grad = 0.0
-        self.grad += 1.0
-        for node in reversed(order):
-            for parent, slope in zip(node.parents, node.slopes):
-                parent.grad += slope * node.grad
-
-    __radd__, __rmul__ = __add__, __mul__
-
-
-# %% wrong="own_factor" exercise="value"
-# because: takes the slope of a product by a factor to be the factor itself
+# %% wrong="exchanged" exercise="slopes_of_product"
+# because: gives the slope by y first
 # caught_by: slopes
-# says: the other factor
-# points: 3
-class Value:
-    def __init__(self, data, parents=(), slopes=()):
-        self.data, self.grad = float(data), 0.0
-        self.parents, self.slopes = parents, slopes
-
-    def __add__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data + other.data, (self, other), (1.0, 1.0))
-
-    def __mul__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data * other.data, (self, other), (self.data, other.data))
-
-    def __pow__(self, n):
-        return Value(self.data**n, (self,), (n * self.data ** (n - 1) if n else 0.0,))
-
-    def tanh(self):
-        t = math.tanh(self.data)
-        return Value(t, (self,), (1 - t * t,))
-
-    def in_order(self):
-        order, seen, waiting = [], set(), [(self, False)]
-        while waiting:
-            node, parents_done = waiting.pop()
-            if parents_done:
-                order.append(node)
-            elif node not in seen:
-                seen.add(node)
-                waiting.append((node, True))
-                waiting.extend((parent, False) for parent in node.parents)
-        return order
-
-    def backward(self):
-        order = self.in_order()
-        for node in order:
-            if node.parents:
-                node.grad = 0.0
-        self.grad += 1.0
-        for node in reversed(order):
-            for parent, slope in zip(node.parents, node.slopes):
-                parent.grad += slope * node.grad
-
-    __radd__, __rmul__ = __add__, __mul__
+# says: By x: 2 * 3 * 5
+def slopes_of_product(x, y):
+    return x * x, 2 * x * y
 
 
-# %% wrong="slope_of_tanh_at_input" exercise="value"
-# because: computes the slope of tanh from the input and not from the result
+# %% wrong="forgets_the_two" exercise="slopes_of_product"
+# because: forgets the factor of the square
 # caught_by: slopes
-# says: t is the result
-# points: 4
-class Value:
-    def __init__(self, data, parents=(), slopes=()):
-        self.data, self.grad = float(data), 0.0
-        self.parents, self.slopes = parents, slopes
-
-    def __add__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data + other.data, (self, other), (1.0, 1.0))
-
-    def __mul__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data * other.data, (self, other), (other.data, self.data))
-
-    def __pow__(self, n):
-        return Value(self.data**n, (self,), (n * self.data ** (n - 1) if n else 0.0,))
-
-    def tanh(self):
-        t = math.tanh(self.data)
-        return Value(t, (self,), (1 - self.data**2,))
-
-    def in_order(self):
-        order, seen, waiting = [], set(), [(self, False)]
-        while waiting:
-            node, parents_done = waiting.pop()
-            if parents_done:
-                order.append(node)
-            elif node not in seen:
-                seen.add(node)
-                waiting.append((node, True))
-                waiting.extend((parent, False) for parent in node.parents)
-        return order
-
-    def backward(self):
-        order = self.in_order()
-        for node in order:
-            if node.parents:
-                node.grad = 0.0
-        self.grad += 1.0
-        for node in reversed(order):
-            for parent, slope in zip(node.parents, node.slopes):
-                parent.grad += slope * node.grad
-
-    __radd__, __rmul__ = __add__, __mul__
+# says: By x: 2 * 3 * 5
+def slopes_of_product(x, y):
+    return x * y, x * x
 
 
-# %% wrong="power_of_zero" exercise="value"
-# because: computes 0 ** -1 for the slope of a constant
+# %% wrong="slope_by_y_is_y" exercise="slopes_of_product"
+# because: keeps y in the slope by y
 # caught_by: slopes
-# says: a ** 0 is constant
-# points: 6
-class Value:
-    def __init__(self, data, parents=(), slopes=()):
-        self.data, self.grad = float(data), 0.0
-        self.parents, self.slopes = parents, slopes
-
-    def __add__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data + other.data, (self, other), (1.0, 1.0))
-
-    def __mul__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data * other.data, (self, other), (other.data, self.data))
-
-    def __pow__(self, n):
-        return Value(self.data**n, (self,), (n * self.data ** (n - 1),))
-
-    def tanh(self):
-        t = math.tanh(self.data)
-        return Value(t, (self,), (1 - t * t,))
-
-    def in_order(self):
-        order, seen, waiting = [], set(), [(self, False)]
-        while waiting:
-            node, parents_done = waiting.pop()
-            if parents_done:
-                order.append(node)
-            elif node not in seen:
-                seen.add(node)
-                waiting.append((node, True))
-                waiting.extend((parent, False) for parent in node.parents)
-        return order
-
-    def backward(self):
-        order = self.in_order()
-        for node in order:
-            if node.parents:
-                node.grad = 0.0
-        self.grad += 1.0
-        for node in reversed(order):
-            for parent, slope in zip(node.parents, node.slopes):
-                parent.grad += slope * node.grad
-
-    __radd__, __rmul__ = __add__, __mul__
+# says: because y stands alone
+def slopes_of_product(x, y):
+    return 2 * x * y, x * x * y
 
 
-# %% wrong="adds_in_place" exercise="value"
-# because: changes the left operand
-# caught_by: forward
-# says: leaves its operands alone
+# %% wrong="forgets_y" exercise="slopes_of_product"
+# because: takes y for 1 in the slope by x
+# caught_by: slopes
+# says: By x: 2 * 3 * 5
+def slopes_of_product(x, y):
+    return 2 * x, x * x
+
+
+# %% wrong="loses_the_sign" exercise="slopes_of_product"
+# because: takes the size of x
+# caught_by: slopes
+# says: random numbers
+# points: 0
+def slopes_of_product(x, y):
+    return 2 * abs(x) * y, x * x
+
+
+# %% wrong="in_single_precision" exercise="slopes_of_product"
+# because: makes float32 tensors, which is the default
+# caught_by: slopes
+# says: float32 has seven
 # points: 1
-class Value:
-    def __init__(self, data, parents=(), slopes=()):
-        self.data, self.grad = float(data), 0.0
-        self.parents, self.slopes = parents, slopes
-
-    def __add__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        self.data += other.data
-        return self
-
-    def __mul__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data * other.data, (self, other), (other.data, self.data))
-
-    def __pow__(self, n):
-        return Value(self.data**n, (self,), (n * self.data ** (n - 1) if n else 0.0,))
-
-    def tanh(self):
-        t = math.tanh(self.data)
-        return Value(t, (self,), (1 - t * t,))
-
-    def in_order(self):
-        order, seen, waiting = [], set(), [(self, False)]
-        while waiting:
-            node, parents_done = waiting.pop()
-            if parents_done:
-                order.append(node)
-            elif node not in seen:
-                seen.add(node)
-                waiting.append((node, True))
-                waiting.extend((parent, False) for parent in node.parents)
-        return order
-
-    def backward(self):
-        order = self.in_order()
-        for node in order:
-            if node.parents:
-                node.grad = 0.0
-        self.grad += 1.0
-        for node in reversed(order):
-            for parent, slope in zip(node.parents, node.slopes):
-                parent.grad += slope * node.grad
-
-    __radd__, __rmul__ = __add__, __mul__
+def slopes_of_product(x, y):
+    a, b = torch.tensor(x, requires_grad=True), torch.tensor(y, requires_grad=True)
+    (a**2 * b).backward()
+    return a.grad.item(), b.grad.item()
 
 
-# %% right="closures" exercise="value"
-# because: keeps a function that passes the gradient on in each node, and counts readers
-class Value:
-    def __init__(self, data, parents=(), pull=None):
-        self.data, self.grad = float(data), 0.0
-        self._parents, self._pull = parents, pull
-
-    def _binary(self, other, data, pull):
-        return Value(data, (self, other), pull)
-
-    def __add__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        return self._binary(other, self.data + other.data, lambda g: (g, g))
-
-    def __mul__(self, other):
-        other = other if isinstance(other, Value) else Value(other)
-        a, b = self.data, other.data
-        return self._binary(other, a * b, lambda g: (g * b, g * a))
-
-    __radd__ = __add__
-    __rmul__ = __mul__
-
-    def __pow__(self, n):
-        a = self.data
-        return Value(a**n, (self,), lambda g: (g * n * a ** (n - 1) if n != 0 else 0.0,))
-
-    def tanh(self):
-        t = math.tanh(self.data)
-        return Value(t, (self,), lambda g: (g * (1 - t**2),))
-
-    def backward(self):
-        readers, waiting, gradients = {}, [self], {id(self): 1.0}
-        seen = {id(self)}
-        while waiting:
-            node = waiting.pop()
-            for parent in node._parents:
-                readers[id(parent)] = readers.get(id(parent), 0) + 1
-                if id(parent) not in seen:
-                    seen.add(id(parent))
-                    waiting.append(parent)
-        ready = [self]
-        while ready:
-            node = ready.pop()
-            gradient = gradients.pop(id(node))
-            if not node._parents:
-                node.grad += gradient
-                continue
-            for parent, part in zip(node._parents, node._pull(gradient)):
-                gradients[id(parent)] = gradients.get(id(parent), 0.0) + part
-                readers[id(parent)] -= 1
-                if readers[id(parent)] == 0:
-                    ready.append(parent)
+# %% right="by_backward" exercise="slopes_of_product"
+# because: lets PyTorch walk back, in float64
+def slopes_of_product(x, y):
+    a = torch.tensor(x, dtype=torch.float64, requires_grad=True)
+    b = torch.tensor(y, dtype=torch.float64, requires_grad=True)
+    (a**2 * b).backward()
+    return a.grad.item(), b.grad.item()
 
 
-# %% right="birth_numbers" exercise="value"
-# because: numbers the nodes as they are made and walks from the youngest to the oldest
-class Value:
-    born = 0
+# %% right="product_rule" exercise="slopes_of_product"
+# because: writes the square as a product
+def slopes_of_product(x, y):
+    return x * y + x * y, x**2
 
-    def __init__(self, data, made_from=()):
-        Value.born += 1
-        self.number, self.data, self.grad = Value.born, float(data), 0.0
-        self.made_from = made_from
 
-    def __add__(self, other):
-        if not isinstance(other, Value):
-            other = Value(other)
-        return Value(self.data + other.data, [(self, 1.0), (other, 1.0)])
+# ---------------------------------------------------------------------------- slopes_of_mean
 
-    def __radd__(self, other):
-        return Value(other) + self
 
-    def __mul__(self, other):
-        if not isinstance(other, Value):
-            other = Value(other)
-        return Value(self.data * other.data, [(self, other.data), (other, self.data)])
+# %% wrong="of_the_sum" exercise="slopes_of_mean"
+# because: forgets that the mean divides
+# caught_by: slopes
+# says: divides by the number of entries
+def slopes_of_mean(x):
+    return 2 * x
 
-    def __rmul__(self, other):
-        return Value(other) * self
 
-    def __pow__(self, n):
-        if n == 0:
-            return Value(1.0, [(self, 0.0)])
-        return Value(self.data**n, [(self, n * self.data ** (n - 1))])
+# %% wrong="rows_only" exercise="slopes_of_mean"
+# because: divides by the size of the first axis
+# caught_by: slopes
+# says: along every axis
+# points: 0
+def slopes_of_mean(x):
+    return 2 * x / len(x)
 
-    def tanh(self):
-        return Value(math.tanh(self.data), [(self, 1 / math.cosh(self.data) ** 2)])
 
-    def backward(self):
-        nodes, waiting = {self.number: self}, [self]
-        while waiting:
-            for parent, _ in waiting.pop().made_from:
-                if parent.number not in nodes:
-                    nodes[parent.number] = parent
-                    waiting.append(parent)
-        arrived = dict.fromkeys(nodes, 0.0)
-        arrived[self.number] = 1.0
-        for number in sorted(nodes, reverse=True):
-            node = nodes[number]
-            for parent, slope in node.made_from:
-                arrived[parent.number] += slope * arrived[number]
-            if not node.made_from:
-                node.grad += arrived[number]
+# %% wrong="forgets_the_two" exercise="slopes_of_mean"
+# because: forgets the factor of the square
+# caught_by: slopes
+# says: 2 * x / 4
+def slopes_of_mean(x):
+    return x / x.numel()
+
+
+# %% wrong="the_mean_itself" exercise="slopes_of_mean"
+# because: returns the loss
+# caught_by: slopes
+# says: the shape is wrong
+def slopes_of_mean(x):
+    return x.square().mean()
+
+
+# %% wrong="tracks_x" exercise="slopes_of_mean"
+# because: asks the argument for gradients
+# caught_by: argument
+# says: use a copy
+# points: 2
+def slopes_of_mean(x):
+    x.requires_grad_()
+    (slopes,) = torch.autograd.grad(x.square().mean(), x)
+    return slopes
+
+
+# %% wrong="sizes" exercise="slopes_of_mean"
+# because: takes the sizes of the entries
+# caught_by: slopes
+# says: 2 * x / 4
+# points: 0
+def slopes_of_mean(x):
+    return 2 * x.abs() / x.numel()
+
+
+# %% right="by_autograd" exercise="slopes_of_mean"
+# because: asks a copy for gradients
+def slopes_of_mean(x):
+    point = x.clone().requires_grad_()
+    point.square().mean().backward()
+    return point.grad
+
+
+# %% right="by_func" exercise="slopes_of_mean"
+# because: turns the function into its gradient
+def slopes_of_mean(x):
+    return torch.func.grad(lambda point: (point * point).mean())(x)
+
+
+# ----------------------------------------------------------------------------- frozen_factor
+
+
+# %% wrong="plain_product" exercise="frozen_factor"
+# because: lets gradients reach both
+# caught_by: gradients
+# says: nothing reaches b
+# points: 1
+def frozen_factor(a, b):
+    return a * b
+
+
+# %% wrong="freezes_the_other" exercise="frozen_factor"
+# because: cuts the record of a
+# caught_by: gradients
+# says: cut the record of b
+# points: 1
+def frozen_factor(a, b):
+    return a.detach() * b
+
+
+# %% wrong="freezes_both" exercise="frozen_factor"
+# because: records nothing at all
+# caught_by: gradients
+# says: does not require grad
+# points: 1
+def frozen_factor(a, b):
+    with torch.no_grad():
+        return a * b
+
+
+# %% wrong="freezes_the_product" exercise="frozen_factor"
+# because: cuts the record after the product
+# caught_by: gradients
+# says: does not require grad
+# points: 1
+def frozen_factor(a, b):
+    return (a * b).detach()
+
+
+# %% wrong="switches_b_off" exercise="frozen_factor"
+# because: stops tracking b for good, which is not its own
+# caught_by: gradients
+# says: Half of the slope
+# points: 1
+def frozen_factor(a, b):
+    return a * b.requires_grad_(False)
+
+
+# %% wrong="adds" exercise="frozen_factor"
+# because: adds in place of a product
+# caught_by: product
+# says: those of a * b
+def frozen_factor(a, b):
+    return a + b.detach()
+
+
+# %% right="copies_in_silence" exercise="frozen_factor"
+# because: makes a copy while nothing is recorded
+def frozen_factor(a, b):
+    with torch.no_grad():
+        constant = b.clone()
+    return a * constant
+
+
+# %% right="through_data" exercise="frozen_factor"
+# because: an older spelling of detach
+def frozen_factor(a, b):
+    return torch.mul(b.data, a)
+
+
+# ------------------------------------------------------------------------------- unbroadcast
+
+
+# %% wrong="missing_axes_only" exercise="unbroadcast"
+# because: sums over the axes that are missing, and forgets those of size 1
+# caught_by: stretched_axes
+# says: which stays, with size 1
+# points: 2
+def unbroadcast(grad, shape):
+    if len(shape) > grad.dim():
+        raise ValueError(f"{tuple(shape)} is longer than {tuple(grad.shape)}")
+    padded = (1,) * (grad.dim() - len(shape)) + tuple(shape)
+    if any(m not in (1, n) for m, n in zip(padded, grad.shape)):
+        raise ValueError(f"{tuple(shape)} does not fit {tuple(grad.shape)}")
+    while grad.dim() > len(shape):
+        grad = grad.sum(dim=0)
+    return grad
+
+
+# %% wrong="stretched_axes_only" exercise="unbroadcast"
+# because: sums over axes of size 1, and forgets those that are missing
+# caught_by: missing_axes
+# says: four gradients add up
+# points: 2
+def unbroadcast(grad, shape):
+    if len(shape) > grad.dim():
+        raise ValueError(f"{tuple(shape)} is longer than {tuple(grad.shape)}")
+    first = grad.dim() - len(shape)
+    for axis, size in enumerate(shape):
+        if size not in (1, grad.shape[first + axis]):
+            raise ValueError(f"{tuple(shape)} does not fit {tuple(grad.shape)}")
+        if size == 1:
+            grad = grad.sum(dim=first + axis, keepdim=True)
+    return grad
+
+
+# %% wrong="means" exercise="unbroadcast"
+# because: takes the mean, as if the operand had been used once
+# caught_by: missing_axes
+# says: four gradients add up
+# points: 1
+def unbroadcast(grad, shape):
+    padded = (1,) * (grad.dim() - len(shape)) + tuple(shape)
+    if len(shape) > grad.dim() or any(m not in (1, n) for m, n in zip(padded, grad.shape)):
+        raise ValueError(f"{tuple(shape)} does not fit {tuple(grad.shape)}")
+    for axis, size in enumerate(padded):
+        if size == 1:
+            grad = grad.mean(dim=axis, keepdim=True)
+    return grad.reshape(shape)
+
+
+# %% wrong="first_of_many" exercise="unbroadcast"
+# because: takes the gradient of the first use
+# caught_by: missing_axes
+# says: four gradients add up
+# points: 1
+def unbroadcast(grad, shape):
+    padded = (1,) * (grad.dim() - len(shape)) + tuple(shape)
+    if len(shape) > grad.dim() or any(m not in (1, n) for m, n in zip(padded, grad.shape)):
+        raise ValueError(f"{tuple(shape)} does not fit {tuple(grad.shape)}")
+    for axis, size in enumerate(padded):
+        if size == 1:
+            grad = grad.narrow(axis, 0, min(1, grad.shape[axis]))
+    return grad.reshape(shape)
+
+
+# %% wrong="loses_the_axes" exercise="unbroadcast"
+# because: sums without keepdim, and lets reshape guess
+# caught_by: stretched_axes
+# says: sum(dim=[]) sums everything
+# points: 2
+def unbroadcast(grad, shape):
+    padded = (1,) * (grad.dim() - len(shape)) + tuple(shape)
+    if len(shape) > grad.dim() or any(m not in (1, n) for m, n in zip(padded, grad.shape)):
+        raise ValueError(f"{tuple(shape)} does not fit {tuple(grad.shape)}")
+    axes = [axis for axis, size in enumerate(padded) if size != grad.shape[axis]]
+    return grad.sum(dim=axes).reshape(shape)
+
+
+# %% wrong="aligns_left" exercise="unbroadcast"
+# because: fills the shape up on the right
+# caught_by: missing_axes
+# says: four gradients add up
+# points: 1
+def unbroadcast(grad, shape):
+    padded = tuple(shape) + (1,) * (grad.dim() - len(shape))
+    if len(shape) > grad.dim() or any(m not in (1, n) for m, n in zip(padded, grad.shape)):
+        raise ValueError(f"{tuple(shape)} does not fit {tuple(grad.shape)}")
+    for axis, size in enumerate(padded):
+        if size == 1:
+            grad = grad.sum(dim=axis, keepdim=True)
+    return grad.reshape(shape)
+
+
+# %% wrong="never_refuses" exercise="unbroadcast"
+# because: sums wherever sizes differ, whatever they are
+# caught_by: refuses
+# says: refuse it
+# points: 4
+def unbroadcast(grad, shape):
+    while grad.dim() > len(shape):
+        grad = grad.sum(dim=0)
+    for axis, size in enumerate(shape):
+        if axis < grad.dim() and size != grad.shape[axis]:
+            grad = grad.sum(dim=axis, keepdim=True)
+    return grad
+
+
+# %% wrong="zero_is_not_larger" exercise="unbroadcast"
+# because: sums only where grad is larger, and 0 is not larger than 1
+# caught_by: edges
+# says: was never used
+# points: 4
+def unbroadcast(grad, shape):
+    padded = (1,) * (grad.dim() - len(shape)) + tuple(shape)
+    if len(shape) > grad.dim() or any(m not in (1, n) for m, n in zip(padded, grad.shape)):
+        raise ValueError(f"{tuple(shape)} does not fit {tuple(grad.shape)}")
+    for axis, size in enumerate(padded):
+        if grad.shape[axis] > size:
+            grad = grad.sum(dim=axis, keepdim=True)
+    return grad.reshape(shape)
+
+
+# %% right="knows_the_method" exercise="unbroadcast"
+# because: PyTorch has a method for it, whose error has another type
+def unbroadcast(grad, shape):
+    try:
+        return grad.sum_to_size(shape)
+    except RuntimeError:
+        raise ValueError(f"no way from {tuple(grad.shape)} to {tuple(shape)}") from None
+
+
+# %% right="asks_autograd" exercise="unbroadcast"
+# because: stretches an operand of this shape and walks back
+def unbroadcast(grad, shape):
+    operand = torch.zeros(shape, dtype=grad.dtype, requires_grad=True)
+    try:
+        stretched = operand.expand(grad.shape)
+    except RuntimeError:
+        raise ValueError(f"{tuple(shape)} and {tuple(grad.shape)}") from None
+    (found,) = torch.autograd.grad(stretched, operand, grad)
+    return found
+
+
+# %% right="missing_first" exercise="unbroadcast"
+# because: sums over the missing axes first, then over those of size 1
+def unbroadcast(grad, shape):
+    full = tuple(grad.shape)
+    extra = len(full) - len(shape)
+    if extra < 0 or any(m not in (1, n) for m, n in zip(shape, full[extra:])):
+        raise ValueError(f"a tensor of shape {tuple(shape)} was not stretched to {full}")
+    for _ in range(extra):
+        grad = grad.sum(dim=0)
+    for axis, (m, n) in enumerate(zip(shape, full[extra:])):
+        if m != n:
+            grad = grad.sum(dim=axis, keepdim=True)
+    return grad
+
+
+# -------------------------------------------------------------------------- sample_gradients
+
+
+# %% wrong="summed" exercise="sample_gradients"
+# because: walks back from the sum, which adds the rows up
+# caught_by: rows
+# says: the shape is wrong
+def sample_gradients(w, X, y):
+    w = w.clone().requires_grad_()
+    ((torch.tanh(X @ w) - y) ** 2).sum().backward()
+    return w.grad
+
+
+# %% wrong="shares_of_the_mean" exercise="sample_gradients"
+# because: begins with the mean and divides every row by n
+# caught_by: rows
+# says: row i is 2 * (0 - y[i]) * X[i]
+# points: 0
+def sample_gradients(w, X, y):
+    p = torch.tanh(X @ w)
+    return (2 * (p - y) * (1 - p * p))[:, None] * X / len(y)
+
+
+# %% wrong="forgets_tanh" exercise="sample_gradients"
+# because: leaves out the slope of tanh, which is 1 at w = 0
+# caught_by: rows
+# says: random samples
+# points: 0
+def sample_gradients(w, X, y):
+    return (2 * (torch.tanh(X @ w) - y))[:, None] * X
+
+
+# %% wrong="all_rows_alike" exercise="sample_gradients"
+# because: repeats the gradient of the sum
+# caught_by: rows
+# says: row i is 2 * (0 - y[i]) * X[i]
+def sample_gradients(w, X, y):
+    p = torch.tanh(X @ w)
+    return ((2 * (p - y) * (1 - p * p)) @ X).expand(len(y), -1)
+
+
+# %% wrong="quotient_of_exponentials" exercise="sample_gradients"
+# because: writes tanh down with exponentials, which overflow
+# caught_by: any_input
+# says: quotients of exp overflow
+# points: 2
+def sample_gradients(w, X, y):
+    z = X @ w
+    p = (torch.exp(z) - torch.exp(-z)) / (torch.exp(z) + torch.exp(-z))
+    return (2 * (p - y) * (1 - p * p))[:, None] * X
+
+
+# %% wrong="tracks_w" exercise="sample_gradients"
+# because: asks the argument for gradients
+# caught_by: any_input
+# says: Do not ask w itself
+# points: 2
+def sample_gradients(w, X, y):
+    w.requires_grad_()
+    losses = (torch.tanh(X @ w) - y) ** 2
+    rows = [torch.autograd.grad(loss, w, retain_graph=True)[0] for loss in losses]
+    return torch.stack(rows)
+
+
+# %% right="formula" exercise="sample_gradients"
+# because: writes the chain rule down
+def sample_gradients(w, X, y):
+    p = torch.tanh(X @ w)
+    return (2 * (p - y) * (1 - p * p)).unsqueeze(1) * X
+
+
+# %% right="sample_by_sample" exercise="sample_gradients"
+# because: one walk for each sample
+def sample_gradients(w, X, y):
+    rows = []
+    for x, target in zip(X, y):
+        point = w.clone().requires_grad_()
+        ((torch.tanh(x @ point) - target) ** 2).backward()
+        rows.append(point.grad)
+    return torch.stack(rows)
+
+
+# %% right="rows_of_a_jacobian" exercise="sample_gradients"
+# because: the gradients are the rows of the Jacobian of all losses
+def sample_gradients(w, X, y):
+    return torch.autograd.functional.jacobian(lambda v: (torch.tanh(X @ v) - y) ** 2, w)

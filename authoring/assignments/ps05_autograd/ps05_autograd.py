@@ -1,10 +1,11 @@
 # %% [markdown] role="header"
 # # Problem set 5: automatic differentiation
 #
-# Slopes by pencil, by differences and by walking a graph, and in the end a machine of your own
-# that walks it. Between them: a descent that somebody broke, a gradient that is put together from
-# batches, products with a Hessian that would not fit into memory, and a test for slopes that somebody
-# else claims. No exercise needs the answer of another: leave out what you like and come back later.
+# Slopes by pencil, by differences and by walking a graph. After three warm-ups: what a stretched operand
+# receives, a descent that somebody broke, a gradient that is put together from batches, one gradient
+# for each sample, products with a Hessian that would not fit into memory, and a test for slopes that
+# somebody else claims. No exercise needs the answer of another: leave out what you like and come back
+# later.
 #
 # **How to work.** Replace `raise NotImplementedError()` by your code, run the cell, then run the
 # checks below it. A check that passes says nothing; one that fails names the call, what was
@@ -12,7 +13,10 @@
 # on edge cases; everything that they ask for stands in the text of the exercise. Three hints wait
 # under each exercise: a direction, a step, and nearly the answer. Opening them costs nothing.
 #
-# Each function must stand alone: do not use names from outside it other than `torch` and `math`.
+# Mend the first check that fails before you look at the next one: the hints further down assume that
+# it passes. Warm-ups take a few minutes each; what is marked as a stretch can wait for another day.
+#
+# Let each function stand alone: it needs no names from outside it other than `torch` and `math`.
 # Your functions must not change their arguments, neither the numbers in them nor `requires_grad`
 # nor `.grad`. Unless an exercise says so, it does not matter whether a result is tracked.
 #
@@ -126,6 +130,242 @@ class Line:
 
 # %% role="play"
 print(swirl(torch.tensor([1.0, 2.0, 3.0])))
+
+# %% [markdown] role="exercise" exercise="slopes_of_product" difficulty=1 minutes=3 concepts=["autograd.matrix_grad"]
+# ## Warm-up: two slopes
+#
+# Return the slopes of $f(x, y) = x^2 y$ by $x$ and by $y$.
+#
+# * `x` and `y` are Python floats. The result is a tuple of two floats, right to nine digits. Use
+#   the formulas or `backward`, as you like.
+
+# %% [markdown] role="hints" exercise="slopes_of_product"
+# One slope at a time: everything but one letter counts as a constant.
+#
+# ---
+#
+# By $x$ it is a multiple of a square, by $y$ a multiple of $y$.
+#
+# ---
+#
+# `return 2 * x * y, x * x`
+
+
+# %% role="solution" exercise="slopes_of_product"
+def slopes_of_product(x: float, y: float) -> tuple[float, float]:
+    """Return the slopes of x**2 * y.
+
+    Parameters
+    ----------
+    x, y : float
+        Where the slopes are wanted.
+
+    Returns
+    -------
+    tuple of float
+        The slope by x and the slope by y.
+    """
+    ### BEGIN SOLUTION
+    return 2 * x * y, x * x
+    ### END SOLUTION
+
+
+# %% role="test" exercise="slopes_of_product" check="slopes" points=2
+tl.check.call(slopes_of_product, 3.0, 5.0).equals(
+    (30.0, 9.0), hint="By x: 2 * 3 * 5. By y: 3 * 3, because y stands alone."
+).done()
+### BEGIN HIDDEN TESTS
+generator = tl.check.generator()
+for x, y in [[-2.0, 0.5], *torch.randn(4, 2, generator=generator, **wide).tolist()]:
+    tl.check.call(slopes_of_product, x, y, about="random numbers").equals(
+        (2 * x * y, x * x), rtol=1e-9, hint="Nine digits are asked for: float32 has seven."
+    ).done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="slopes_of_product" check="zeros" points=1
+tl.check.call(slopes_of_product, 2.0, 0.0).equals(
+    (0.0, 4.0), hint="Where y is 0 the slope by y is not: it does not depend on y."
+).done()
+### BEGIN HIDDEN TESTS
+tl.check.call(slopes_of_product, -3.0, 7.0, about="a negative x").equals(
+    (-42.0, 9.0), hint="A square hides the sign of x, its slope does not."
+).done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="slopes_of_product"
+# Each slope treats the other letter as a number. The commonest wrong answer exchanges the two.
+
+# %% [markdown] role="exercise" exercise="slopes_of_mean" difficulty=1 minutes=3 concepts=["autograd.matrix_grad", "autograd.requires_grad"]
+# ## Warm-up: the gradient of a mean
+#
+# Return the gradient of the mean of all squares of `x`, by each entry of `x`.
+#
+# * `x` has any shape with at least one entry, dtype float32 or float64, and is not tracked. The
+#   result has its shape and dtype. Use the formula or autograd; `x` stays untracked.
+
+# %% [markdown] role="hints" exercise="slopes_of_mean"
+# The mean of $n$ squares is $\frac{1}{n} \sum x_i^2$. What is its slope by one $x_i$?
+#
+# ---
+#
+# $2 x_i / n$, where $n$ counts all entries.
+#
+# ---
+#
+# `return 2 * x / x.numel()`
+
+
+# %% role="solution" exercise="slopes_of_mean"
+def slopes_of_mean(x: torch.Tensor) -> torch.Tensor:
+    """Return the gradient of the mean of squares.
+
+    Parameters
+    ----------
+    x : torch.Tensor
+        Any shape with at least one entry, float32 or float64.
+
+    Returns
+    -------
+    torch.Tensor
+        The shape and dtype of x.
+    """
+    ### BEGIN SOLUTION
+    return 2 * x / x.numel()
+    ### END SOLUTION
+
+
+# %% role="test" exercise="slopes_of_mean" check="slopes" points=2
+tl.check.call(slopes_of_mean, torch.tensor([1.0, -2.0, 3.0, 0.5])).equals(
+    torch.tensor([0.5, -1.0, 1.5, 0.25]),
+    hint="2 * x / 4: the mean divides by the number of entries.",
+).leaves_arguments_alone().done()
+### BEGIN HIDDEN TESTS
+generator = tl.check.generator()
+for shape in [(3,), (2, 4), (1,), (2, 1, 3)]:
+    x = torch.randn(shape, generator=generator, **wide)
+    tl.check.call(slopes_of_mean, x, about="random numbers, other shapes").equals(
+        2 * x / x.numel(), hint="All entries are counted, along every axis."
+    ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+
+# %% role="test" exercise="slopes_of_mean" check="argument" points=1
+def slopes_and_state(values):
+    x = torch.tensor(values, **wide)
+    slopes = slopes_of_mean(x)
+    return slopes.detach().tolist(), x.requires_grad
+
+
+tl.check.call(slopes_and_state, [2.0, 4.0]).equals(
+    ([2.0, 4.0], False), hint="Do not ask x itself for gradients: use a copy, or the formula."
+).done()
+### BEGIN HIDDEN TESTS
+tl.check.call(slopes_of_mean, torch.tensor(3.0), about="a 0-d x").equals(
+    torch.tensor(6.0), hint="One entry without axes: the mean is the square itself."
+).done()
+tl.check.call(slopes_of_mean, torch.tensor([1.0, 2.0]).expand(3, 2), about="expanded").equals(
+    torch.tensor([1.0, 2.0]).expand(3, 2) / 3, hint="Every entry counts, also in shared memory."
+).done()
+for x in tl.check.layouts(torch.tensor([[1.0, -2.0], [3.0, 0.5]])):
+    tl.check.call(slopes_of_mean, x, about="the same numbers in another layout").equals(
+        torch.tensor([[0.5, -1.0], [1.5, 0.25]]),
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="slopes_of_mean"
+# The mean divides every slope by the number of entries. The commonest wrong answer forgets that, and is
+# the gradient of the sum.
+
+# %% [markdown] role="exercise" exercise="frozen_factor" difficulty=1 minutes=3 concepts=["autograd.no_grad_detach"]
+# ## Warm-up: a factor that stands still
+#
+# Return the product `a * b` such that a walk back brings a gradient to `a`, and none to `b`.
+#
+# * `a` and `b` have the same shape and dtype, and may both be tracked. Neither of them is changed,
+#   nor what they ask for: `b` must still be tracked afterwards.
+
+# %% [markdown] role="hints" exercise="frozen_factor"
+# Somewhere on the way from `b` to the product the record has to be cut.
+#
+# ---
+#
+# `detach` gives the same numbers without a record.
+#
+# ---
+#
+# `return a * b.detach()`
+
+
+# %% role="solution" exercise="frozen_factor"
+def frozen_factor(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+    """Return a * b, where b counts as a constant.
+
+    Parameters
+    ----------
+    a, b : torch.Tensor
+        The same shape and dtype; each may be tracked.
+
+    Returns
+    -------
+    torch.Tensor
+        The product; gradients reach a only.
+    """
+    ### BEGIN SOLUTION
+    return a * b.detach()
+    ### END SOLUTION
+
+
+# %% role="test" exercise="frozen_factor" check="product" points=1
+tl.check.call(frozen_factor, torch.tensor([2.0, 3.0]), torch.tensor([5.0, -1.0])).equals(
+    torch.tensor([10.0, -3.0]), hint="The numbers are those of a * b."
+).leaves_arguments_alone().done()
+### BEGIN HIDDEN TESTS
+generator = tl.check.generator()
+x, y = torch.randn(2, 3, 2, generator=generator, **wide)
+tl.check.call(frozen_factor, x, y, about="random tables").equals(
+    x * y, hint="The numbers are those of a * b."
+).leaves_arguments_alone().done()
+for x, y in zip(
+    tl.check.layouts(torch.tensor([[2.0, 3.0]])),
+    tl.check.layouts(torch.tensor([[5.0, -1.0]])),
+    strict=True,
+):
+    tl.check.call(frozen_factor, x, y, about="the same numbers in another layout").equals(
+        torch.tensor([[10.0, -3.0]]),
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+
+# %% role="test" exercise="frozen_factor" check="gradients" points=2
+def gradients_of_both(a, b):
+    a, b = (torch.tensor(values, requires_grad=True, **wide) for values in (a, b))
+    frozen_factor(a, b).sum().backward()
+    return [None if leaf.grad is None else leaf.grad.tolist() for leaf in (a, b)]
+
+
+tl.check.call(gradients_of_both, [2.0, 3.0], [5.0, -1.0]).equals(
+    [[5.0, -1.0], None], hint="The slope by a is b, and nothing reaches b: cut the record of b."
+).done()
+### BEGIN HIDDEN TESTS
+
+
+def gradient_of_a_square(values):
+    x = torch.tensor(values, requires_grad=True, **wide)
+    frozen_factor(x, x).sum().backward()
+    return x.grad.tolist(), x.requires_grad
+
+
+tl.check.call(gradient_of_a_square, [3.0, -2.0], about="both factors are one tensor").equals(
+    ([3.0, -2.0], True), hint="Half of the slope of a square: the second factor is a constant."
+).done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="frozen_factor"
+# `b.detach()` is another tensor on the same numbers without a record, so the walk ends there.
+#
+# The commonest wrong answer computes the whole product under `no_grad`: then nothing reaches `a` either.
 
 # %% [markdown] role="exercise" exercise="predictions" difficulty=1 minutes=12 concepts=["autograd.requires_grad", "autograd.leaf", "autograd.enable_grad_clarified", "autograd.accumulates", "autograd.graph_freed_error", "autograd.int_param_error"]
 # ## Predict before you run
@@ -318,8 +558,8 @@ tl.check.call(which_fail, about="compared with torch").equals(
 # * The result is a tuple of two floats: the slope by `w`, then the slope by `b`.
 # * With `n = 0` the loss is 0 everywhere, and both slopes are 0.
 #
-# Derive the formulas on paper: in the lecture there was one pair $(x, y)$, here there is a sum.
-# Leave `backward` aside; use it in the play cell to check yourself.
+# Derive the formulas on paper: in the lecture there was one pair $(x, y)$, here there is a sum. Keep
+# `backward` for the play cell, to check yourself.
 
 # %% [markdown] role="hints" exercise="slopes_by_hand"
 # The slope of a sum is the sum of the slopes. So take the formulas of the lecture for each $i$ and
@@ -378,7 +618,10 @@ for n in (1, 4, 9, 0):
     leaf = torch.tensor(b, requires_grad=True, **wide)
     (torch.exp(w * x + leaf) - y).pow(2).sum().backward()
     tl.check.call(slope_by_b, w, b, x.tolist(), y.tolist(), about="random points").equals(
-        leaf.grad.item(), hint="From the outside in: the square, then the exponential, then 1."
+        leaf.grad.item(),
+        rtol=1e-9,
+        atol=1e-12,
+        hint="From the outside in: the square, then the exponential, then 1; in float64.",
     ).done()
 ### END HIDDEN TESTS
 
@@ -399,9 +642,25 @@ for n in (1, 4, 9, 0):
     leaf = torch.tensor(w, requires_grad=True, **wide)
     (torch.exp(leaf * x + b) - y).pow(2).sum().backward()
     tl.check.call(slope_by_w, w, b, x.tolist(), y.tolist(), about="random points").equals(
-        leaf.grad.item(), hint="Each point has its own factor x[i]: multiply first, then sum."
+        leaf.grad.item(),
+        rtol=1e-9,
+        atol=1e-12,
+        hint="Each point has its own factor x[i]: multiply first, then sum; in float64.",
     ).done()
     tl.check.call(slopes_by_hand, w, b, x, y, about="random points").leaves_arguments_alone().done()
+x, y = torch.tensor([0.5, -1.0], **wide), torch.tensor([3.0, 0.25], **wide)
+p = torch.exp(0.5 * x)
+by_w, by_b = (2 * (p - y) * p * x).sum().item(), (2 * (p - y) * p).sum().item()
+
+for u, v in zip(tl.check.layouts(x), tl.check.layouts(y), strict=True):
+    tl.check.call(
+        slopes_by_hand, 0.5, 0.0, u, v, about="the same numbers in another layout"
+    ).equals(
+        (by_w, by_b),
+        rtol=1e-9,
+        atol=1e-12,
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).leaves_arguments_alone().done()
 ### END HIDDEN TESTS
 
 # %% [markdown] role="why" exercise="slopes_by_hand"
@@ -561,6 +820,14 @@ tl.check.call(numeric_gradient, bowl, torch.tensor(1.5, **wide), about="a 0-d x"
 tl.check.call(numeric_gradient, bowl, torch.ones(0, 3, **wide), about="no entries").equals(
     torch.ones(0, 3, **wide), hint="Without entries there are no slopes; the shape stays."
 ).done()
+x = torch.tensor([[1.0, 2.0], [0.5, 1.0]], **wide)
+for u in tl.check.layouts(x):
+    tl.check.call(numeric_gradient, bowl, u, about="the same numbers in another layout").equals(
+        torch.tensor([[3.0, 4.5], [3.0, 3.0]], **wide),
+        atol=1e-4,
+        rtol=0,
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).done()
 ### END HIDDEN TESTS
 
 # %% role="test" exercise="numeric_gradient" check="keeps_x" points=1
@@ -653,6 +920,331 @@ tl.check.call(numeric_gradient, ripples, x.T, about="a transposed x").leaves_arg
 # a tensor. Only a tracked leaf receives gradients, A loses the leaf, B loses the tracking, C keeps
 # both. The commonest incomplete answer stops at "C works". It arrives near 4 by luck and
 # overshoots in the next round.
+
+# %% [markdown] role="exercise" exercise="unbroadcast" difficulty=2 minutes=15 concepts=["autograd.broadcast_gradient", "autograd.accumulates", "autograd.chain_rule"]
+# ## What a stretched operand receives
+#
+# Return the gradient of an operand of shape `shape` that was broadcast, given the gradient `grad`
+# of what it was broadcast to.
+#
+# In `table + row` the row is used once for each row of the table. Whoever is used many times
+# receives many gradients, and gradients add up: each axis along which an operand was stretched is a
+# **sum**. Every bias of every network gets its gradient in this way.
+#
+# * `grad` has any shape, dtype float32 or float64. `shape` is a tuple that broadcasts to the shape
+#   of `grad`. The result has shape `shape` and the dtype of `grad`; `grad` stays as it was.
+# * An operand may be stretched on an axis of size 1, miss axes on the left, or both at once.
+#   `shape` may be `()`. If nothing was stretched, the result holds the numbers of `grad`.
+# * Sizes may be 0: a 1 that was stretched to 0 was never used, and receives 0.
+# * If `shape` does not broadcast to the shape of `grad`, raise a `ValueError` whose message contains both
+#   shapes as tuples.
+
+# %% [markdown] role="hints" exercise="unbroadcast"
+# Write `shape` under the shape of `grad`, aligned at the right, and fill up with ones on the left.
+# Over which axes do you sum?
+#
+# ---
+#
+# Over those where the filled-up shape has a 1 and `grad` does not. With `keepdim=True` the axes
+# stay where they are, and a last `reshape` takes away those that were filled in. Beware:
+# `grad.sum(dim=[])` sums over everything.
+#
+# ---
+#
+# `padded = (1,) * (grad.dim() - len(shape)) + shape`. If `shape` is longer than `grad.shape`, or
+# any size of `padded` is neither 1 nor that of `grad`, raise `ValueError(f"{shape} does not
+# broadcast to {tuple(grad.shape)}")`. For each `axis` with `padded[axis] == 1`: `grad =
+# grad.sum(dim=axis, keepdim=True)`. Return `grad.reshape(shape)`.
+
+
+# %% role="solution" exercise="unbroadcast"
+def unbroadcast(grad: torch.Tensor, shape: tuple[int, ...]) -> torch.Tensor:
+    """Return the gradient of an operand that was broadcast.
+
+    Parameters
+    ----------
+    grad : torch.Tensor
+        The gradient of the result of broadcasting; any shape, float32 or float64.
+    shape : tuple of int
+        The shape of the operand.
+
+    Returns
+    -------
+    torch.Tensor
+        Shape `shape`, the dtype of `grad`: summed over every axis that was stretched.
+
+    Raises
+    ------
+    ValueError
+        If `shape` does not broadcast to the shape of `grad`; the message names both.
+    """
+    ### BEGIN SOLUTION
+    padded = (1,) * (grad.dim() - len(shape)) + tuple(shape)
+    fits = len(padded) == grad.dim() and all(
+        size in (1, stretched) for size, stretched in zip(padded, grad.shape, strict=True)
+    )
+    if not fits:
+        raise ValueError(f"{tuple(shape)} does not broadcast to {tuple(grad.shape)}")
+    for axis, size in enumerate(padded):
+        if size == 1:
+            grad = grad.sum(dim=axis, keepdim=True)
+    return grad.reshape(shape)
+    ### END SOLUTION
+
+
+# %% role="test" exercise="unbroadcast" check="missing_axes" points=1
+tl.check.call(unbroadcast, torch.ones(4, 3), (3,)).equals(
+    torch.tensor([4.0, 4.0, 4.0]), hint="The row was used in four rows: four gradients add up."
+).leaves_arguments_alone().done()
+tl.check.call(unbroadcast, torch.tensor([[1.0, 2.0], [3.0, 4.0]]), ()).equals(
+    torch.tensor(10.0), hint="A number without axes was used everywhere: the sum of all."
+).done()
+### BEGIN HIDDEN TESTS
+generator = tl.check.generator()
+grad = torch.randn(2, 5, 3, generator=generator, **wide)
+for shape, axes in [((3,), (0, 1)), ((5, 3), (0,)), ((), (0, 1, 2))]:
+    tl.check.call(unbroadcast, grad, shape, about="axes that are missing").equals(
+        grad.sum(dim=axes), hint="Missing axes are on the left; sum over them."
+    ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="unbroadcast" check="stretched_axes" points=1
+grad = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+tl.check.call(unbroadcast, grad, (2, 1)).equals(
+    torch.tensor([[6.0], [15.0]]),
+    hint="The column was stretched along axis 1, which stays, with size 1.",
+).done()
+tl.check.call(unbroadcast, grad, (2, 3)).equals(
+    grad.clone(), hint="Nothing was stretched: the gradient as it is. sum(dim=[]) sums everything."
+).done()
+### BEGIN HIDDEN TESTS
+generator = tl.check.generator()
+grad = torch.randn(2, 4, 3, generator=generator, **wide)
+for shape, axes in [
+    ((2, 4, 1), (2,)),
+    ((1, 4, 3), (0,)),
+    ((2, 1, 1), (1, 2)),
+    ((1, 1, 1), (0, 1, 2)),
+]:
+    tl.check.call(unbroadcast, grad, shape, about="axes of size 1 that were stretched").equals(
+        grad.sum(dim=axes, keepdim=True), hint="Sum over the stretched axes, and keep them."
+    ).leaves_arguments_alone().done()
+square = torch.randn(3, 3, generator=generator, **wide)
+for shape, axis in [((3, 1), 1), ((1, 3), 0)]:
+    tl.check.call(unbroadcast, square, shape, about="a square gradient").equals(
+        square.sum(dim=axis, keepdim=True), hint="Look at each axis by its place, not by its size."
+    ).done()
+### END HIDDEN TESTS
+
+
+# %% role="test" exercise="unbroadcast" check="both" points=1
+def gradient_by_autograd(shape, upstream):
+    operand = torch.zeros(shape, requires_grad=True, **wide)
+    operand.expand(upstream.shape).backward(upstream)
+    return operand.grad
+
+
+grad = torch.arange(24.0, **wide).reshape(2, 4, 3)
+tl.check.call(unbroadcast, grad, (4, 1)).equals(
+    gradient_by_autograd((4, 1), grad),
+    hint="Axis 0 is missing, axis 2 was stretched: sum over both.",
+).done()
+### BEGIN HIDDEN TESTS
+draw = random.Random(tl.check.seed())
+generator = tl.check.generator()
+for _ in range(40):
+    full = tuple(draw.choices((1, 2, 3), k=draw.randint(0, 4)))
+    shape = tuple(draw.choice((1, size)) for size in full)[draw.randint(0, len(full)) :]
+    grad = torch.randn(full, generator=generator, **wide)
+    tl.check.call(unbroadcast, grad, shape, about="random shapes, compared with autograd").equals(
+        gradient_by_autograd(shape, grad), hint="Aligned at the right; missing or 1 means a sum."
+    ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="unbroadcast" check="edges" points=1
+tl.check.call(unbroadcast, torch.ones(3, 0), (3, 1)).equals(
+    torch.zeros(3, 1), hint="A 1 that was stretched to 0 was never used: it receives 0."
+).done()
+### BEGIN HIDDEN TESTS
+for full, shape in [
+    ((0,), ()),
+    ((0,), (1,)),
+    ((2, 0), (0,)),
+    ((0, 3), (3,)),
+    ((0, 3), (1, 1)),
+    ((0,), (0,)),
+]:
+    tl.check.call(unbroadcast, torch.ones(full), shape, about="a size of 0").equals(
+        torch.zeros(shape), hint="Sums of nothing are 0; an axis of size 0 that was there stays."
+    ).done()
+tl.check.call(unbroadcast, torch.tensor(5.0), (), about="two 0-d tensors").equals(
+    torch.tensor(5.0), hint="Nothing was stretched."
+).done()
+table = torch.arange(12.0).reshape(3, 4)
+for grad in (
+    table.T,
+    table[:, ::2],
+    torch.tensor([1.0, 2.0]).expand(3, 2),
+    torch.ones(1, 1).expand(3, 2),
+):
+    tl.check.call(unbroadcast, grad, (grad.shape[1],), about="a gradient with strides").equals(
+        torch.tensor([sum(column) for column in zip(*grad.tolist(), strict=True)]),
+        hint="The layout of grad in memory does not matter.",
+    ).done()
+grad = torch.arange(6.0).reshape(2, 3)
+for g in tl.check.layouts(grad):
+    tl.check.call(unbroadcast, g, (2, 1), about="the same numbers in another layout").equals(
+        torch.tensor([[3.0], [12.0]]),
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="unbroadcast" check="refuses" points=1
+tl.check.call(unbroadcast, torch.ones(4, 3), (4,)).raises(
+    ValueError,
+    mentions=["(4,)", "(4, 3)"],
+    hint="Aligned at the right, 4 stands under 3: refuse it.",
+).done()
+### BEGIN HIDDEN TESTS
+for full, shape in [
+    ((3,), (1, 3)),
+    ((2, 6), (3,)),
+    ((0,), (2,)),
+    ((), (1,)),
+    ((2, 1), (2, 3)),
+    ((5, 0), (5, 2)),
+]:
+    tl.check.call(unbroadcast, torch.ones(full), shape, about="a shape that does not fit").raises(
+        ValueError,
+        mentions=[str(shape), str(full)],
+        hint="Each size must be 1 or that of grad, and there may not be more axes.",
+    ).done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="unbroadcast"
+# Stretching reads the same number many times, so its gradient is the sum of what arrives at all of its
+# places. `keepdim=True` keeps the places of the axes while you sum, and `reshape` drops those that the
+# operand never had.
+#
+# The commonest wrong answer sums over the missing axes only. It is right for a bias of shape `(m,)`
+# and gives a column a gradient of the wrong shape. The next one takes the mean, as if the operand
+# had been used once.
+
+# %% [markdown] role="exercise" exercise="sample_gradients" difficulty=2 minutes=12 concepts=["autograd.func", "autograd.jacobian", "autograd.accumulates"]
+# ## One gradient for each sample
+#
+# Return, for each sample, the gradient of its own loss $\ell_i = (\tanh(x_i \cdot w) - y_i)^2$ by $w$.
+#
+# `backward` of the sum adds them up. Who wants to know which sample pulls hardest, or must limit what a
+# single one can do, needs them apart.
+#
+# * `w` has shape `(k,)`, `X` has shape `(n, k)` with `n` of 1 or more, `y` has shape `(n,)`; all
+#   have the same dtype, float32 or float64. None is tracked, and none is changed. The result has
+#   shape `(n, k)` and their dtype; row `i` is the gradient of $\ell_i$.
+# * Products may be as large as 10 000; the slopes are then 0, not nan.
+#
+# Any way is allowed: the formula, a loop, `torch.autograd.functional`, or `torch.func.vmap` of
+# `torch.func.grad`, which is made for it.
+
+# %% [markdown] role="hints" exercise="sample_gradients"
+# The losses of the samples do not know of each other. So each row of the result depends on one row
+# of `X`.
+#
+# ---
+#
+# By the chain rule the gradient of $\ell_i$ is $2(p_i - y_i)(1 - p_i^2)\,x_i$ with $p_i = \tanh(x_i
+# \cdot w)$.
+#
+# ---
+#
+# `p = torch.tanh(X @ w)`, and `return (2 * (p - y) * (1 - p * p))[:, None] * X`. Or write
+# `def loss(w, x, y): return (torch.tanh(x @ w) - y) ** 2` and
+# `return torch.func.vmap(torch.func.grad(loss), in_dims=(None, 0, 0))(w, X, y)`.
+
+
+# %% role="solution" exercise="sample_gradients"
+def sample_gradients(w: torch.Tensor, X: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+    """Return the gradient of the loss of each sample by the weights.
+
+    Parameters
+    ----------
+    w : torch.Tensor
+        Shape (k,), float32 or float64.
+    X, y : torch.Tensor
+        Shapes (n, k) and (n,), of the dtype of w; n of 1 or more.
+
+    Returns
+    -------
+    torch.Tensor
+        Shape (n, k), of the dtype of w; row i is the gradient of (tanh(X[i] @ w) - y[i])**2.
+    """
+
+    ### BEGIN SOLUTION
+    def loss(w: torch.Tensor, x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+        return (torch.tanh(x @ w) - y) ** 2
+
+    return torch.func.vmap(torch.func.grad(loss), in_dims=(None, 0, 0))(w, X, y)
+    ### END SOLUTION
+
+
+# %% role="test" exercise="sample_gradients" check="rows" points=2
+w, X = torch.zeros(2, **wide), torch.tensor([[1.0, 0.0], [2.0, 3.0]], **wide)
+tl.check.call(sample_gradients, w, X, torch.tensor([1.0, -0.5], **wide)).equals(
+    torch.tensor([[-2.0, 0.0], [2.0, 3.0]], **wide),
+    hint="At w = 0 the slope of tanh is 1: row i is 2 * (0 - y[i]) * X[i].",
+).leaves_arguments_alone().done()
+### BEGIN HIDDEN TESTS
+generator = tl.check.generator()
+for n, k in [(5, 3), (3, 3), (1, 4), (4, 1)]:
+    w, X = (
+        torch.randn(k, generator=generator, **wide),
+        torch.randn(n, k, generator=generator, **wide),
+    )
+    y = torch.randn(n, generator=generator, **wide)
+    p = torch.tanh(X @ w)
+    tl.check.call(sample_gradients, w, X, y, about="random samples").equals(
+        (2 * (p - y) * (1 - p * p))[:, None] * X, hint="Row i depends on sample i only."
+    ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="sample_gradients" check="any_input" points=1
+tl.check.call(
+    sample_gradients, torch.tensor([1000.0]), torch.tensor([[10.0], [-10.0]]), torch.zeros(2)
+).equals(
+    torch.zeros(2, 1), hint="tanh is flat there: torch.tanh knows, quotients of exp overflow."
+).done()
+### BEGIN HIDDEN TESTS
+w, X = torch.tensor([0.5, 0.25]), torch.tensor([[1.0, 2.0], [4.0, 0.0]]).T
+p = torch.tanh(X @ w)
+tl.check.call(sample_gradients, w, X, torch.ones(2), about="float32, a transposed X").equals(
+    (2 * (p - 1) * (1 - p * p))[:, None] * X, hint="The dtype of w, and any layout of X."
+).leaves_arguments_alone().done()
+
+
+def is_tracked_afterwards():
+    w = torch.ones(2, **wide)
+    sample_gradients(w, torch.ones(3, 2, **wide), torch.zeros(3, **wide))
+    return w.requires_grad
+
+
+tl.check.call(is_tracked_afterwards, about="what becomes of w").equals(
+    False, hint="Do not ask w itself for gradients: use a detached copy."
+).done()
+w, X, y = torch.zeros(2), torch.tensor([[1.0, 0.0], [2.0, 3.0]]), torch.tensor([1.0, -0.5])
+for v, x, u in zip(tl.check.layouts(w), tl.check.layouts(X), tl.check.layouts(y), strict=True):
+    tl.check.call(sample_gradients, v, x, u, about="the same numbers in another layout").equals(
+        torch.tensor([[-2.0, 0.0], [2.0, 3.0]]),
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="sample_gradients"
+# `grad(loss)` is a function that returns the gradient for one sample, and `vmap` runs it over the rows
+# of `X` and `y` at once, with the same `w`. The chain rule does the same by hand: one factor for each
+# sample, and a column of them meets the rows of `X`.
+#
+# The commonest wrong answer calls `backward` on the sum: that is the sum of the rows. The next one
+# divides by `n` because it began with a mean.
 
 # %% [markdown] role="exercise" exercise="descend" difficulty=2 minutes=15 concepts=["autograd.zeroing", "autograd.accumulates", "autograd.leaf", "autograd.no_grad_detach"]
 # ## Repair a descent
@@ -822,6 +1414,11 @@ tl.check.call(result_is_tracked, True, 0, about="a tracked x and no steps").equa
 tl.check.call(descend, bowl, torch.tensor([[1.0, 2.0]]), 0.5, 1, about="float32").equals(
     torch.tensor([[-1.0, -0.5]]), hint="The shape and the dtype are those of x."
 ).is_copy(hint="The result must not share memory with x.").done()
+table = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], **wide)
+for x in (table.T, table[:, ::2], table[1:], torch.tensor([1.0, 2.0], **wide).expand(3, 2)):
+    tl.check.call(descend, quartic, x, 0.3, 1, about="transposed, a part, or expanded").equals(
+        x - 0.1 * x**3, hint="The layout of x in memory does not matter."
+    ).is_copy(hint="In memory of its own.").done()
 ### END HIDDEN TESTS
 
 # %% [markdown] role="why" exercise="descend"
@@ -933,7 +1530,7 @@ tl.check.call(
 ).equals(
     [2 * X.T @ residual / 12, 2 * residual.mean()],
     hint="All batches count, and the loss is a mean over all of them together.",
-).done()
+).leaves_arguments_alone(hint="The batches are not yours to change.").done()
 ### END HIDDEN TESTS
 
 # %% role="test" exercise="accumulated_gradient" check="unequal_batches" points=1
@@ -967,6 +1564,22 @@ for sizes, m in [((5, 1, 2), None), ((3, 4), 2), ((1, 6, 1), 3)]:
     ).equals(
         [2 * X.T @ residual / y.numel(), 2 * residual.sum(dim=0) / y.numel()],
         hint="The mean goes over all numbers: divide the sum by how many targets there were.",
+    ).done()
+
+
+def same_batches_in_another_layout(X, y):
+    model = Line(torch.zeros(1, **wide), torch.zeros((), **wide))
+    return accumulated_gradient(model, [(X[:3], y[:3]), (X[3:], y[3:])])
+
+
+for inputs, targets in zip(
+    tl.check.layouts(torch.tensor([[1.0], [2.0], [3.0], [4.0]], **wide)),
+    tl.check.layouts(torch.tensor([0.0, 2, 2, 4], **wide)),
+    strict=True,
+):
+    tl.check.call(same_batches_in_another_layout, inputs, targets, about="other layouts").equals(
+        [torch.tensor([-13.0], **wide), torch.tensor(-4.0, **wide)],
+        hint="Read what the tensor shows: its strides and its offset may be any.",
     ).done()
 ### END HIDDEN TESTS
 
@@ -1082,7 +1695,7 @@ def jacobian(f: Callable[[torch.Tensor], torch.Tensor], x: torch.Tensor) -> torc
         Shape (f(x).numel(), x.numel()), the dtype of x.
     """
     ### BEGIN SOLUTION
-    point = x.detach().clone().requires_grad_()
+    point = x.detach().requires_grad_()
     y = f(point)
     table = torch.zeros(y.numel(), x.numel(), dtype=x.dtype)
     if y.requires_grad:
@@ -1131,6 +1744,10 @@ tl.check.call(jacobian, turned, x, about="a table in, a table out").equals(
 tl.check.call(jacobian, squared, x.T, about="an x that is not contiguous").equals(
     torch.diag(2 * x.T.flatten()), hint="Columns in the order of x.flatten()."
 ).done()
+x = torch.tensor([1.0, 2.0], **wide).expand(2, 2)
+tl.check.call(jacobian, squared, x, about="an expanded x").equals(
+    torch.diag(2 * x.flatten()), hint="Entries that share memory are entries of their own."
+).done()
 tl.check.call(jacobian, squared, torch.tensor(0.5, **wide), about="a 0-d x").equals(
     torch.ones(1, 1, **wide), hint="One output, one input: shape (1, 1)."
 ).done()
@@ -1140,6 +1757,11 @@ tl.check.call(jacobian, squared, torch.ones(0, **wide), about="no numbers at all
 tl.check.call(jacobian, bowl, torch.ones(0, **wide), about="one output, no inputs").equals(
     torch.ones(1, 0, **wide), hint="One output and no inputs: shape (1, 0)."
 ).done()
+for u in tl.check.layouts(torch.tensor([1.0, 2.0], **wide)):
+    tl.check.call(jacobian, squared, u, about="the same numbers in another layout").equals(
+        torch.diag(torch.tensor([2.0, 4.0], **wide)),
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).leaves_arguments_alone().done()
 ### END HIDDEN TESTS
 
 
@@ -1248,7 +1870,7 @@ def hvp(
         The shape and dtype of x.
     """
     ### BEGIN SOLUTION
-    point = x.detach().clone().requires_grad_()
+    point = x.detach().requires_grad_()
     (slope,) = torch.autograd.grad(f(point), point, create_graph=True)
     if not slope.requires_grad:
         return torch.zeros_like(x)
@@ -1303,6 +1925,10 @@ x, v = x.T.contiguous().T, v.T.contiguous().T
 tl.check.call(hvp, Energy(A, b), x, v, about="not contiguous").equals(
     expected.reshape(2, 3), hint="The layout in memory does not matter."
 ).done()
+x = torch.tensor([1.0, 2.0], **wide).expand(3, 2)
+tl.check.call(hvp, quartic, x, x.flip(1), about="an expanded point").equals(
+    x**2 * x.flip(1), hint="Entries that share memory are entries of their own."
+).done()
 cube = Energy(torch.zeros(1, 1, **wide), torch.ones(1, **wide))
 tl.check.call(hvp, cube, torch.tensor(2.0, **wide), torch.tensor(5.0, **wide), about="0-d").equals(
     torch.tensor(60.0, **wide), hint="One number in, one number out, both without axes."
@@ -1320,12 +1946,12 @@ tl.check.call(
 ).done()
 
 
-def bends(f):
-    return bool((hvp(f, torch.ones(2, **wide), torch.ones(2, **wide)) != 0).any())
+def product_with_ones(f):
+    return hvp(f, torch.ones(2, **wide), torch.ones(2, **wide)).tolist()
 
 
-tl.check.call(bends, saddle).equals(
-    True, hint="saddle bends: zeros are right for linear functions only."
+tl.check.call(product_with_ones, saddle).equals(
+    [1.0, 5.0], hint="saddle bends: zeros are right for linear functions only."
 ).done()
 ### BEGIN HIDDEN TESTS
 tl.check.call(hvp, total, torch.ones(2, 3), torch.ones(2, 3), about="another linear f").equals(
@@ -1348,12 +1974,12 @@ tl.check.call(state_of_x, bowl, False).equals(
 ).done()
 
 
-def product_is_not_zero(f):
-    return bool((hvp(f, torch.ones(2, **wide), torch.ones(2, **wide)) != 0).any())
+def product_with_ones(f):
+    return hvp(f, torch.ones(2, **wide), torch.ones(2, **wide)).tolist()
 
 
-tl.check.call(product_is_not_zero, saddle).equals(
-    True, hint="The product must come all the same: saddle bends."
+tl.check.call(product_with_ones, saddle).equals(
+    [1.0, 5.0], hint="The product must come all the same: saddle bends."
 ).done()
 ### BEGIN HIDDEN TESTS
 tl.check.call(state_of_x, bowl, True, about="a tracked x").equals(
@@ -1421,11 +2047,11 @@ tl.check.call(hvp, quartic, x, x.flip(0), about="a million entries").equals(
 #
 # ---
 #
-# `x = torch.tensor([1.5, -0.5, 0.8, -1.2], dtype=torch.float64, requires_grad=True)`,
-# `v = torch.tensor([1.0, -2.0, 3.0, 5.0], dtype=torch.float64)`, `h = 6e-6`. Inside
-# `try`, with `except Exception: return True`: `(found,) = torch.autograd.grad(op(x), x, v)`; for each
-# `i` in `range(4)` make `step`, zeros with `step[i] = h`, and `slope = (op(x + step) - op(x - step)) @ v /
-# (2 * h)`. Return `True` if `not abs(found[i] - slope) < 1e-3`. At the end return `False`.
+# `x = torch.tensor([1.5, -0.5, 0.8, -1.2], dtype=torch.float64, requires_grad=True)`, `v =
+# torch.tensor([1.0, -2.0, 3.0, 5.0], dtype=torch.float64)`, `h = 6e-6`. Inside `try`, with `except
+# Exception: return True`: `(found,) = torch.autograd.grad(op(x), x, v)`; for each `i` in `range(4)`
+# make `step`, zeros with `step[i] = h`, and `slope = (op(x + step) - op(x - step)) @ v / (2 * h)`.
+# Return `True` if `not abs(found[i] - slope) < 1e-3`. At the end return `False`.
 
 
 # %% role="solution" exercise="catches_wrong_slopes"
@@ -1651,452 +2277,3 @@ tl.check.call(catches_wrong_slopes, gives_nan, about="a gradient of nan").equals
 #
 # The commonest wrong answer is `op(x).sum().backward()`. Its upstream gradient is all ones. A backward
 # that ignores the upstream gradient looks right, and so does one that hands it to the wrong entry.
-
-# %% [markdown] role="exercise" exercise="value" difficulty=3 minutes=35 concepts=["autograd.chain_rule", "autograd.accumulates", "autograd.graph_next_functions", "autograd.dynamic_graph"]
-# ## An engine of your own
-#
-# Write a class `Value` of numbers that remember how they were computed and can walk back.
-#
-# * `Value(2)` has `.data` (a `float`, here 2.0) and `.grad` (a `float`, 0.0 at first).
-# * `a + b` and `a * b` give a new `Value`, where one of the two may be a plain number, on either
-#   side: `3 * a + 1` works. `a ** n` takes a plain number `n`, and `a.tanh()` the hyperbolic
-#   tangent. No operation changes its operands.
-# * `out.backward()` adds to `.grad` of every **leaf** (a `Value` that no operation has made) the
-#   slope of `out` by it. A second `backward()`, of `out` or of another result, adds again, as in
-#   PyTorch. What `.grad` of results in between holds is up to you. `backward()` returns `None`.
-# * A `Value` may be used more than once, also twice in one operation: `a * a`, `a + a`.
-# * `a ** 0` is 1 with slope 0, also where `a` is 0.
-# * Chains of 3000 operations work, though Python stops whoever calls himself some 1000 levels deep,
-#   and so do 50 doublings `x = x + x`: each node is visited once.
-#
-# The signatures are given. You may add attributes and further methods.
-
-# %% [markdown] role="hints" exercise="value"
-# The lecture has all the parts: parents and slopes in each node, an order in which parents come
-# first, and a walk through that order backwards with `+=`.
-#
-# ---
-#
-# Let `__init__` take two optional arguments more: the parents, and the slope by each. Each
-# operation returns a `Value` with them. `backward` lists the nodes in order (with a list of things
-# to do, not by calling itself), sets the gradients in between to 0, then walks.
-#
-# ---
-#
-# `__init__(self, data, parents=(), slopes=())` stores all three. For `+` the slopes are
-# `(1.0, 1.0)`, for `*` the other factor, for `**` `n * a.data ** (n - 1)`, or 0.0 if `n` is 0, and
-# for tanh `1 - t * t` with the result `t`. `__radd__` and `__rmul__` hand on to `__add__` and
-# `__mul__`. In `backward`, copy `in_order` of the lecture to get `order`; for each node in it that
-# has parents, `node.grad = 0.0`. Then `self.grad += 1.0`, and for each node in `reversed(order)`,
-# for each parent and slope, `parent.grad += slope * node.grad`.
-
-
-# %% role="solution" exercise="value"
-class Value:
-    """A number that remembers what it was made from.
-
-    Parameters
-    ----------
-    data : float
-        The number.
-
-    Attributes
-    ----------
-    data : float
-        The number.
-    grad : float
-        The sum of the slopes that backward has brought here.
-    """
-
-    def __init__(
-        self, data: float, parents: tuple["Value", ...] = (), slopes: tuple[float, ...] = ()
-    ) -> None:
-        ### BEGIN SOLUTION
-        self.data, self.grad = float(data), 0.0
-        self.parents, self.slopes = parents, slopes
-        ### END SOLUTION
-
-    def __add__(self, other: "Value | float") -> "Value":
-        """Return self + other."""
-        ### BEGIN SOLUTION
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data + other.data, (self, other), (1.0, 1.0))
-        ### END SOLUTION
-
-    def __radd__(self, other: float) -> "Value":
-        """Return other + self for a plain number."""
-        ### BEGIN SOLUTION
-        return self + other
-        ### END SOLUTION
-
-    def __mul__(self, other: "Value | float") -> "Value":
-        """Return self * other."""
-        ### BEGIN SOLUTION
-        other = other if isinstance(other, Value) else Value(other)
-        return Value(self.data * other.data, (self, other), (other.data, self.data))
-        ### END SOLUTION
-
-    def __rmul__(self, other: float) -> "Value":
-        """Return other * self for a plain number."""
-        ### BEGIN SOLUTION
-        return self * other
-        ### END SOLUTION
-
-    def __pow__(self, n: float) -> "Value":
-        """Return self ** n for a plain number n."""
-        ### BEGIN SOLUTION
-        slope = 0.0 if n == 0 else n * self.data ** (n - 1)
-        return Value(self.data**n, (self,), (slope,))
-        ### END SOLUTION
-
-    def tanh(self) -> "Value":
-        """Return the hyperbolic tangent of self."""
-        ### BEGIN SOLUTION
-        t = math.tanh(self.data)
-        return Value(t, (self,), (1 - t * t,))
-        ### END SOLUTION
-
-    def backward(self) -> None:
-        """Add the slopes of self to the grad of every leaf that it was computed from."""
-        ### BEGIN SOLUTION
-        order, seen, waiting = [], set(), [(self, False)]
-        while waiting:
-            node, parents_done = waiting.pop()
-            if parents_done:
-                order.append(node)
-            elif id(node) not in seen:
-                seen.add(id(node))
-                waiting.append((node, True))
-                waiting.extend((parent, False) for parent in node.parents)
-        for node in order:
-            if node.parents:
-                node.grad = 0.0
-        self.grad += 1.0
-        for node in reversed(order):
-            for parent, slope in zip(node.parents, node.slopes, strict=True):
-                parent.grad += slope * node.grad
-        ### END SOLUTION
-
-
-# %% role="test" exercise="value" check="forward" points=1
-def a_times_b_plus_a(a, b):
-    a, b = Value(a), Value(b)
-    return (a * b + a).data
-
-
-def cubed_then_tanh(a):
-    return (Value(a) ** 3).tanh().data
-
-
-def fresh(number):
-    value = Value(number)
-    return value.data, value.grad
-
-
-tl.check.call(fresh, 2).equals(
-    (2.0, 0.0), hint="data and grad are floats; grad starts at 0."
-).done()
-tl.check.call(a_times_b_plus_a, 2.0, -3.0).equals(-4.0, hint="2 * -3 + 2.").done()
-tl.check.call(cubed_then_tanh, 0.5).equals(
-    math.tanh(0.125), hint="tanh of 0.5 ** 3; a square or a cube is not a multiple."
-).done()
-### BEGIN HIDDEN TESTS
-generator = tl.check.generator()
-for a, b in torch.randn(5, 2, generator=generator, **wide).tolist():
-    tl.check.call(a_times_b_plus_a, a, b, about="random numbers").equals(
-        a * b + a, hint="data of a result is what plain numbers would give."
-    ).done()
-    tl.check.call(cubed_then_tanh, a, about="random numbers").equals(
-        math.tanh(a**3), hint="data of a result is what plain numbers would give."
-    ).done()
-
-
-def operands_after(a, b):
-    a, b = Value(a), Value(b)
-    a + b, a * b, a**2, a.tanh()  # each makes a new Value, which nobody keeps
-    return a.data, b.data, a.grad, b.grad
-
-
-tl.check.call(operands_after, 3.0, 4.0, about="operands after a computation").equals(
-    (3.0, 4.0, 0.0, 0.0), hint="An operation makes a new Value and leaves its operands alone."
-).done()
-### END HIDDEN TESTS
-
-
-# %% role="test" exercise="value" check="plain_numbers" points=1
-def three_a_plus_one(a):
-    return (3 * Value(a) + 1).data
-
-
-def one_plus_a_times_three(a):
-    return (1 + Value(a) * 3).data
-
-
-tl.check.call(three_a_plus_one, 5.0).equals(
-    16.0, hint="3 * a asks the 3 first, which does not know how; then Python calls a.__rmul__(3)."
-).done()
-tl.check.call(one_plus_a_times_three, 5.0).equals(
-    16.0, hint="1 + a ends in __radd__, and a * 3 gives __mul__ a plain number."
-).done()
-### BEGIN HIDDEN TESTS
-generator = tl.check.generator()
-for number in torch.randn(4, generator=generator, **wide).tolist():
-    tl.check.call(three_a_plus_one, number, about="random numbers").equals(
-        3 * number + 1, hint="Plain numbers may stand on either side, whole or not."
-    ).done()
-    tl.check.call(one_plus_a_times_three, number, about="random numbers").equals(
-        1 + number * 3, hint="Plain numbers may stand on either side, whole or not."
-    ).done()
-### END HIDDEN TESTS
-
-
-# %% role="test" exercise="value" check="slopes" points=1
-def slope_of_product(a, b):
-    a, b = Value(a), Value(b)
-    (a * b).backward()
-    return a.grad, b.grad
-
-
-def slope_of_cube(a):
-    a = Value(a)
-    (a**3).backward()
-    return a.grad
-
-
-def slope_of_tanh(a):
-    a = Value(a)
-    a.tanh().backward()
-    return a.grad
-
-
-tl.check.call(slope_of_product, 2.0, 5.0).equals(
-    (5.0, 2.0), hint="The slope of a product by one factor is the other factor."
-).done()
-tl.check.call(slope_of_cube, 2.0).equals(12.0, hint="n * a ** (n - 1), here 3 * 2 ** 2.").done()
-tl.check.call(slope_of_tanh, 0.5).equals(
-    1 - math.tanh(0.5) ** 2, hint="1 - t * t, where t is the result tanh(a) and not a."
-).done()
-### BEGIN HIDDEN TESTS
-
-
-def slope_with_plain_numbers(a):
-    a = Value(a)
-    (2 + (3 * a + 0.5) * 2).backward()
-    return a.grad
-
-
-tl.check.call(slope_with_plain_numbers, 1.5, about="backward through plain numbers").equals(
-    6.0, hint="Plain numbers count as constants."
-).done()
-
-
-def slope_of_power(a, n):
-    a = Value(a)
-    (a**n).backward()
-    return a.grad
-
-
-def slope_of_nested(a, b):
-    a, b = Value(a), Value(b)
-    ((a + b * 2).tanh() ** 2).backward()
-    return a.grad, b.grad
-
-
-generator = tl.check.generator()
-for number, other in (torch.rand(4, 2, generator=generator, **wide) + 0.5).tolist():
-    for n in (-1, 2, 0.5, 1):
-        tl.check.call(slope_of_power, number, n, about="powers of random numbers").equals(
-            n * number ** (n - 1), hint="n * a ** (n - 1), for negative and broken n as well."
-        ).done()
-    t = math.tanh(number + 2 * other)
-    inner = 2 * t * (1 - t * t)
-    tl.check.call(slope_of_nested, number, other, about="one operation inside another").equals(
-        (inner, 2 * inner), hint="Multiply what arrives from above with the slope of the step."
-    ).done()
-tl.check.call(slope_of_power, 0.0, 0, about="0 ** 0").equals(
-    0.0, hint="a ** 0 is constant: its slope is 0, and 0 ** -1 must not be computed."
-).done()
-tl.check.call(slope_of_power, 0.0, 1, about="0 ** 1").equals(
-    1.0, hint="a ** 1 has slope 1 everywhere."
-).done()
-### END HIDDEN TESTS
-
-
-# %% role="test" exercise="value" check="fan_out" points=1
-def slope_of_square_plus_itself(a):
-    a = Value(a)
-    (a * a + a).backward()
-    return a.grad
-
-
-def slope_of_double(a):
-    a = Value(a)
-    (a + a).backward()
-    return a.grad
-
-
-tl.check.call(slope_of_square_plus_itself, 3.0).equals(
-    7.0, hint="Three arrows lead out of a; what arrives along them adds up: 3 + 3 + 1."
-).done()
-tl.check.call(slope_of_double, 3.0).equals(2.0, hint="Both operands are the same Value.").done()
-### BEGIN HIDDEN TESTS
-
-
-def slopes_of_shared_middle(a, b):
-    a, b = Value(a), Value(b)
-    middle = a * b
-    (middle * middle + middle * a + 3 * middle).backward()
-    return a.grad, b.grad
-
-
-generator = tl.check.generator()
-for a, b in torch.randn(4, 2, generator=generator, **wide).tolist():
-    inner = 2 * a * b + a + 3
-    tl.check.call(slopes_of_shared_middle, a, b, about="a result that is used four times").equals(
-        (inner * b + a * b, inner * a),
-        hint="A node passes its gradient on once, when all of it has arrived.",
-    ).done()
-### END HIDDEN TESTS
-
-
-# %% role="test" exercise="value" check="order" points=1
-def slope_of_detour(a):
-    a = Value(a)
-    middle = a * 2
-    (middle + (middle * 3 + 1) * 5).backward()
-    return a.grad
-
-
-tl.check.call(slope_of_detour, 1.0).equals(
-    32.0, hint="2 * (1 + 3 * 5). Visit middle only after all that were made from it."
-).done()
-### BEGIN HIDDEN TESTS
-
-
-def grown(leaves, seed):
-    """An expression of 14 random steps, the same for Values and for tensors."""
-    draw, pool = random.Random(seed), list(leaves)
-    steps = (
-        lambda a, b: a + b,
-        lambda a, b: b + a.tanh() * 2,
-        lambda a, b: a.tanh() * b,
-        lambda a, b: a * b.tanh(),
-        lambda a, b: 0.5 * a.tanh() ** 3 + b,
-        lambda a, b: a.tanh() ** 2 * a.tanh(),
-    )
-    for _ in range(14):
-        first, second = draw.choice(pool), draw.choice(pool)
-        pool.append(draw.choice(steps)(first, second))
-    out = pool[-1]
-    for other in pool[:-1]:
-        out = out + other if draw.random() < 0.5 else other + out
-    return out
-
-
-def slopes_of_grown(numbers, seed):
-    leaves = [Value(number) for number in numbers]
-    grown(leaves, seed).backward()
-    return [leaf.grad for leaf in leaves]
-
-
-for round in range(12):
-    seed = 100 * tl.check.seed() + round
-    numbers = [random.Random(seed).uniform(-1.5, 1.5) for _ in range(3)]
-    tensors = [torch.tensor(number, requires_grad=True, **wide) for number in numbers]
-    grown(tensors, seed).backward()
-    tl.check.call(slopes_of_grown, numbers, seed, about="random expressions").equals(
-        [tensor.grad.item() for tensor in tensors],
-        rtol=1e-9,
-        atol=1e-9,
-        hint="PyTorch says otherwise. Is each node visited after all that were made from it?",
-    ).done()
-### END HIDDEN TESTS
-
-
-# %% role="test" exercise="value" check="again" points=1
-def slope_after_two_walks(a):
-    a = Value(a)
-    out = (a * a) * 2 + 1
-    out.backward()
-    out.backward()
-    return a.grad
-
-
-tl.check.call(slope_after_two_walks, 3.0).equals(
-    24.0, hint="Each walk adds 12. What the first walk left in between must not walk again."
-).done()
-### BEGIN HIDDEN TESTS
-
-
-def slopes_after_three_walks(a, b):
-    a, b = Value(a), Value(b)
-    shared = (a * b).tanh()
-    first, second = shared * a, shared + b
-    first.backward()
-    second.backward()
-    first.backward()
-    return a.grad, b.grad
-
-
-generator = tl.check.generator()
-for a, b in torch.randn(3, 2, generator=generator, **wide).tolist():
-    t = math.tanh(a * b)
-    by_product = 1 - t * t
-    tl.check.call(slopes_after_three_walks, a, b, about="two results with a part in common").equals(
-        (
-            2 * (t + a * b * by_product) + b * by_product,
-            2 * (a * a * by_product) + 1 + a * by_product,
-        ),
-        hint="Leaves add up over walks; results in between start from 0 on each walk.",
-    ).done()
-
-
-def slope_of_a_leaf():
-    a = Value(4.0)
-    a.backward()
-    a.backward()
-    return a.grad
-
-
-tl.check.call(slope_of_a_leaf, about="backward of a leaf itself, twice").equals(
-    2.0, hint="The slope of a by itself is 1, and it adds up too."
-).done()
-### END HIDDEN TESTS
-
-
-# %% role="test" exercise="value" check="deep" points=1
-def slope_after_steps(steps):
-    x = start = Value(1.0)
-    for _ in range(steps):
-        x = x + 1
-    x.backward()
-    return start.grad
-
-
-tl.check.call(slope_after_steps, 3000).equals(
-    1.0, hint="Python allows about 1000 calls inside each other: keep a list of things to do."
-).done()
-
-
-### BEGIN HIDDEN TESTS
-def slope_after_doublings(doublings):
-    x = start = Value(1.0)
-    for _ in range(doublings):
-        x = x + x
-    x.backward()
-    return start.grad
-
-
-tl.check.call(slope_after_doublings, 50, about="many doublings").equals(
-    2.0**50, hint="Visit each node once, not each path."
-).done()
-### END HIDDEN TESTS
-
-# %% [markdown] role="why" exercise="value"
-# A node knows its parents and one slope for each; that is all the chain rule needs. In the order in
-# which parents come first, walked backwards, each node has received everything before it passes it
-# on. Leaves keep what they have, so walks add up, and results in between start from 0.
-#
-# The commonest wrong answer writes `parent.grad = ...` where `+=` belongs. The next sends the
-# gradient on as soon as a part of it arrives: right, but it walks every path, and twice as many
-# after each doubling.

@@ -577,7 +577,7 @@ def max_stable_lr(X, reduction):
 # because: divides by n for the mean, where the rate may be larger
 # caught_by: mean
 # says: n times smaller gradients
-# points: 2
+# points: 1
 def max_stable_lr(X, reduction):
     if reduction not in ("sum", "mean"):
         raise ValueError(f"unknown reduction {reduction}")
@@ -592,7 +592,7 @@ def max_stable_lr(X, reduction):
 # because: takes the number of columns for n
 # caught_by: mean
 # says: n is the rows
-# points: 2
+# points: 1
 def max_stable_lr(X, reduction):
     if reduction not in ("sum", "mean"):
         raise ValueError(f"unknown reduction {reduction}")
@@ -1744,3 +1744,262 @@ def fit_summary(X, y):
         "adjusted_r_squared": 1 - (1 - r_squared) * (n - 1) / (n - k - 1),
         "condition": torch.linalg.cond(X).item(),
     }
+
+
+# ----------------------------------------------------------------------------- with_constant
+
+
+# %% wrong="ones_as_a_row" exercise="with_constant"
+# because: stacks along the first axis
+# caught_by: columns
+# says: the shape is wrong
+def with_constant(x):
+    return torch.stack([torch.ones_like(x), x])
+
+
+# %% wrong="constant_last" exercise="with_constant"
+# because: puts the ones behind x
+# caught_by: columns
+# says: first 1, then x
+def with_constant(x):
+    return torch.stack([x, torch.ones_like(x)], dim=1)
+
+
+# %% wrong="one_long_list" exercise="with_constant"
+# because: joins where it should stack
+# caught_by: columns
+# says: the shape is wrong
+def with_constant(x):
+    return torch.cat([torch.ones_like(x), x])
+
+
+# %% wrong="deals_out_anew" exercise="with_constant"
+# because: joins and reshapes, which deals the numbers out in reading order
+# caught_by: columns
+# says: first 1, then x
+def with_constant(x):
+    return torch.cat([torch.ones_like(x), x]).reshape(-1, 2)
+
+
+# %% wrong="zeros" exercise="with_constant"
+# because: a column of zeros fits no constant
+# caught_by: columns
+# says: first 1, then x
+def with_constant(x):
+    return torch.stack([torch.zeros_like(x), x], dim=1)
+
+
+# %% wrong="default_dtype" exercise="with_constant"
+# because: fills a new table, which is float32
+# caught_by: columns
+# says: in the dtype of x
+# points: 0
+def with_constant(x):
+    table = torch.ones(len(x), 2)
+    table[:, 1] = x
+    return table
+
+
+# %% right="fills_the_second" exercise="with_constant"
+# because: fills the second column of a table of ones
+def with_constant(x):
+    table = torch.ones(len(x), 2, dtype=x.dtype)
+    table[:, 1] = x
+    return table
+
+
+# %% right="powers" exercise="with_constant"
+# because: the powers 0 and 1 of x
+def with_constant(x):
+    return x[:, None] ** torch.arange(2)
+
+
+# ---------------------------------------------------------------------------- sum_of_squares
+
+
+# %% wrong="mean" exercise="sum_of_squares"
+# because: divides by n
+# caught_by: sum
+# says: Residuals -1 and 2
+# points: 0
+def sum_of_squares(X, beta, y):
+    return (X @ beta - y).square().mean()
+
+
+# %% wrong="square_of_the_sum" exercise="sum_of_squares"
+# because: adds before it squares, and lets residuals cancel
+# caught_by: sum
+# says: Residuals -1 and 2
+# points: 0
+def sum_of_squares(X, beta, y):
+    return (X @ beta - y).sum().square()
+
+
+# %% wrong="sizes" exercise="sum_of_squares"
+# because: adds up the sizes of the residuals
+# caught_by: sum
+# says: their squares are 1 and 4
+def sum_of_squares(X, beta, y):
+    return (X @ beta - y).abs().sum()
+
+
+# %% wrong="root" exercise="sum_of_squares"
+# because: takes the root at the end
+# caught_by: sum
+# says: their squares are 1 and 4
+def sum_of_squares(X, beta, y):
+    return (X @ beta - y).norm()
+
+
+# %% wrong="half" exercise="sum_of_squares"
+# because: puts the factor of many books in front
+# caught_by: sum
+# says: their squares are 1 and 4
+def sum_of_squares(X, beta, y):
+    return 0.5 * (X @ beta - y).square().sum()
+
+
+# %% wrong="keeps_an_axis" exercise="sum_of_squares"
+# because: returns a list of one number
+# caught_by: sum
+# says: the shape is wrong
+def sum_of_squares(X, beta, y):
+    return (X @ beta - y).square().sum(dim=0, keepdim=True)
+
+
+# %% wrong="table_of_residuals" exercise="sum_of_squares"
+# because: lets a column meet a list
+# caught_by: sum
+# says: their squares are 1 and 4
+# points: 0
+def sum_of_squares(X, beta, y):
+    return (X @ beta[:, None] - y).square().sum()
+
+
+# %% right="dot_product" exercise="sum_of_squares"
+# because: the dot product of the residuals with themselves
+def sum_of_squares(X, beta, y):
+    residual = y - X @ beta
+    return residual @ residual
+
+
+# %% right="knows_the_loss" exercise="sum_of_squares"
+# because: PyTorch has it among its losses
+def sum_of_squares(X, beta, y):
+    return torch.nn.functional.mse_loss(X @ beta, y, reduction="sum")
+
+
+# -------------------------------------------------------------------------- rate_for_the_sum
+
+
+# %% wrong="multiplies" exercise="rate_for_the_sum"
+# because: makes the rate larger where the gradient is larger already
+# caught_by: rate
+# says: the rate is a tenth
+def rate_for_the_sum(lr, n):
+    return lr * n
+
+
+# %% wrong="unchanged" exercise="rate_for_the_sum"
+# because: thinks that the reduction does not matter
+# caught_by: rate
+# says: the rate is a tenth
+def rate_for_the_sum(lr, n):
+    return lr
+
+
+# %% wrong="root" exercise="rate_for_the_sum"
+# because: divides by the root of n
+# caught_by: rate
+# says: the rate is a tenth
+def rate_for_the_sum(lr, n):
+    return lr / math.sqrt(n)
+
+
+# %% wrong="two_more" exercise="rate_for_the_sum"
+# because: counts the 2 of the square once more
+# caught_by: rate
+# says: the rate is a tenth
+def rate_for_the_sum(lr, n):
+    return lr / (2 * n)
+
+
+# %% wrong="n_less_one" exercise="rate_for_the_sum"
+# because: divides by one less than n
+# caught_by: rate
+# says: the rate is a tenth
+def rate_for_the_sum(lr, n):
+    return lr / max(n - 1, 1)
+
+
+# %% wrong="a_tenth" exercise="rate_for_the_sum"
+# because: divides by the number of the example
+# caught_by: rate
+# says: Divide by the number of samples
+# points: 0
+def rate_for_the_sum(lr, n):
+    return lr / 10
+
+
+# %% right="by_the_share" exercise="rate_for_the_sum"
+# because: multiplies by the share of one sample
+def rate_for_the_sum(lr, n):
+    return float(lr * (1 / n))
+
+
+# %% right="as_a_tensor" exercise="rate_for_the_sum"
+# because: computes in float64 and takes the number out
+def rate_for_the_sum(lr, n):
+    return torch.tensor(lr, dtype=torch.float64).div(n).item()
+
+
+# --------------------------------------------------------------------- squares that do not fit
+
+
+# %% wrong="squares_in_its_own_dtype" exercise="max_stable_lr"
+# because: multiplies before it converts, and squares of integers wrap
+# caught_by: any_input
+# says: convert before you multiply
+# points: 2
+def max_stable_lr(X, reduction):
+    if reduction not in ("sum", "mean"):
+        raise ValueError(reduction)
+    largest = torch.linalg.eigvalsh((X.T @ X).double())[-1].item()
+    if largest == 0:
+        return math.inf
+    return (1 if reduction == "sum" else len(X)) / largest
+
+
+# %% wrong="in_single_precision" exercise="fit_summary"
+# because: computes in float32 and converts at the end
+# caught_by: fit
+# says: The least-squares coefficients
+# points: 1
+def fit_summary(X, y):
+    X, y = X.float(), y.float()
+    n, k = X.shape
+    beta = torch.linalg.lstsq(X, y[:, None]).solution.flatten()
+    sse, sst = (y - X @ beta).square().sum(), (y - y.mean()).square().sum()
+    s2 = sse / (n - k)
+    errors = (s2 * torch.linalg.inv(X.T @ X).diagonal()).sqrt()
+    return {
+        "coefficients": beta.double(),
+        "standard_errors": errors.double(),
+        "t_values": (beta / errors).double(),
+        "r_squared": (1 - sse / sst).item(),
+        "adjusted_r_squared": (1 - s2 / (sst / (n - 1))).item(),
+        "condition": torch.linalg.cond(X).item(),
+    }
+
+
+# %% wrong="in_single_precision" exercise="gd_path"
+# because: descends in float32 and converts at the end
+# caught_by: points
+# says: Row 0 is zero
+# points: 1
+def gd_path(X, y, lr, steps):
+    dtype, X, y = X.dtype, X.float(), y.float().reshape(-1)
+    path = [torch.zeros(X.shape[1])]
+    for _ in range(steps):
+        path.append(path[-1] - lr * 2 * X.T @ (X @ path[-1] - y))
+    return torch.stack(path).to(dtype)

@@ -2,10 +2,10 @@
 # # Problem set 6: least squares, solved and descended
 #
 # Two ways to the same coefficients, and the numbers that say in advance how each of them will fare.
-# You solve, you descend, you compute the learning rate at which descent explodes and the number of
-# steps that it takes, you build the table that `statsmodels` prints, and you write the test that
-# finds a broken descent step. No exercise needs the answer of another: leave out what you like and
-# come back later.
+# After three warm-ups you solve, you descend, you compute the learning rate at which descent
+# explodes and the number of steps that it takes, you build the table that `statsmodels` prints, and
+# you write the test that finds a broken descent step. No exercise needs the answer of another:
+# leave out what you like and come back later.
 #
 # **How to work.** Replace `raise NotImplementedError()` by your code, run the cell, then run the
 # checks below it. A check that passes says nothing; one that fails names the call, what was
@@ -13,7 +13,10 @@
 # edge cases; everything that they ask for stands in the text of the exercise. Three hints wait
 # under each exercise: a direction, a step, and nearly the answer. Opening them costs nothing.
 #
-# Each function must stand alone: do not use names from outside it other than `torch` and `math`.
+# Mend the first check that fails before you look at the next one: the hints further down assume that
+# it passes. Warm-ups take a few minutes each; what is marked as a stretch can wait for another day.
+#
+# Let each function stand alone: it needs no names from outside it other than `torch` and `math`.
 # Your functions must not change their arguments.
 #
 # What you print and what you warn about costs nothing. Where a tensor is asked for, a NumPy array is
@@ -51,6 +54,248 @@ def random_features(n, k, generator):
 
 # %% role="play"
 print(torch.linalg.eigvalsh(X_SINE.T @ X_SINE))
+
+# %% [markdown] role="exercise" exercise="with_constant" difficulty=1 minutes=3 concepts=["ols.data"]
+# ## Warm-up: a column of ones
+#
+# Return the table of features of a straight line: a column of ones, then `x`.
+#
+# * `x` has shape `(n,)`, dtype float32 or float64; `n` may be 0. The result has shape `(n, 2)` and
+#   the dtype of `x`; row `i` is `(1, x[i])`.
+
+# %% [markdown] role="hints" exercise="with_constant"
+# Two lists of `n` numbers become two columns. Which function puts lists side by side?
+#
+# ---
+#
+# `torch.stack` along a new axis, and `torch.ones_like` for the ones. Which axis is new: the rows or the
+# columns?
+#
+# ---
+#
+# `return torch.stack([torch.ones_like(x), x], dim=1)`
+
+
+# %% role="solution" exercise="with_constant"
+def with_constant(x: torch.Tensor) -> torch.Tensor:
+    """Return a column of ones beside x.
+
+    Parameters
+    ----------
+    x : torch.Tensor
+        Shape (n,), float32 or float64.
+
+    Returns
+    -------
+    torch.Tensor
+        Shape (n, 2), of the dtype of x.
+    """
+    ### BEGIN SOLUTION
+    return torch.stack([torch.ones_like(x), x], dim=1)
+    ### END SOLUTION
+
+
+# %% role="test" exercise="with_constant" check="columns" points=2
+tl.check.call(with_constant, torch.tensor([5.0, 7.0, 9.0])).equals(
+    torch.tensor([[1.0, 5.0], [1.0, 7.0], [1.0, 9.0]]), hint="One row for each x: first 1, then x."
+).leaves_arguments_alone().done()
+tl.check.call(with_constant, torch.tensor([5.0, 7.0])).equals(
+    torch.tensor([[1.0, 5.0], [1.0, 7.0]]),
+    hint="With n = 2 as well: the ones are a column, not a row.",
+).done()
+### BEGIN HIDDEN TESTS
+generator = tl.check.generator()
+for n in (1, 4, 9):
+    x = torch.randn(n, dtype=torch.float64, generator=generator)
+    tl.check.call(with_constant, x, about="random numbers in float64").equals(
+        torch.tensor([[1.0, number] for number in x.tolist()], dtype=torch.float64),
+        hint="Row i is (1, x[i]), in the dtype of x.",
+    ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="with_constant" check="any_input" points=1
+tl.check.call(with_constant, torch.tensor([0.1], dtype=torch.float64)).equals(
+    torch.tensor([[1.0, 0.1]], dtype=torch.float64),
+    hint="float64 stays float64, with all its digits.",
+).done()
+### BEGIN HIDDEN TESTS
+tl.check.call(with_constant, torch.zeros(0), about="no points").equals(
+    torch.zeros(0, 2), hint="No points: no rows, and still two columns."
+).done()
+table = torch.arange(6.0).reshape(3, 2)
+tl.check.call(with_constant, table[:, 1], about="a column of a table").equals(
+    torch.tensor([[1.0, 1.0], [1.0, 3.0], [1.0, 5.0]]), hint="The layout in memory does not matter."
+).done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="with_constant"
+# `stack` along a new axis 1 makes each of the two a column. The commonest wrong answer stacks along
+# axis 0: the ones are a row then.
+
+# %% [markdown] role="exercise" exercise="sum_of_squares" difficulty=1 minutes=3 concepts=["gd.one_step"]
+# ## Warm-up: the loss
+#
+# Return the sum of squared residuals of a linear model.
+#
+# * `X` has shape `(n, k)`, `beta` has shape `(k,)`, `y` has shape `(n,)`; all have the same float
+#   dtype. The predictions are `X @ beta`. The result is a tensor without axes of this dtype; with
+#   `n = 0` it is 0.
+
+# %% [markdown] role="hints" exercise="sum_of_squares"
+# Predict, subtract, square, add up.
+#
+# ---
+#
+# Square each residual before you add: residuals of both signs would cancel.
+#
+# ---
+#
+# `return (X @ beta - y).square().sum()`
+
+
+# %% role="solution" exercise="sum_of_squares"
+def sum_of_squares(X: torch.Tensor, beta: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+    """Return the sum of squared residuals.
+
+    Parameters
+    ----------
+    X : torch.Tensor
+        Shape (n, k).
+    beta : torch.Tensor
+        Shape (k,).
+    y : torch.Tensor
+        Shape (n,).
+
+    Returns
+    -------
+    torch.Tensor
+        Shape (), of the dtype of X.
+    """
+    ### BEGIN SOLUTION
+    return (X @ beta - y).square().sum()
+    ### END SOLUTION
+
+
+# %% role="test" exercise="sum_of_squares" check="sum" points=2
+X, y = torch.tensor([[1.0, 0.0], [1.0, 1.0]]), torch.tensor([3.0, 1.0])
+tl.check.call(sum_of_squares, X, torch.tensor([2.0, 1.0]), y).equals(
+    torch.tensor(5.0), hint="Residuals -1 and 2: their squares are 1 and 4."
+).leaves_arguments_alone().done()
+### BEGIN HIDDEN TESTS
+generator = tl.check.generator()
+for n, k in [(6, 2), (3, 3), (1, 4)]:
+    X = torch.randn(n, k, dtype=torch.float64, generator=generator)
+    beta = torch.randn(k, dtype=torch.float64, generator=generator)
+    y = torch.randn(n, dtype=torch.float64, generator=generator)
+    squares = [float(row @ beta - target) ** 2 for row, target in zip(X, y, strict=True)]
+    tl.check.call(sum_of_squares, X, beta, y, about="random data").equals(
+        torch.tensor(math.fsum(squares), dtype=torch.float64),
+        hint="The sum, not the mean, of squares.",
+    ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="sum_of_squares" check="any_input" points=1
+one = torch.ones(1, 1, dtype=torch.float64)
+tl.check.call(sum_of_squares, one, torch.tensor([3.0], dtype=torch.float64), one[0]).equals(
+    torch.tensor(4.0, dtype=torch.float64), hint="One sample: a tensor without axes, in float64."
+).done()
+### BEGIN HIDDEN TESTS
+tl.check.call(
+    sum_of_squares, torch.zeros(0, 2), torch.ones(2), torch.zeros(0), about="no samples"
+).equals(torch.tensor(0.0), hint="A sum of nothing is 0.").done()
+X = torch.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]).T
+tl.check.call(sum_of_squares, X, torch.ones(3), torch.zeros(2), about="a transposed X").equals(
+    torch.tensor(225.0), hint="The layout in memory does not matter."
+).done()
+X, y = torch.tensor([[1.0, 0.0], [1.0, 1.0]]), torch.tensor([3.0, 1.0])
+for u, v in zip(tl.check.layouts(X), tl.check.layouts(y), strict=True):
+    tl.check.call(
+        sum_of_squares, u, torch.tensor([2.0, 1.0]), v, about="the same numbers in another layout"
+    ).equals(
+        torch.tensor(5.0), hint="Read what the tensor shows: its strides and its offset may be any."
+    ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="sum_of_squares"
+# The commonest wrong answer takes the mean. It has the same lowest point, and `n` times smaller
+# gradients.
+
+# %% [markdown] role="exercise" exercise="rate_for_the_sum" difficulty=1 minutes=3 concepts=["gd.stability_edge"]
+# ## Warm-up: the same steps, another loss
+#
+# Return the learning rate with which descent on the **sum** of squared residuals makes the same steps as
+# descent on their **mean** with learning rate `lr`.
+#
+# * `lr` is a float, `n` is the number of samples, 1 or more. The result is a float.
+
+# %% [markdown] role="hints" exercise="rate_for_the_sum"
+# A step is the rate times the gradient. By which factor do the two gradients differ?
+#
+# ---
+#
+# The gradient of the sum is `n` times that of the mean.
+#
+# ---
+#
+# `return lr / n`
+
+
+# %% role="solution" exercise="rate_for_the_sum"
+def rate_for_the_sum(lr: float, n: int) -> float:
+    """Return the rate on the summed loss that makes the steps of a rate on the mean loss.
+
+    Parameters
+    ----------
+    lr : float
+        The learning rate on the mean.
+    n : int
+        The number of samples.
+
+    Returns
+    -------
+    float
+        The learning rate on the sum.
+    """
+    ### BEGIN SOLUTION
+    return lr / n
+    ### END SOLUTION
+
+
+# %% role="test" exercise="rate_for_the_sum" check="rate" points=2
+tl.check.call(rate_for_the_sum, 0.5, 10).equals(
+    0.05, hint="The gradient of the sum is ten times as large, so the rate is a tenth."
+).done()
+### BEGIN HIDDEN TESTS
+for lr, n in [(0.3, 1), (6e-3, 50), (2.0, 7)]:
+    tl.check.call(rate_for_the_sum, lr, n, about="other rates").equals(
+        lr / n, rtol=1e-12, atol=0.0, hint="Divide by the number of samples."
+    ).done()
+### END HIDDEN TESTS
+
+
+# %% role="test" exercise="rate_for_the_sum" check="same_steps" points=1
+def where_both_arrive(lr, steps):
+    """One step after the other on the mean and on the sum, from zero."""
+    on_mean, on_sum = torch.zeros(2, 4, dtype=torch.float64)
+    rate = rate_for_the_sum(lr, len(Y_SINE))
+    for _ in range(steps):
+        on_mean = on_mean - lr * 2 * X_SINE.T @ (X_SINE @ on_mean - Y_SINE) / len(Y_SINE)
+        on_sum = on_sum - rate * 2 * X_SINE.T @ (X_SINE @ on_sum - Y_SINE)
+    return bool(torch.allclose(on_mean, on_sum, rtol=1e-9)), bool((on_sum != 0).any())
+
+
+tl.check.call(where_both_arrive, 1e-3, 20).equals(
+    (True, True), hint="Twenty steps on the sine: both descents must stand in the same place."
+).done()
+### BEGIN HIDDEN TESTS
+tl.check.call(where_both_arrive, 6e-3, 50, about="close to the edge").equals(
+    (True, True), hint="Where one descent converges, so does the other."
+).done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="rate_for_the_sum"
+# Rate and reduction belong together: who changes the one must change the other. The commonest wrong
+# answer multiplies by `n`.
 
 # %% [markdown] role="exercise" exercise="ols_normal" difficulty=1 minutes=8 concepts=["ols.normal_equations"]
 # ## The normal equations
@@ -123,6 +368,13 @@ for n, k in [(12, 3), (9, 2), (4, 4), (30, 6)]:
 tl.check.call(ols_normal, X.T.contiguous().T, y, about="an X that is not contiguous").equals(
     beta, atol=1e-8, hint="The layout of X in memory does not matter."
 ).done()
+X = torch.tensor([[1.0, 0.0], [1.0, 1.0], [1.0, 2.0], [1.0, 3.0]], dtype=torch.float64)
+y = torch.tensor([1.0, 3.0, 2.0, 5.0], dtype=torch.float64)
+for u, v in zip(tl.check.layouts(X), tl.check.layouts(y), strict=True):
+    tl.check.call(ols_normal, u, v, about="the same numbers in another layout").equals(
+        torch.tensor([1.1, 1.1], dtype=torch.float64),
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).leaves_arguments_alone().done()
 ### END HIDDEN TESTS
 
 # %% role="test" exercise="ols_normal" check="targets" points=1
@@ -405,8 +657,8 @@ for n, k, steps, rate in [(9, 3, 12, 0.05), (5, 1, 7, 0.1), (4, 4, 20, 0.03), (2
     errors = [torch.linalg.matrix_power(shrink, t) @ beta for t in range(steps + 1)]
     tl.check.call(gd_path, X, X @ beta, rate, steps, about="random data, other shapes").equals(
         beta - torch.stack(errors),
-        rtol=1e-7,
-        atol=1e-8,
+        rtol=1e-9,
+        atol=1e-9,
         hint="Row t is the point after t updates from zero, whether or not the rate is stable.",
     ).leaves_arguments_alone().done()
 ### END HIDDEN TESTS
@@ -459,6 +711,12 @@ columns = torch.tensor([[2.0, 0.0], [9.0, 9.0], [0.0, 1.0]]).T[:, ::2].T
 tl.check.call(gd_path, columns, y, 0.125, 1, about="an X that is not contiguous").equals(
     torch.tensor([[0.0, 0.0], [0.5, 0.25]]), hint="The layout of X in memory does not matter."
 ).done()
+X, y = torch.tensor([[2.0, 0.0], [0.0, 1.0]]), torch.tensor([1.0, 1.0])
+for u, v in zip(tl.check.layouts(X), tl.check.layouts(y), strict=True):
+    tl.check.call(gd_path, u, v, 0.125, 1, about="the same numbers in another layout").equals(
+        torch.tensor([[0.0, 0.0], [0.5, 0.25]]),
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).leaves_arguments_alone().done()
 ### END HIDDEN TESTS
 
 # %% [markdown] role="why" exercise="gd_path"
@@ -549,6 +807,10 @@ for n, k in [(12, 3), (5, 5), (3, 8), (1, 4), (7, 1)]:
         rtol=1e-5,
         hint="The largest eigenvalue breaks first: |1 - 2 lr lambda| = 1.",
     ).done()
+for u in tl.check.layouts(torch.tensor([[2.0, 0.0], [0.0, 1.0], [0.0, 0.0]])):
+    tl.check.call(max_stable_lr, u, "sum", about="the same numbers in another layout").equals(
+        0.25, rtol=1e-5, hint="Read what the tensor shows: its strides and its offset may be any."
+    ).leaves_arguments_alone().done()
 ### END HIDDEN TESTS
 
 # %% role="test" exercise="max_stable_lr" check="mean" points=1
@@ -582,6 +844,26 @@ tl.check.call(
 ).equals(
     1 / 20000, rtol=1e-5, hint="Small integers wrap in a product: convert before you multiply."
 ).done()
+for number, dtype in [
+    (2**40, torch.int64),
+    (10**6, torch.int32),
+    (1000, torch.int16),
+    (-128, torch.int8),
+]:
+    X = torch.tensor([[number]], dtype=dtype)
+    tl.check.call(
+        max_stable_lr, X, "sum", about=f"a number of {dtype} whose square does not fit"
+    ).equals(
+        1 / number**2,
+        rtol=1e-5,
+        atol=0.0,
+        hint="Convert before you multiply: squares of integers wrap.",
+    ).done()
+for dtype in (torch.bfloat16, torch.float16, torch.float32):
+    X = torch.full((3, 1), 1024.0, dtype=dtype)
+    tl.check.call(max_stable_lr, X, "mean", about=f"squares that are large for {dtype}").equals(
+        1 / 1024**2, rtol=1e-5, atol=0.0, hint="Compute in float64, whatever the dtype of X."
+    ).done()
 large = torch.full((1, 1), 1e25, dtype=torch.float64)
 tl.check.call(max_stable_lr, large, "sum", about="large numbers in float64").equals(
     1e-50, rtol=1e-5, atol=0.0, hint="Squares of large numbers fit into float64, not into float32."
@@ -594,6 +876,9 @@ for word in ("none", "", "Mean"):
     tl.check.call(max_stable_lr, torch.ones(2, 1), word, about="an unknown reduction").raises(
         ValueError, mentions=[word], hint="Anything but 'sum' and 'mean' is refused and named."
     ).done()
+tl.check.call(max_stable_lr, torch.zeros(2, 1), "max", about="zeros and an unknown word").raises(
+    ValueError, mentions=["max"], hint="An unknown reduction is refused, whatever X holds."
+).done()
 tl.check.call(max_stable_lr, torch.zeros(3, 1), "sum", about="only zeros, loss summed").equals(
     math.inf, hint="Zero gradients never diverge: math.inf."
 ).done()
@@ -684,6 +969,13 @@ for n, k in [(12, 3), (9, 1), (4, 4), (30, 6)]:
     across = noise - X @ torch.linalg.pinv(X) @ noise
     tl.check.call(ols_qr, X, X @ beta + across, about="random columns, other shapes").equals(
         beta, atol=1e-8, hint="It must hold for every number of rows and columns."
+    ).leaves_arguments_alone().done()
+X = torch.tensor([[1.0, 0.0], [1.0, 1.0], [1.0, 2.0], [1.0, 3.0]], dtype=torch.float64)
+y = torch.tensor([1.0, 3.0, 2.0, 5.0], dtype=torch.float64)
+for u, v in zip(tl.check.layouts(X), tl.check.layouts(y), strict=True):
+    tl.check.call(ols_qr, u, v, about="the same numbers in another layout").equals(
+        torch.tensor([1.1, 1.1], dtype=torch.float64),
+        hint="Read what the tensor shows: its strides and its offset may be any.",
     ).leaves_arguments_alone().done()
 ### END HIDDEN TESTS
 
@@ -847,6 +1139,13 @@ for n, k, share in [(9, 3, 0.999), (6, 2, 0.99), (5, 5, 0.9999), (7, 1, 0.8)]:
     tl.check.call(steps_to_tolerance, X, rate, 0.02, about="a rate close to the edge").equals(
         expected, hint="Take the factor that is largest in size, perhaps a negative one; round up."
     ).done()
+X = torch.diag(torch.tensor([1.0, 2.0], dtype=torch.float64))
+for u in tl.check.layouts(X):
+    tl.check.call(
+        steps_to_tolerance, u, 0.24, 0.01, about="the same numbers in another layout"
+    ).equals(
+        56, hint="Read what the tensor shows: its strides and its offset may be any."
+    ).leaves_arguments_alone().done()
 ### END HIDDEN TESTS
 
 # %% role="test" exercise="steps_to_tolerance" check="never" points=1
@@ -856,6 +1155,15 @@ tl.check.call(steps_to_tolerance, one, 1.25, 0.5).equals(
 ).done()
 tl.check.call(steps_to_tolerance, one, 0.0, 0.5).equals(
     None, hint="Rate 0 moves nothing: None."
+).done()
+
+
+def is_reached(lr):
+    return steps_to_tolerance(one, lr, 0.5) is not None
+
+
+tl.check.call(is_reached, 0.999).equals(
+    True, hint="Just below the edge every mode shrinks, so the number exists."
 ).done()
 ### BEGIN HIDDEN TESTS
 tl.check.call(steps_to_tolerance, one, 1.0, 0.5, about="a rate on the edge").equals(
@@ -889,9 +1197,10 @@ tl.check.call(steps_to_tolerance, one, 0.5, 1e-9, about="a factor of 0").equals(
     1, hint="A factor of 0 is done after one step, and has no logarithm."
 ).done()
 for tol in (1.0, 1.5, 30.0):
-    tl.check.call(steps_to_tolerance, one, 7.0, tol, about="tol 1 or more, unstable rate").equals(
-        0, hint="With tol = 1 or more nothing has to be done, whatever the rate."
-    ).done()
+    for rate in (7.0, 1.0, 0.5, 0.0):  # above the edge, on it, a factor of 0, and no step at all
+        tl.check.call(steps_to_tolerance, one, rate, tol, about="tol 1 or more, any rate").equals(
+            0, hint="With tol = 1 or more nothing has to be done, whatever the rate."
+        ).done()
 ### END HIDDEN TESTS
 
 # %% [markdown] role="why" exercise="steps_to_tolerance"
@@ -1327,7 +1636,14 @@ for n, k in [(9, 3), (6, 1), (7, 4)]:
     X = torch.cat([torch.ones(n, 1, dtype=torch.float64), X], dim=1)[:, :k]
     y = torch.randn(n, dtype=torch.float64, generator=generator)
     tl.check.call(coefficients, X, y, about="coefficients of random data").equals(
-        torch.linalg.pinv(X) @ y, rtol=1e-6, atol=1e-8, hint="The least-squares coefficients."
+        torch.linalg.pinv(X) @ y, rtol=1e-9, atol=1e-10, hint="The least-squares coefficients."
+    ).leaves_arguments_alone().done()
+X = torch.tensor([[1.0, 0.0], [1.0, 1.0], [1.0, 2.0], [1.0, 3.0]], dtype=torch.float64)
+y = torch.tensor([1.0, 3.0, 2.0, 5.0], dtype=torch.float64)
+for u, v in zip(tl.check.layouts(X), tl.check.layouts(y), strict=True):
+    tl.check.call(coefficients, u, v, about="the same numbers in another layout").equals(
+        torch.tensor([1.1, 1.1], dtype=torch.float64),
+        hint="Read what the tensor shows: its strides and its offset may be any.",
     ).leaves_arguments_alone().done()
 ### END HIDDEN TESTS
 
@@ -1362,10 +1678,10 @@ for n, k in [(9, 3), (6, 1), (7, 4)]:
     left_over = (y - X @ shadow @ y).square().sum() / (n - k)
     expected = (left_over * shadow.square().sum(dim=1)).sqrt()
     tl.check.call(standard_errors, X, y, about="standard errors of random data").equals(
-        expected, rtol=1e-6, atol=1e-9, hint="n - k counts what is left after k coefficients."
+        expected, rtol=1e-9, atol=1e-10, hint="n - k counts what is left after k coefficients."
     ).done()
     tl.check.call(t_values, X, y, about="t values of random data").equals(
-        shadow @ y / expected, rtol=1e-6, atol=1e-8, hint="Coefficient divided by standard error."
+        shadow @ y / expected, rtol=1e-9, atol=1e-10, hint="Coefficient divided by standard error."
     ).done()
 ### END HIDDEN TESTS
 
@@ -1397,12 +1713,12 @@ for n, k in [(9, 3), (6, 2), (7, 4)]:
     rest = y - X @ torch.linalg.pinv(X) @ y
     share = (rest.square().mean() / y.var(correction=0)).item()
     tl.check.call(r_squared, X, y, about="R squared of random data").equals(
-        1 - share, rtol=1e-6, atol=1e-8, hint="1 - SSE / SST, with SST measured from the mean."
+        1 - share, rtol=1e-9, atol=1e-10, hint="1 - SSE / SST, with SST measured from the mean."
     ).done()
     tl.check.call(adjusted, X, y, about="adjusted R squared of random data").equals(
         1 - share * (n - 1) / (n - k),
-        rtol=1e-6,
-        atol=1e-8,
+        rtol=1e-9,
+        atol=1e-10,
         hint="k counts all columns, the constant among them.",
     ).done()
 ### END HIDDEN TESTS
@@ -1471,12 +1787,13 @@ tl.check.call(condition, X[:, :1], y, about="one column").equals(
 
 # %% [markdown] role="written" exercise="flat_but_not_there" points=5
 # ### BEGIN SOLUTION
-# Descent treats the eigenvectors of $X^\top X$ separately: each step multiplies the error along the $i$-th
-# by $1 - 2\eta\lambda_i$. At $10^{-5}$ the factors are 0.84 and 0.98 for the eigenvalues 7870 and 1080,
-# but 0.9995 and 0.9996 for 26.8 and 21.6. The first two modes carried almost all of the 297, and after a
-# few hundred steps they are gone; what the plot shows afterwards is the slow rest, tiny on its scale. A
-# mode with error $c$ costs $\lambda c^2$, so where $\lambda$ is small, the coefficients may be off by 0.1 at
-# a price of 0.2. The loss looks finished while the coefficients are not.
+# Descent treats the eigenvectors of $X^\top X$ separately: each step multiplies the error along the
+# $i$-th by $1 - 2\eta\lambda_i$. At $10^{-5}$ the factors are 0.84 and 0.98 for the eigenvalues
+# 7870 and 1080, but 0.9995 and 0.9996 for 26.8 and 21.6. The first two modes carried almost all of
+# the 297, and after a few hundred steps they are gone; what the plot shows afterwards is the slow
+# rest, tiny on its scale. A mode with error $c$ costs $\lambda c^2$, so where $\lambda$ is small,
+# the coefficients may be off by 0.1 at a price of 0.2. The loss looks finished while the
+# coefficients are not.
 #
 # A rate of $10^{-3}$ is eight times the edge $1/\lambda_{\max} = 1.27\cdot10^{-4}$: the fastest mode is
 # multiplied by $-14.7$ a step, and the loss explodes within a few steps. Even the best stable rate needs

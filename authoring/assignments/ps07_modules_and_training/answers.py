@@ -363,8 +363,8 @@ def epoch_mean_loss(losses, sizes):
         raise ValueError(f"{len(losses)} losses, {len(sizes)} sizes")
     if sum(sizes) == 0:
         raise ValueError("no samples")
-    products = torch.tensor([float(loss) * n for loss, n in zip(losses, sizes) if n])
-    return products.double().nansum().item() / sum(sizes)
+    products = [float(loss) * n for loss, n in zip(losses, sizes) if n]
+    return sum(product for product in products if product == product) / sum(sizes)
 
 
 # %% right="tensors" exercise="epoch_mean_loss"
@@ -436,7 +436,7 @@ def cross_entropy(logits, classes, reduction):
 # because: takes the logarithm of a softmax, which may be 0
 # caught_by: large
 # says: torch.logsumexp does not
-# points: 3
+# points: 2
 def cross_entropy(logits, classes, reduction):
     if reduction not in ("mean", "sum"):
         raise ValueError(f"unknown reduction {reduction}")
@@ -449,7 +449,7 @@ def cross_entropy(logits, classes, reduction):
 # because: writes the formula down as it stands
 # caught_by: large
 # says: torch.logsumexp does not
-# points: 3
+# points: 2
 def cross_entropy(logits, classes, reduction):
     if reduction not in ("mean", "sum"):
         raise ValueError(f"unknown reduction {reduction}")
@@ -461,7 +461,7 @@ def cross_entropy(logits, classes, reduction):
 # because: subtracts the largest logit of all rows, so that small rows vanish
 # caught_by: large
 # says: take the largest logit out first
-# points: 3
+# points: 2
 def cross_entropy(logits, classes, reduction):
     if reduction not in ("mean", "sum"):
         raise ValueError(f"unknown reduction {reduction}")
@@ -2617,3 +2617,373 @@ def train(model, loader, validation, lr, epochs):
             best = copy.deepcopy(model.state_dict())
     model.load_state_dict(best)
     return losses
+
+
+# -------------------------------------------------------------------------- count_parameters
+
+
+# %% wrong="counts_tensors" exercise="count_parameters"
+# because: counts parameters and not the numbers in them
+# caught_by: numbers
+# says: count numbers, not tensors
+def count_parameters(module):
+    return len([p for p in module.parameters() if p.requires_grad])
+
+
+# %% wrong="weights_only" exercise="count_parameters"
+# because: forgets the biases
+# caught_by: numbers
+# says: and 3 biases
+def count_parameters(module):
+    return sum(p.numel() for p in module.parameters() if p.requires_grad and p.dim() > 1)
+
+
+# %% wrong="frozen_too" exercise="count_parameters"
+# because: counts every parameter, trained or not
+# caught_by: not_trained
+# says: A frozen parameter
+# points: 2
+def count_parameters(module):
+    return sum(p.numel() for p in module.parameters())
+
+
+# %% wrong="the_whole_state" exercise="count_parameters"
+# because: counts what is saved, buffers included
+# caught_by: not_trained
+# says: the value is wrong
+# points: 2
+def count_parameters(module):
+    return sum(tensor.numel() for tensor in module.state_dict().values())
+
+
+# %% wrong="rows" exercise="count_parameters"
+# because: adds up the first sizes
+# caught_by: numbers
+# says: 3 rows of 4 weights
+def count_parameters(module):
+    return sum(len(p) for p in module.parameters() if p.requires_grad)
+
+
+# %% wrong="bytes" exercise="count_parameters"
+# because: counts bytes
+# caught_by: numbers
+# says: count numbers
+def count_parameters(module):
+    return sum(p.nbytes for p in module.parameters() if p.requires_grad)
+
+
+# %% right="by_names" exercise="count_parameters"
+# because: goes through the names, and multiplies the sizes
+def count_parameters(module):
+    total = 0
+    for _, p in module.named_parameters():
+        if p.requires_grad:
+            total += math.prod(p.shape)
+    return total
+
+
+# %% right="flattened" exercise="count_parameters"
+# because: makes one long vector and asks for its length
+def count_parameters(module):
+    flat = [p.detach().flatten() for p in module.parameters() if p.requires_grad]
+    return len(torch.cat(flat)) if flat else 0
+
+
+# ---------------------------------------------------------------------------------- accuracy
+
+
+# %% wrong="along_the_samples" exercise="accuracy"
+# because: asks which sample is best for each class
+# caught_by: share
+# says: The votes are
+def accuracy(logits, classes):
+    votes = logits.argmax(dim=0)
+    n = min(len(votes), len(classes))
+    return (votes[:n] == classes[:n]).double().mean().item()
+
+
+# %% wrong="counts" exercise="accuracy"
+# because: counts and does not divide
+# caught_by: share
+# says: three of four are right
+# points: 0
+def accuracy(logits, classes):
+    return float((logits.argmax(dim=1) == classes).sum())
+
+
+# %% wrong="keeps_the_tensor" exercise="accuracy"
+# because: returns a tensor
+# caught_by: share
+# says: gives its number by .item()
+def accuracy(logits, classes):
+    return (logits.argmax(dim=1) == classes).double().mean()
+
+
+# %% wrong="positive_logits" exercise="accuracy"
+# because: takes a positive logit of the true class for right
+# caught_by: share
+# says: three of four are right
+def accuracy(logits, classes):
+    return (logits[torch.arange(len(classes)), classes] > 0).double().mean().item()
+
+
+# %% wrong="probability" exercise="accuracy"
+# because: averages the probability of the true class
+# caught_by: share
+# says: three of four are right
+def accuracy(logits, classes):
+    return logits.softmax(dim=1)[torch.arange(len(classes)), classes].double().mean().item()
+
+
+# %% wrong="last_of_equals" exercise="accuracy"
+# because: lets the last of equal logits win
+# caught_by: edges
+# says: the first one counts
+# points: 2
+def accuracy(logits, classes):
+    votes = logits.shape[1] - 1 - logits.flip(1).argmax(dim=1)
+    return (votes == classes).double().mean().item()
+
+
+# %% wrong="in_single_precision" exercise="accuracy"
+# because: compares float64 logits in float32
+# caught_by: edges
+# says: in their own dtype
+# points: 2
+def accuracy(logits, classes):
+    return (logits.float().argmax(dim=1) == classes).double().mean().item()
+
+
+# %% right="counts_and_divides" exercise="accuracy"
+# because: counts the right votes and divides
+def accuracy(logits, classes):
+    return int((logits.max(dim=1).indices == classes).sum()) / len(classes)
+
+
+# %% right="row_by_row" exercise="accuracy"
+# because: votes in plain Python
+def accuracy(logits, classes):
+    rows = logits.tolist()
+    return sum(row.index(max(row)) == c for row, c in zip(rows, classes.tolist())) / len(rows)
+
+
+# ------------------------------------------------------------------------- steps_of_training
+
+
+# %% wrong="drops_the_last" exercise="steps_of_training"
+# because: counts full batches only
+# caught_by: steps
+# says: a short one
+def steps_of_training(n, batch_size, epochs):
+    return n // batch_size * epochs
+
+
+# %% wrong="one_too_many" exercise="steps_of_training"
+# because: adds a batch where nothing is left over
+# caught_by: steps
+# says: no further batch
+def steps_of_training(n, batch_size, epochs):
+    return (n // batch_size + 1) * epochs
+
+
+# %% wrong="one_long_epoch" exercise="steps_of_training"
+# because: lets the next epoch begin in the middle of a batch
+# caught_by: steps
+# says: in each of three epochs
+def steps_of_training(n, batch_size, epochs):
+    return -(-n * epochs // batch_size)
+
+
+# %% wrong="one_step_per_item" exercise="steps_of_training"
+# because: counts items
+# caught_by: steps
+# says: Four full batches
+def steps_of_training(n, batch_size, epochs):
+    return n * epochs
+
+
+# %% wrong="one_epoch" exercise="steps_of_training"
+# because: forgets the epochs
+# caught_by: steps
+# says: in each of three epochs
+def steps_of_training(n, batch_size, epochs):
+    return -(-n // batch_size)
+
+
+# %% wrong="through_floats" exercise="steps_of_training"
+# because: rounds up a float, which cannot count that far
+# caught_by: edges
+# says: Work with whole numbers
+# points: 2
+def steps_of_training(n, batch_size, epochs):
+    return math.ceil(n / batch_size) * epochs
+
+
+# %% right="counts_starts" exercise="steps_of_training"
+# because: counts the places at which a batch begins
+def steps_of_training(n, batch_size, epochs):
+    return epochs * len(range(0, n, batch_size))
+
+
+# %% right="full_and_rest" exercise="steps_of_training"
+# because: full batches, and one more if there is a rest
+def steps_of_training(n, batch_size, epochs):
+    full, rest = divmod(n, batch_size)
+    return epochs * (full + (rest > 0))
+
+
+# --------------------------------------------------------------------------- initial_weights
+
+
+# %% wrong="divides_by_inputs" exercise="initial_weights"
+# because: divides by the number of inputs and not by its root
+# caught_by: spread
+# says: The spread is gain / sqrt(inputs)
+# points: 2
+def initial_weights(sizes, gain, seed):
+    g = torch.Generator().manual_seed(seed)
+    return [torch.randn(m, k, generator=g) * gain / k for k, m in itertools.pairwise(sizes)]
+
+
+# %% wrong="fits_the_outputs" exercise="initial_weights"
+# because: lets the size after the layer decide
+# caught_by: spread
+# says: the size after the layer does not matter
+# points: 2
+def initial_weights(sizes, gain, seed):
+    g = torch.Generator().manual_seed(seed)
+    return [
+        torch.randn(m, k, generator=g) * gain / math.sqrt(m) for k, m in itertools.pairwise(sizes)
+    ]
+
+
+# %% wrong="shapes_turned" exercise="initial_weights"
+# because: makes a row for each input
+# caught_by: shapes
+# says: a row per output
+# points: 1
+def initial_weights(sizes, gain, seed):
+    g = torch.Generator().manual_seed(seed)
+    return [
+        torch.randn(k, m, generator=g) * gain / math.sqrt(k) for k, m in itertools.pairwise(sizes)
+    ]
+
+
+# %% wrong="uniform" exercise="initial_weights"
+# because: draws from a uniform distribution of the right spread
+# caught_by: spread
+# says: randn, not rand
+# points: 2
+def initial_weights(sizes, gain, seed):
+    g = torch.Generator().manual_seed(seed)
+    return [
+        (torch.rand(m, k, generator=g) - 0.5) * gain * math.sqrt(12 / k)
+        for k, m in itertools.pairwise(sizes)
+    ]
+
+
+# %% wrong="seeds_each_layer" exercise="initial_weights"
+# because: makes a new generator for each layer, with the same seed
+# caught_by: seed
+# says: seed it once
+# points: 3
+def initial_weights(sizes, gain, seed):
+    return [
+        torch.randn(m, k, generator=torch.Generator().manual_seed(seed)) * gain / math.sqrt(k)
+        for k, m in itertools.pairwise(sizes)
+    ]
+
+
+# %% wrong="seeds_everybody" exercise="initial_weights"
+# because: seeds the global generator
+# caught_by: seed
+# says: of your own
+# points: 3
+def initial_weights(sizes, gain, seed):
+    torch.manual_seed(seed)
+    return [torch.randn(m, k) * gain / math.sqrt(k) for k, m in itertools.pairwise(sizes)]
+
+
+# %% wrong="forgets_the_gain" exercise="initial_weights"
+# because: leaves the gain out, which is 1 in the example
+# caught_by: spread
+# says: The standard deviation, not the variance
+# points: 2
+def initial_weights(sizes, gain, seed):
+    g = torch.Generator().manual_seed(seed)
+    return [torch.randn(m, k, generator=g) / math.sqrt(k) for k, m in itertools.pairwise(sizes)]
+
+
+# %% right="fills_in_place" exercise="initial_weights"
+# because: lets normal_ fill new tensors
+def initial_weights(sizes, gain, seed):
+    generator, weights = torch.Generator().manual_seed(seed), []
+    for inputs, outputs in itertools.pairwise(sizes):
+        weight = torch.empty(outputs, inputs)
+        weights.append(weight.normal_(0.0, gain * inputs**-0.5, generator=generator))
+    return weights
+
+
+# %% right="library_scheme" exercise="initial_weights"
+# because: torch.nn.init scales by the number of inputs as well
+def initial_weights(sizes, gain, seed):
+    generator, weights = torch.Generator().manual_seed(seed), []
+    for inputs, outputs in itertools.pairwise(sizes):
+        weight = torch.empty(outputs, inputs)
+        nn.init.kaiming_normal_(weight, nonlinearity="linear", generator=generator)
+        weights.append(weight * gain)
+    return weights
+
+
+# ------------------------------------------------------- large numbers, layouts and all digits
+
+
+# %% wrong="in_single_precision" exercise="epoch_mean_loss"
+# because: collects the losses in a float32 tensor
+# caught_by: weights
+# says: with all of its digits
+# points: 2
+def epoch_mean_loss(losses, sizes):
+    if len(losses) != len(sizes):
+        raise ValueError(f"{len(losses)} losses but {len(sizes)} sizes")
+    if sum(sizes) == 0:
+        raise ValueError("no samples")
+    pairs = [(float(loss), n) for loss, n in zip(losses, sizes) if n]
+    values, counts = torch.tensor([p[0] for p in pairs]), torch.tensor([p[1] for p in pairs])
+    return ((values * counts).sum() / counts.sum()).item()
+
+
+# %% wrong="quotient_of_exponentials" exercise="predict_from_state"
+# because: writes tanh down with exponentials, which overflow
+# caught_by: layers
+# says: a quotient of exponentials overflows
+# points: 3
+def predict_from_state(x, state):
+    places = sorted({int(name.split(".")[0]) for name in state})
+    for place in places:
+        if place != places[0]:
+            x = (torch.exp(x) - torch.exp(-x)) / (torch.exp(x) + torch.exp(-x))
+        x = x @ state[f"{place}.weight"].T + state.get(f"{place}.bias", 0)
+    return x
+
+
+# %% wrong="reads_on_in_memory" exercise="windows"
+# because: makes the views by hand and takes neighbours of the series for neighbours in memory
+# caught_by: views
+# says: Any dtype, any layout
+# points: 4
+class Windows(Dataset):
+    def __init__(self, series, size):
+        self.series, self.size = series, size
+
+    def __len__(self):
+        return max(0, len(self.series) - self.size)
+
+    def __getitem__(self, index):
+        if not -len(self) <= index < len(self):
+            raise IndexError(index)
+        start = self.series.storage_offset() + index % len(self)
+        return (
+            self.series.as_strided((self.size,), (1,), start),
+            self.series.as_strided((1,), (1,), start + self.size),
+        )

@@ -1,11 +1,12 @@
 # %% [markdown] role="header"
 # # Problem set 7: modules and training
 #
-# The parts of a training run, one by one, and in the end the run itself: count what will be
-# trained, average what should be averaged, read a saved network without its class, cut a series
-# into samples, deliver batches that can be repeated, repair an evaluation, write the test that finds
-# a broken epoch, and train a model that keeps its best state. No exercise needs the answer of
-# another: leave out what you like and come back later.
+# The parts of a training run, one by one, and in the end the run itself: after three warm-ups,
+# count what will be trained, average what should be averaged, read a saved network without its
+# class, cut a series into samples, deliver batches that can be repeated, draw weights that keep a
+# deep network alive, repair an evaluation, write the test that finds a broken epoch, and train a
+# model that keeps its best state. No exercise needs the answer of another: leave out what you like
+# and come back later.
 #
 # **How to work.** Replace `raise NotImplementedError()` by your code, run the cell, then run the
 # checks below it. A check that passes says nothing; one that fails names the call, what was
@@ -13,7 +14,10 @@
 # edge cases; everything that they ask for stands in the text of the exercise. Three hints wait
 # under each exercise: a direction, a step, and nearly the answer. Opening them costs nothing.
 #
-# Each function must stand alone: do not use names from outside it other than those that the first
+# Mend the first check that fails before you look at the next one: the hints further down assume that
+# it passes. Warm-ups take a few minutes each; what is marked as a stretch can wait for another day.
+#
+# Let each function stand alone: it needs no names from outside it other than those that the first
 # cell imports. Unless an exercise says so, your functions must not change their arguments.
 #
 # What you print and what you warn about costs nothing. Where a tensor is asked for, a NumPy array is
@@ -98,6 +102,236 @@ def random_task(sizes, seed):
 
 # %% role="play"
 print(network(4, 8, 3))
+
+# %% [markdown] role="exercise" exercise="count_parameters" difficulty=1 minutes=3 concepts=["module.parameters"]
+# ## Warm-up: how many numbers?
+#
+# Return how many numbers of a module will be trained.
+#
+# * `module` is any `nn.Module`. Count the entries of all of its parameters that require a gradient;
+#   buffers and frozen parameters do not count. The result is an `int`; a module without parameters
+#   has 0.
+
+# %% [markdown] role="hints" exercise="count_parameters"
+# `module.parameters()` goes through all parameters, those of its layers included.
+#
+# ---
+#
+# A tensor knows how many entries it has, and whether it asks for a gradient.
+#
+# ---
+#
+# `return sum(p.numel() for p in module.parameters() if p.requires_grad)`
+
+
+# %% role="solution" exercise="count_parameters"
+def count_parameters(module: nn.Module) -> int:
+    """Return how many numbers of a module will be trained.
+
+    Parameters
+    ----------
+    module : nn.Module
+        Any module.
+
+    Returns
+    -------
+    int
+        The entries of all parameters that require a gradient.
+    """
+    ### BEGIN SOLUTION
+    return sum(p.numel() for p in module.parameters() if p.requires_grad)
+    ### END SOLUTION
+
+
+# %% role="test" exercise="count_parameters" check="numbers" points=2
+tl.check.call(count_parameters, nn.Linear(4, 3), about="nn.Linear(4, 3)").equals(
+    15, hint="3 rows of 4 weights, and 3 biases: count numbers, not tensors."
+).done()
+### BEGIN HIDDEN TESTS
+for sizes in [(2, 5, 1), (3, 3, 3, 3), (1, 7)]:
+    expected = sum(k * m + m for k, m in itertools.pairwise(sizes))
+    tl.check.call(count_parameters, network(*sizes), about="networks of other sizes").equals(
+        expected, hint="The parameters of all layers are counted."
+    ).done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="count_parameters" check="not_trained" points=1
+tl.check.call(count_parameters, nn.Tanh(), about="nn.Tanh()").equals(
+    0, hint="A layer without parameters trains nothing."
+).done()
+half_frozen = nn.Sequential(nn.Linear(4, 3), nn.Linear(3, 2))
+half_frozen[0].requires_grad_(False)
+tl.check.call(count_parameters, half_frozen, about="two layers, the first of them frozen").equals(
+    8, hint="A frozen parameter does not require a gradient, and is not trained."
+).done()
+### BEGIN HIDDEN TESTS
+tl.check.call(count_parameters, nn.BatchNorm1d(6), about="a layer with buffers").equals(
+    12, hint="Buffers are kept and not trained."
+).done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="count_parameters"
+# `parameters()` finds what was registered, at any depth. The commonest wrong answer counts tensors:
+# `len(list(module.parameters()))`.
+
+# %% [markdown] role="exercise" exercise="accuracy" difficulty=1 minutes=3 concepts=["module.losses"]
+# ## Warm-up: how many are right?
+#
+# Return the share of samples whose largest logit belongs to the true class.
+#
+# * `logits` has shape `(n, k)`, any float dtype; `classes` has shape `(n,)`, int64, `n` of 1 or
+#   more. The result is a Python `float` from 0 to 1. If several logits of a row are largest, the
+#   first of them counts.
+
+# %% [markdown] role="hints" exercise="accuracy"
+# First the class that each row votes for, then a comparison, then a mean.
+#
+# ---
+#
+# `argmax` along the classes gives the vote. Truth values have no mean: convert them.
+#
+# ---
+#
+# `return (logits.argmax(dim=1) == classes).double().mean().item()`
+
+
+# %% role="solution" exercise="accuracy"
+def accuracy(logits: torch.Tensor, classes: torch.Tensor) -> float:
+    """Return the share of samples that are classified rightly.
+
+    Parameters
+    ----------
+    logits : torch.Tensor
+        Shape (n, k), a float dtype.
+    classes : torch.Tensor
+        Shape (n,), int64.
+
+    Returns
+    -------
+    float
+        From 0 to 1.
+    """
+    ### BEGIN SOLUTION
+    return (logits.argmax(dim=1) == classes).double().mean().item()
+    ### END SOLUTION
+
+
+# %% role="test" exercise="accuracy" check="share" points=2
+logits = torch.tensor([[2.0, 1.0, 0.0], [0.0, 3.0, 1.0], [5.0, 1.0, 9.0], [1.0, 0.0, 0.0]])
+tl.check.call(accuracy, logits, torch.tensor([0, 1, 0, 0])).equals(
+    0.75, hint="The votes are 0, 1, 2, 0: three of four are right."
+).leaves_arguments_alone().done()
+### BEGIN HIDDEN TESTS
+generator = tl.check.generator()
+for n, k in [(7, 3), (3, 7), (30, 2), (5, 5)]:
+    logits = torch.randn(n, k, generator=generator)
+    classes = torch.randint(k, (n,), generator=generator)
+    right = sum(
+        row.index(max(row)) == c for row, c in zip(logits.tolist(), classes.tolist(), strict=True)
+    )
+    tl.check.call(accuracy, logits, classes, about="random logits").equals(
+        right / n, rtol=1e-9, hint="The largest logit of each row is its vote."
+    ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="accuracy" check="edges" points=1
+tl.check.call(accuracy, torch.tensor([[-3.0, -1.0]]), torch.tensor([1])).equals(
+    1.0, hint="Logits may all be negative: what counts is which one is largest."
+).done()
+### BEGIN HIDDEN TESTS
+tl.check.call(accuracy, torch.zeros(4, 3), torch.tensor([0, 1, 2, 0]), about="equal logits").equals(
+    0.5, hint="Of equal logits the first one counts."
+).done()
+close = torch.tensor([[1.0, 1 + 1e-12]], dtype=torch.float64)
+tl.check.call(accuracy, close, torch.tensor([1]), about="two logits that hardly differ").equals(
+    1.0, hint="Compare the logits in their own dtype."
+).done()
+tl.check.call(accuracy, torch.eye(3), torch.tensor([2, 0, 1]), about="all wrong").equals(
+    0.0, hint="None right: 0.0, a float."
+).done()
+logits, classes = torch.tensor([[2.0, 1.0, 0.0], [0.0, 3.0, 1.0]]), torch.tensor([0, 2])
+for u, c in zip(tl.check.layouts(logits), tl.check.layouts(classes), strict=True):
+    tl.check.call(accuracy, u, c, about="the same numbers in another layout").equals(
+        0.5, hint="Read what the tensor shows: its strides and its offset may be any."
+    ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="accuracy"
+# `argmax` over axis 1 is one vote for each row. The commonest wrong answer takes it over axis 0,
+# where it asks which sample is best for each class.
+
+# %% [markdown] role="exercise" exercise="steps_of_training" difficulty=1 minutes=2 concepts=["data.dataloader", "data.loop"]
+# ## Warm-up: how many steps?
+#
+# Return how many steps an optimiser makes in a training run.
+#
+# * The data set has `n` items, the loader delivers batches of `batch_size` and keeps the last,
+#   shorter one; there is one step per batch, for `epochs` epochs. All three are whole numbers,
+#   `batch_size` of 1 or more, `n` and `epochs` of 0 or more. The result is an `int`, exact for
+#   every size.
+
+# %% [markdown] role="hints" exercise="steps_of_training"
+# How many batches are there in one epoch, if something is left over?
+#
+# ---
+#
+# Round the quotient up. With whole numbers: `(n + batch_size - 1) // batch_size`.
+#
+# ---
+#
+# Multiply that by `epochs`.
+
+
+# %% role="solution" exercise="steps_of_training"
+def steps_of_training(n: int, batch_size: int, epochs: int) -> int:
+    """Return the number of steps of a training run.
+
+    Parameters
+    ----------
+    n, batch_size, epochs : int
+        Items of the data set, items in a full batch, walks through the data.
+
+    Returns
+    -------
+    int
+        One step per batch, the last shorter one included.
+    """
+    ### BEGIN SOLUTION
+    return (n + batch_size - 1) // batch_size * epochs
+    ### END SOLUTION
+
+
+# %% role="test" exercise="steps_of_training" check="steps" points=2
+tl.check.call(steps_of_training, 23, 5, 3).equals(
+    15, hint="Four full batches and a short one in each of three epochs."
+).done()
+tl.check.call(steps_of_training, 20, 5, 3).equals(
+    12, hint="Where nothing is left over there is no further batch."
+).done()
+### BEGIN HIDDEN TESTS
+for n in range(1, 12):
+    tl.check.call(steps_of_training, n, 4, 2, about="other sizes").equals(
+        2 * len(range(0, n, 4)), hint="Round up the number of batches of each epoch."
+    ).done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="steps_of_training" check="edges" points=1
+tl.check.call(steps_of_training, 3, 8, 10).equals(
+    10, hint="A batch that is larger than the data set holds all of it: one step per epoch."
+).done()
+### BEGIN HIDDEN TESTS
+for n, epochs in [(0, 4), (7, 0)]:
+    tl.check.call(steps_of_training, n, 5, epochs, about="no items or no epochs").equals(
+        0, hint="Nothing to do: no steps."
+    ).done()
+tl.check.call(steps_of_training, 10**18 + 1, 2, 1, about="an enormous data set").equals(
+    5 * 10**17 + 1, hint="Work with whole numbers: a float of this size has no ones."
+).done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="steps_of_training"
+# The last batch is one more step in **each** epoch. The commonest wrong answer divides all items of
+# all epochs by the batch size, as if one epoch went on where the last one stopped.
 
 # %% [markdown] role="exercise" exercise="predictions" difficulty=1 minutes=12 concepts=["module.parameters", "module.linear", "module.mlp", "module.train_eval", "module.losses", "module.activations", "data.dataloader"]
 # ## Predict before you run
@@ -339,7 +573,9 @@ for sizes in ([4, 4, 2], [1], [7, 1, 1, 3]):
     samples = torch.rand(sum(sizes), generator=generator, **wide)
     losses = [part.mean().item() for part in samples.split(sizes)]
     tl.check.call(epoch_mean_loss, losses, sizes, about="random losses").equals(
-        samples.mean().item(), hint="Each sample counts the same, in whichever batch it stands."
+        samples.mean().item(),
+        rtol=1e-12,
+        hint="Each sample counts the same, in whichever batch it stands, with all of its digits.",
     ).done()
 tracked = [torch.tensor(2.0, requires_grad=True), 3.0]
 tl.check.call(epoch_mean_loss, tracked, [1, 1], about="a tracked loss").equals(
@@ -371,6 +607,9 @@ tl.check.call(epoch_mean_loss, [], []).raises(
 tl.check.call(epoch_mean_loss, [math.nan], [0], about="one empty batch").raises(
     ValueError, hint="No samples have no mean: raise ValueError."
 ).done()
+tl.check.call(epoch_mean_loss, [1.0], [], about="one loss and no size").raises(
+    ValueError, mentions=["1", "0"], hint="Different lengths come first: name both, 0 as well."
+).done()
 tl.check.call(epoch_mean_loss, [1.0], [4, 6], about="more sizes than losses").raises(
     ValueError, mentions=["1", "2"], hint="Name both lengths."
 ).done()
@@ -397,7 +636,8 @@ tl.check.call(epoch_mean_loss, [1.0], [4, 6], about="more sizes than losses").ra
 #   `inf`, no `nan`.
 # * If `logits` is tracked, the result is tracked, and `backward` works.
 #
-# Write the formula down. Leave `nn.CrossEntropyLoss` and its relatives for checking yourself.
+# The point is to write the formula down; keep `nn.CrossEntropyLoss` and its relatives for checking
+# yourself.
 
 # %% [markdown] role="hints" exercise="cross_entropy"
 # Two parts: for each row the logarithm of a sum of exponentials, and from each row one entry.
@@ -460,6 +700,13 @@ for n, k, dtype in [(5, 3, torch.float64), (1, 7, torch.float32), (6, 6, torch.f
         nn.functional.cross_entropy(logits, classes, reduction="sum"),
         hint="For each row: logsumexp minus the logit of the true class. Then the sum.",
     ).leaves_arguments_alone().done()
+logits, classes = torch.tensor([[0.0, 0.0], [0.0, 0.0]], **wide), torch.tensor([1, 0])
+logits[1, 0] = math.log(3.0)
+for u, c in zip(tl.check.layouts(logits), tl.check.layouts(classes), strict=True):
+    tl.check.call(cross_entropy, u, c, "sum", about="the same numbers in another layout").equals(
+        torch.tensor(math.log(2.0) + math.log(4 / 3), **wide),
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).leaves_arguments_alone().done()
 ### END HIDDEN TESTS
 
 # %% role="test" exercise="cross_entropy" check="reduction" points=1
@@ -499,6 +746,12 @@ tl.check.call(cross_entropy, logits, torch.tensor([1, 0]), "sum", about="large l
     nn.functional.cross_entropy(logits, torch.tensor([1, 0]), reduction="sum"),
     hint="All exponentials of a row may be 0 as well: take the largest logit out first.",
 ).leaves_arguments_alone().done()
+for ends in ([10_000.0, -10_000.0], [-10_000.0, 10_000.0], [-10_000.0, -10_000.0]):
+    logits, first = torch.tensor([ends], **wide), torch.tensor([0])
+    tl.check.call(cross_entropy, logits, first, "sum", about="both ends of the logits").equals(
+        nn.functional.cross_entropy(logits, first),
+        hint="Exact from -10 000 to 10 000, both included.",
+    ).done()
 ### END HIDDEN TESTS
 
 
@@ -520,6 +773,10 @@ expected = logits.softmax(dim=1)
 expected[torch.arange(4), torch.tensor([0, 2, 1, 1])] -= 1
 tl.check.call(slopes_of_loss, logits.tolist(), [0, 2, 1, 1], about="random logits").equals(
     expected.tolist(), atol=1e-9, hint="The gradient must find its way from the loss to the logits."
+).done()
+tl.check.call(slopes_of_loss, [[1000.0, 0.0], [-1000.0, 0.0]], [1, 0], about="large logits").equals(
+    [[1.0, -1.0], [-1.0, 1.0]],
+    hint="No nan in the gradient either: take the largest logit out first.",
 ).done()
 ### END HIDDEN TESTS
 
@@ -621,6 +878,13 @@ tl.check.call(predict_from_state, torch.tensor([[0.5]]), state).equals(
     10 * torch.tanh(torch.tensor([[1.5]])), hint="10 * tanh(0.5 + 1): tanh stands between layers."
 ).done()
 ### BEGIN HIDDEN TESTS
+for start in (1000.0, -1000.0, 90.0):
+    tl.check.call(
+        predict_from_state, torch.tensor([[start]]), state, about="inputs at which tanh is flat"
+    ).equals(
+        torch.tensor([[math.copysign(10.0, start)]]),
+        hint="tanh of a large number is 1: torch.tanh knows, a quotient of exponentials overflows.",
+    ).done()
 generator = tl.check.generator()
 for sizes in [(3, 5, 2), (2, 4, 4, 1), (5, 3, 3, 3, 2)]:
     model, state = saved(*sizes, seed=tl.check.seed())
@@ -666,6 +930,15 @@ x = torch.linspace(-1, 1, 6, **wide).reshape(2, 3)
 tl.check.call(predict_from_state, x, state, about="no bias in the first layer").equals(
     model(x).detach(), hint="Layers without a bias add nothing; the others keep theirs."
 ).done()
+weight, inputs = torch.tensor([[1.0, 2.0], [0.0, 1.0]]), torch.tensor([[1.0, 1.0], [2.0, 0.0]])
+
+for u, w in zip(tl.check.layouts(inputs), tl.check.layouts(weight), strict=True):
+    tl.check.call(
+        predict_from_state, u, {"0.weight": w}, about="the same numbers in another layout"
+    ).equals(
+        torch.tensor([[3.0, 1.0], [2.0, 0.0]]),
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).leaves_arguments_alone().done()
 ### END HIDDEN TESTS
 
 # %% [markdown] role="why" exercise="predict_from_state"
@@ -824,6 +1097,17 @@ series = torch.arange(12, dtype=torch.int16)[::2]
 tl.check.call(first_inputs, series, about="a series that is a view itself").equals(
     torch.tensor([0, 2, 4], dtype=torch.int16), hint="Any dtype, any layout."
 ).is_view_of(series, hint="A view of a view is a view.").done()
+table = torch.arange(40).reshape(8, 5)
+for series in (table[:, 3], table[2, 1:], table.t()[4, 2:], torch.tensor(7).expand(5)):
+    numbers = series.tolist()
+    tl.check.call(first_inputs, series, about="a part of another tensor").equals(
+        torch.tensor(numbers[:3]),
+        hint="What the series shows, whatever its strides and its offset.",
+    ).is_view_of(series, hint="Of every series a slice is a view.").done()
+    tl.check.call(first_target, series, about="a part of another tensor").equals(
+        torch.tensor(numbers[3:4]),
+        hint="What the series shows, whatever its strides and its offset.",
+    ).is_view_of(series, hint="Of every series a slice is a view.").done()
 ### END HIDDEN TESTS
 
 
@@ -869,7 +1153,7 @@ tl.check.call(all_targets, 9, 4, about="for over the data set").equals(
 #   batches in their first walk, in their second, and so on. Another seed gives other orders.
 # * PyTorch's global generator is left alone: it is neither seeded nor drawn from, neither when the
 #   loader is made nor when it is walked through. So the orders do not depend on it.
-# * `dataset` has at least one item. No workers, please.
+# * `dataset` has at least one item. Workers are not needed.
 
 # %% [markdown] role="hints" exercise="make_loader"
 # A generator of your own carries its own state. Who draws the order, and who else draws something?
@@ -986,7 +1270,7 @@ for seed in (100 * tl.check.seed() + 11, 2**31):
 def two_loaders_agree(n, seed, walks):
     items = TensorDataset(torch.arange(n))
     first, second = make_loader(items, 4, seed), make_loader(items, 4, seed)
-    return all(walk(first) == walk(second) for _ in range(walks))
+    return all(walk(first) == walk(second) != [] for _ in range(walks))
 
 
 tl.check.call(two_loaders_agree, 17, 3, 3).equals(
@@ -1000,7 +1284,7 @@ def agree_one_after_the_other(n, seed):
     loader = make_loader(items, 4, seed)
     first = [walk(loader) for _ in range(3)]
     loader = make_loader(items, 4, seed)
-    return first == [walk(loader) for _ in range(3)]
+    return [] not in first and first == [walk(loader) for _ in range(3)]
 
 
 tl.check.call(agree_one_after_the_other, 20, tl.check.seed(), about="one after the other").equals(
@@ -1019,8 +1303,8 @@ def draws_nothing():
     """Whether the global generator is where it was, after a loader was made and walked through."""
     torch.manual_seed(5)
     before = torch.get_rng_state()
-    walk(make_loader(TensorDataset(torch.arange(12)), 4, seed=3))
-    return torch.equal(before, torch.get_rng_state())
+    items = walk(make_loader(TensorDataset(torch.arange(12)), 4, seed=3))
+    return len(items) == 12 and torch.equal(before, torch.get_rng_state())
 
 
 tl.check.call(draws_nothing).equals(
@@ -1046,6 +1330,163 @@ tl.check.call(orders_ignore_the_global_seed, about="another global seed").equals
 # but every other random number of the program starts again as well, dropout and initial weights
 # included. The next gives a generator to a `RandomSampler` only; the loader still draws one number
 # from the global generator on each walk.
+
+# %% [markdown] role="exercise" exercise="initial_weights" difficulty=2 minutes=12 concepts=["module.linear", "module.activations"]
+# ## Weights that keep a deep network alive
+#
+# Return the first weights of a network, drawn such that the spread of its numbers neither dies out
+# nor explodes.
+#
+# A sum of $k$ independent terms has $k$ times their variance. So a layer with $k$ inputs multiplies
+# the spread of its numbers by $\sqrt k$ times the spread of its weights, and twenty layers do it
+# twenty times. Weights with standard deviation $g / \sqrt k$ multiply it by $g$, whatever $k$ is:
+# $g = 1$ without activations, about 1.4 before ReLU, which loses half of the numbers.
+#
+# * `sizes` is a list of two or more whole numbers, `[4, 8, 3]` for a network from 4 numbers over 8
+#   to 3. The result is a list with one tensor for each layer, here of shapes `(8, 4)` and `(3, 8)`:
+#   one row per output, as in `nn.Linear`, dtype float32.
+# * The entries are drawn independently from a normal distribution with mean 0 and standard deviation
+#   `gain / sqrt(inputs)`, where `inputs` is the size before the layer.
+# * The numbers depend on `seed` alone, and differ from layer to layer. PyTorch's global generator
+#   is neither seeded nor drawn from.
+
+# %% [markdown] role="hints" exercise="initial_weights"
+# Go through neighbouring sizes. What is the shape of each layer, and which of the two sizes decides
+# the spread?
+#
+# ---
+#
+# `itertools.pairwise(sizes)` yields the pairs. One generator for all layers, seeded once, or all
+# layers begin with the same numbers.
+#
+# ---
+#
+# `generator = torch.Generator().manual_seed(seed)`, and then `return [torch.randn(m, k,
+# generator=generator) * gain / math.sqrt(k) for k, m in itertools.pairwise(sizes)]`.
+
+
+# %% role="solution" exercise="initial_weights"
+def initial_weights(sizes: list[int], gain: float, seed: int) -> list[torch.Tensor]:
+    """Return normal weights whose spread fits the number of inputs of each layer.
+
+    Parameters
+    ----------
+    sizes : list of int
+        The sizes of the network from input to output; two or more, each 1 or more.
+    gain : float
+        By how much each layer multiplies the spread of its inputs.
+    seed : int
+        Decides the numbers.
+
+    Returns
+    -------
+    list of torch.Tensor
+        For each layer a float32 tensor of shape (outputs, inputs).
+    """
+    ### BEGIN SOLUTION
+    generator = torch.Generator().manual_seed(seed)
+    return [
+        torch.randn(outputs, inputs, generator=generator) * (gain / math.sqrt(inputs))
+        for inputs, outputs in itertools.pairwise(sizes)
+    ]
+    ### END SOLUTION
+
+
+# %% role="test" exercise="initial_weights" check="shapes" points=1
+def shapes_and_types(sizes):
+    return [(tuple(w.shape), str(w.dtype)) for w in initial_weights(sizes, 1.0, 3)]
+
+
+tl.check.call(shapes_and_types, [4, 8, 3]).equals(
+    [((8, 4), "torch.float32"), ((3, 8), "torch.float32")],
+    hint="One tensor for each layer, with a row per output and a column per input.",
+).done()
+### BEGIN HIDDEN TESTS
+for sizes in ([5, 2], [1, 1, 1, 1], [3, 7, 7, 2]):
+    tl.check.call(shapes_and_types, sizes, about="other sizes").equals(
+        [((m, k), "torch.float32") for k, m in itertools.pairwise(sizes)],
+        hint="One tensor less than there are sizes.",
+    ).done()
+### END HIDDEN TESTS
+
+
+# %% role="test" exercise="initial_weights" check="spread" points=2
+def spreads_over_their_due(sizes, gain, seed):
+    """The standard deviation of each layer, divided by gain / sqrt(inputs), in tenths."""
+    weights = initial_weights(sizes, gain, seed)
+    return [round(10 * w.std().item() * math.sqrt(w.shape[1]) / gain) for w in weights]
+
+
+tl.check.call(spreads_over_their_due, [400, 100, 900], 1.0, 3).equals(
+    [10, 10], hint="The spread is gain / sqrt(inputs); the size after the layer does not matter."
+).done()
+### BEGIN HIDDEN TESTS
+for sizes, gain in [([1000, 50, 300], 1.4), ([64, 2000], 0.25), ([2000, 64], 5.0)]:
+    tl.check.call(spreads_over_their_due, sizes, gain, tl.check.seed(), about="other sizes").equals(
+        [10] * (len(sizes) - 1),
+        hint="The standard deviation, not the variance, is gain / sqrt(inputs).",
+    ).done()
+
+
+def looks_normal(seed):
+    (weights,) = initial_weights([400, 500], 2.0, seed)
+    z = weights.flatten() * 10
+    means = z.mean().abs().item() < 0.02, abs((z**4).mean().item() - 3) < 0.2
+    return means, abs((z.abs() > 2).double().mean().item() - 0.0455) < 0.004
+
+
+tl.check.call(looks_normal, 5, about="two hundred thousand weights").equals(
+    ((True, True), True), hint="Mean 0, and the tails of a normal distribution: randn, not rand."
+).done()
+
+
+def spread_after_twenty_layers(gain):
+    x = torch.randn(200, 200, generator=torch.Generator().manual_seed(1))
+    for w in initial_weights([200] * 21, gain, 2):
+        x = torch.relu(x @ w.T)
+    return 0.1 < x.std().item() < 10
+
+
+tl.check.call(spread_after_twenty_layers, math.sqrt(2), about="twenty layers with ReLU").equals(
+    True, hint="With a gain of 1.4 the numbers neither die out nor explode."
+).done()
+### END HIDDEN TESTS
+
+
+# %% role="test" exercise="initial_weights" check="seed" points=1
+def repeats(seed):
+    first, second = initial_weights([5, 5, 5], 1.0, seed), initial_weights([5, 5, 5], 1.0, seed)
+    return [bool((a == b).all()) for a, b in zip(first, second, strict=True)]
+
+
+def layers_differ(seed):
+    first, second = initial_weights([5, 5, 5], 1.0, seed)
+    other, _ = initial_weights([5, 5, 5], 1.0, seed + 1)
+    return bool((first != second).any()), bool((first != other).any())
+
+
+def leaves_the_global_generator_alone():
+    torch.manual_seed(5)
+    before = torch.get_rng_state()
+    weights = initial_weights([5, 5], 1.0, 3)
+    return len(weights) == 1 and torch.equal(before, torch.get_rng_state())
+
+
+tl.check.call(repeats, 3).equals([True, True], hint="The same seed, the same weights.").done()
+tl.check.call(layers_differ, 3).equals(
+    (True, True), hint="One generator for all layers: seed it once. Another seed, other weights."
+).done()
+### BEGIN HIDDEN TESTS
+tl.check.call(leaves_the_global_generator_alone, about="the global generator").equals(
+    True, hint="Make a torch.Generator of your own."
+).done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="initial_weights"
+# Each output is a sum over the inputs, so their number decides. One generator goes through all layers.
+#
+# The commonest wrong answer divides by `inputs` and not by its root: it is the variance that must be
+# $g^2 / k$. Twenty such layers leave nothing but zeros.
 
 # %% [markdown] role="exercise" exercise="explain_symptoms" difficulty=2 minutes=15 concepts=["module.parameters", "module.losses", "data.loop"]
 # ## Four symptoms
@@ -1221,8 +1662,10 @@ for sizes, m in [((4, 4, 1), 1), ((2, 5), 3)]:
     y = torch.randn(sum(sizes), m, generator=generator, **wide)
     loader = list(zip(X.split(sizes), y.split(sizes), strict=True))
     tl.check.call(evaluate, model, loader, about="random batches").equals(
-        (model(X) - y).square().mean().item(), hint="The mean over all numbers in all targets."
-    ).done()
+        (model(X) - y).square().mean().item(),
+        rtol=1e-9,
+        hint="The mean over all numbers in all targets.",
+    ).leaves_arguments_alone(hint="The batches are not yours to change.").done()
 ### END HIDDEN TESTS
 
 
@@ -1262,11 +1705,11 @@ tl.check.call(buffers_after, about="a model with batch norm").equals(
 def was_recorded():
     model = Witness(1.0)
     evaluate(model, [(torch.ones(2, **wide), torch.ones(2, **wide))])
-    return any(recording for _, recording in model.seen)
+    return sorted({recording for _, recording in model.seen})
 
 
 tl.check.call(was_recorded).equals(
-    False, hint="Call the model inside `with torch.no_grad():`; eval() has nothing to do with it."
+    [False], hint="Call the model inside `with torch.no_grad():`; eval() has nothing to do with it."
 ).done()
 ### BEGIN HIDDEN TESTS
 
@@ -1296,6 +1739,15 @@ tl.check.call(evaluate, Witness(1.0), [(column, torch.ones(3, 2, **wide))]).rais
 batches = [(torch.ones(2, 1, **wide), torch.ones(2, 1, **wide)), (column, torch.ones(1, 1, **wide))]
 tl.check.call(evaluate, Witness(1.0), batches, about="the second batch is wrong").raises(
     ValueError, mentions=["3, 1", "1, 1"], hint="Compare in every batch."
+).done()
+
+
+nobody = torch.ones(0, 1, **wide), torch.ones(0, **wide)
+one = torch.ones(1, 1, **wide), torch.ones(1, 1, **wide)
+tl.check.call(
+    evaluate, Witness(1.0), [one, nobody], about="an empty batch of another shape"
+).raises(
+    ValueError, mentions=["0, 1", "0"], hint="Compare the shapes of empty batches, too."
 ).done()
 
 

@@ -804,7 +804,7 @@ def adam_step(w, g, state, lr, betas=(0.9, 0.999), eps=1e-8):
 # because: adds eps to the root before it is corrected
 # caught_by: first_step
 # says: the values are wrong
-# points: 2
+# points: 1
 def adam_step(w, g, state, lr, betas=(0.9, 0.999), eps=1e-8):
     m, v, t = state
     t = t + 1
@@ -959,7 +959,7 @@ def tune(losses_at, rates):
 # because: lets a later rate win against an equal one
 # caught_by: lowest
 # says: the smallest wins
-# points: 3
+# points: 2
 def tune(losses_at, rates):
     best_rate, lowest = None, math.inf
     for rate in rates:
@@ -1731,10 +1731,10 @@ def adam_path(gradient, start, lr, warmup, steps):
 
 
 # %% right="rates_in_a_list" exercise="adam_path"
-# because: makes all rates first, with linspace and its rounding to float32
+# because: makes all rates first, with linspace in float64
 def adam_path(gradient, start, lr, warmup, steps):
     rest = steps - warmup
-    rates = torch.linspace(0, lr, warmup + 1)[1:].tolist()
+    rates = torch.linspace(0, lr, warmup + 1, dtype=torch.float64)[1:].tolist()
     rates += [lr / 2 * (1 + math.cos(math.pi * k / rest)) for k in range(rest)]
     w = torch.nn.Parameter(start.clone())
     optimizer = torch.optim.Adam([w])
@@ -1766,3 +1766,379 @@ def adam_path(gradient, start, lr, warmup, steps):
         optimizer.step()
         path.append(w.detach().clone())
     return torch.stack(path)
+
+
+# ------------------------------------------------------------------------------- warmup_rate
+
+
+# %% wrong="starts_at_zero" exercise="warmup_rate"
+# because: begins with a rate of 0, and arrives a step late
+# caught_by: grows
+# says: and not 0
+# points: 0
+def warmup_rate(lr, t, warmup):
+    return lr * t / warmup if t < warmup else lr
+
+
+# %% wrong="never_stops" exercise="warmup_rate"
+# because: lets the rate grow for ever
+# caught_by: stays
+# says: the rate stays
+# points: 2
+def warmup_rate(lr, t, warmup):
+    return lr * (t + 1) / warmup if warmup else lr
+
+
+# %% wrong="divides_by_zero" exercise="warmup_rate"
+# because: divides before it looks whether there is a warm-up
+# caught_by: stays
+# says: no warm-up
+# points: 2
+def warmup_rate(lr, t, warmup):
+    return lr * min(1.0, (t + 1) / warmup)
+
+
+# %% wrong="falls" exercise="warmup_rate"
+# because: falls where it should grow
+# caught_by: grows
+# says: a quarter of the rate
+# points: 0
+def warmup_rate(lr, t, warmup):
+    return lr * (warmup - t) / warmup if t < warmup else lr
+
+
+# %% wrong="all_at_once" exercise="warmup_rate"
+# because: has no warm-up at all
+# caught_by: grows
+# says: a quarter of the rate
+# points: 0
+def warmup_rate(lr, t, warmup):
+    return lr
+
+
+# %% wrong="one_step_longer" exercise="warmup_rate"
+# because: divides by one more than the warm-up has steps
+# caught_by: grows
+# says: a quarter of the rate
+# points: 0
+def warmup_rate(lr, t, warmup):
+    return lr * (t + 1) / (warmup + 1) if t < warmup else lr
+
+
+# %% right="smaller_of_two" exercise="warmup_rate"
+# because: takes the smaller of the line and the rate
+def warmup_rate(lr, t, warmup):
+    return min(lr, lr * (t + 1) / max(warmup, 1))
+
+
+# %% right="two_returns" exercise="warmup_rate"
+# because: asks whether the warm-up is over
+def warmup_rate(lr, t, warmup):
+    if t >= warmup:
+        return lr
+    return (t + 1) * (lr / warmup)
+
+
+# -------------------------------------------------------------------------------------- clip
+
+
+# %% wrong="each_entry" exercise="clip"
+# because: limits each entry for itself, and turns the gradient
+# caught_by: long
+# says: halve all entries
+# points: 0
+def clip(g, most):
+    return g.clamp(-most, most)
+
+
+# %% wrong="always_that_long" exercise="clip"
+# because: makes short gradients longer
+# caught_by: short
+# says: not made longer
+# points: 2
+def clip(g, most):
+    length = g.norm()
+    return g * (most / length) if length > 0 else g.clone()
+
+
+# %% wrong="by_the_square" exercise="clip"
+# because: forgets the root of the length
+# caught_by: long
+# says: halve all entries
+# points: 0
+def clip(g, most):
+    length = g.square().sum()
+    return g * (most / length) if length > most else g.clone()
+
+
+# %% wrong="by_the_largest" exercise="clip"
+# because: takes the largest entry for the length
+# caught_by: long
+# says: halve all entries
+# points: 0
+def clip(g, most):
+    length = g.abs().max()
+    return g * (most / length) if length > most else g.clone()
+
+
+# %% wrong="in_place" exercise="clip"
+# because: shortens the gradient of the caller
+# caught_by: long
+# says: changed in place
+# points: 0
+def clip(g, most):
+    length = g.norm()
+    if length > most:
+        g *= most / length
+    return g
+
+
+# %% wrong="row_by_row" exercise="clip"
+# because: limits each row for itself
+# caught_by: long
+# says: all entries together
+# points: 1
+def clip(g, most):
+    length = g.norm(dim=-1, keepdim=True) if g.dim() else g.abs()
+    return torch.where(length > most, g * (most / length.clamp(min=1e-30)), g)
+
+
+# %% right="asks_first" exercise="clip"
+# because: asks whether the gradient is too long
+def clip(g, most):
+    length = g.norm()
+    return g * (most / length) if length > most else g.clone()
+
+
+# %% right="largest_factor" exercise="clip"
+# because: multiplies by a factor of at most 1
+def clip(g, most):
+    length = g.square().sum().sqrt().item()
+    return g * min(1.0, most / length) if length else g * 1.0
+
+
+# %% right="the_tool_for_it" exercise="clip"
+# because: hands a copy to the function that clips parameters
+def clip(g, most):
+    length = torch.linalg.vector_norm(g)
+    return torch.where(length > most, g / length * most, g)
+
+
+# ------------------------------------------------------------------------------ decayed_rate
+
+
+# %% wrong="slides" exercise="decayed_rate"
+# because: divides with a fraction left over
+# caught_by: stairs
+# says: Two stairs lie before
+# points: 0
+def decayed_rate(lr, factor, every, t):
+    return lr * factor ** (t / every)
+
+
+# %% wrong="one_stair_early" exercise="decayed_rate"
+# because: counts the steps from 1
+# caught_by: stairs
+# says: the first stair is not over yet
+# points: 0
+def decayed_rate(lr, factor, every, t):
+    return lr * factor ** ((t + 1) // every)
+
+
+# %% wrong="subtracts" exercise="decayed_rate"
+# because: multiplies the factor by the number of stairs
+# caught_by: stairs
+# says: Two stairs lie before
+# points: 0
+def decayed_rate(lr, factor, every, t):
+    return lr * factor * (t // every)
+
+
+# %% wrong="every_step" exercise="decayed_rate"
+# because: multiplies after each step
+# caught_by: stairs
+# says: Two stairs lie before
+# points: 0
+def decayed_rate(lr, factor, every, t):
+    return lr * factor**t
+
+
+# %% wrong="late" exercise="decayed_rate"
+# because: lets the stair begin one step late
+# caught_by: stairs
+# says: The rate falls at steps
+# points: 0
+def decayed_rate(lr, factor, every, t):
+    return lr * factor ** (max(t - 1, 0) // every)
+
+
+# %% wrong="once" exercise="decayed_rate"
+# because: falls once
+# caught_by: stairs
+# says: Two stairs lie before
+# points: 0
+def decayed_rate(lr, factor, every, t):
+    return lr * factor if t >= every else lr
+
+
+# %% right="walks_down" exercise="decayed_rate"
+# because: multiplies once for each stair
+def decayed_rate(lr, factor, every, t):
+    for _ in range(t // every):
+        lr = lr * factor
+    return lr
+
+
+# %% right="by_logarithms" exercise="decayed_rate"
+# because: adds logarithms in place of multiplying
+def decayed_rate(lr, factor, every, t):
+    stairs, _ = divmod(t, every)
+    return lr * math.exp(stairs * math.log(factor))
+
+
+# -------------------------------------------------------------------------------- adamw_step
+
+
+# %% wrong="decay_in_the_gradient" exercise="adamw_step"
+# because: adds the decay to the gradient, as Adam does
+# caught_by: shrinks
+# says: Without a gradient w shrinks
+# points: 0
+def adamw_step(w, g, state, lr, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01):
+    g = g + weight_decay * w
+    mean, square, t = state
+    t = t + 1
+    mean = betas[0] * mean + (1 - betas[0]) * g
+    square = betas[1] * square + (1 - betas[1]) * g**2
+    m, v = mean / (1 - betas[0] ** t), square / (1 - betas[1] ** t)
+    return w - lr * m / (v.sqrt() + eps), (mean, square, t)
+
+
+# %% wrong="plain_adam" exercise="adamw_step"
+# because: forgets the decay
+# caught_by: shrinks
+# says: Without a gradient w shrinks
+# points: 1
+def adamw_step(w, g, state, lr, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01):
+    mean, square, t = state
+    t = t + 1
+    mean = betas[0] * mean + (1 - betas[0]) * g
+    square = betas[1] * square + (1 - betas[1]) * g**2
+    m, v = mean / (1 - betas[0] ** t), square / (1 - betas[1] ** t)
+    return w - lr * m / (v.sqrt() + eps), (mean, square, t)
+
+
+# %% wrong="without_the_rate" exercise="adamw_step"
+# because: shrinks by weight_decay alone
+# caught_by: shrinks
+# says: Without a gradient w shrinks
+# points: 1
+def adamw_step(w, g, state, lr, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01):
+    mean, square, t = state
+    t = t + 1
+    mean = betas[0] * mean + (1 - betas[0]) * g
+    square = betas[1] * square + (1 - betas[1]) * g**2
+    m, v = mean / (1 - betas[0] ** t), square / (1 - betas[1] ** t)
+    return w * (1 - weight_decay) - lr * m / (v.sqrt() + eps), (mean, square, t)
+
+
+# %% wrong="shrinks_afterwards" exercise="adamw_step"
+# because: shrinks what Adam has moved already
+# caught_by: like_torch
+# says: shrink, then the step of Adam
+# points: 2
+def adamw_step(w, g, state, lr, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01):
+    mean, square, t = state
+    t = t + 1
+    mean = betas[0] * mean + (1 - betas[0]) * g
+    square = betas[1] * square + (1 - betas[1]) * g**2
+    m, v = mean / (1 - betas[0] ** t), square / (1 - betas[1] ** t)
+    moved = w - lr * m / (v.sqrt() + eps)
+    return moved * (1 - lr * weight_decay), (mean, square, t)
+
+
+# %% wrong="grows" exercise="adamw_step"
+# because: takes the decay with the wrong sign
+# caught_by: shrinks
+# says: Without a gradient w shrinks
+# points: 1
+def adamw_step(w, g, state, lr, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01):
+    mean, square, t = state
+    t = t + 1
+    mean = betas[0] * mean + (1 - betas[0]) * g
+    square = betas[1] * square + (1 - betas[1]) * g**2
+    m, v = mean / (1 - betas[0] ** t), square / (1 - betas[1] ** t)
+    return w * (1 + lr * weight_decay) - lr * m / (v.sqrt() + eps), (mean, square, t)
+
+
+# %% wrong="stores_corrected" exercise="adamw_step"
+# because: keeps the corrected means
+# caught_by: memory
+# says: The memory holds gradients only
+# points: 1
+def adamw_step(w, g, state, lr, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01):
+    mean, square, t = state
+    t = t + 1
+    mean = betas[0] * mean + (1 - betas[0]) * g
+    square = betas[1] * square + (1 - betas[1]) * g**2
+    m, v = mean / (1 - betas[0] ** t), square / (1 - betas[1] ** t)
+    new = w * (1 - lr * weight_decay) - lr * m / (v.sqrt() + eps)
+    return new, (m, v, t)
+
+
+# %% wrong="in_place" exercise="adamw_step"
+# because: shrinks the w of the caller
+# caught_by: shrinks
+# says: changed in place
+# points: 0
+def adamw_step(w, g, state, lr, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01):
+    mean, square, t = state
+    t = t + 1
+    mean = betas[0] * mean + (1 - betas[0]) * g
+    square = betas[1] * square + (1 - betas[1]) * g**2
+    m, v = mean / (1 - betas[0] ** t), square / (1 - betas[1] ** t)
+    w *= 1 - lr * weight_decay
+    return w - lr * m / (v.sqrt() + eps), (mean, square, t)
+
+
+# %% right="decay_as_a_step" exercise="adamw_step"
+# because: subtracts decay and step one after the other
+def adamw_step(w, g, state, lr, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01):
+    mean, square, t = state
+    t = t + 1
+    mean = betas[0] * mean + (1 - betas[0]) * g
+    square = betas[1] * square + (1 - betas[1]) * g**2
+    m, v = mean / (1 - betas[0] ** t), square / (1 - betas[1] ** t)
+    w = w - lr * weight_decay * w
+    return w - lr * m / (v.sqrt() + eps), (mean, square, t)
+
+
+# %% right="interpolates" exercise="adamw_step"
+# because: moves the means towards the gradient, and corrects with one factor
+def adamw_step(w, g, state, lr, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01):
+    mean, square, t = state
+    t += 1
+    mean, square = torch.lerp(mean, g, 1 - betas[0]), torch.lerp(square, g * g, 1 - betas[1])
+    root = (square / (1 - betas[1] ** t)).sqrt() + eps
+    return w - lr * (weight_decay * w + mean / (1 - betas[0] ** t) / root), (mean, square, t)
+
+
+# ------------------------------------------------------------------ numbers in their own dtype
+
+
+# %% wrong="in_single_precision" exercise="adam_path"
+# because: walks in float32 and converts at the end
+# caught_by: adam
+# says: only the rate changes
+# points: 2
+def adam_path(gradient, start, lr, warmup, steps):
+    w = start.float().requires_grad_()
+    optimizer = torch.optim.Adam([w])
+    path = [start.float()]
+    for t in range(steps):
+        late = (1 + math.cos(math.pi * (t - warmup) / max(steps - warmup, 1))) / 2
+        optimizer.param_groups[0]["lr"] = lr * ((t + 1) / warmup if t < warmup else late)
+        w.grad = gradient(w.detach().clone()).float()
+        optimizer.step()
+        path.append(w.detach().clone())
+    return torch.stack(path).to(start.dtype)

@@ -625,7 +625,7 @@ def to_grey(batch):
 # because: casts without rounding, and 60.999996 becomes 60
 # caught_by: bytes
 # says: Round first
-# points: 2
+# points: 1
 def to_grey(batch):
     dtype = batch.dtype if batch.is_floating_point() else torch.float32
     weights = torch.tensor([0.299, 0.587, 0.114], dtype=dtype).reshape(3, 1, 1)
@@ -636,7 +636,7 @@ def to_grey(batch):
 # because: returns floats for bytes
 # caught_by: bytes
 # says: the dtype is wrong
-# points: 2
+# points: 1
 def to_grey(batch):
     dtype = batch.dtype if batch.is_floating_point() else torch.float32
     weights = torch.tensor([0.299, 0.587, 0.114], dtype=dtype).reshape(3, 1, 1)
@@ -647,7 +647,7 @@ def to_grey(batch):
 # because: computes with whole numbers in bytes, which wrap
 # caught_by: bytes
 # says: compute in floats, return bytes
-# points: 2
+# points: 1
 def to_grey(batch):
     if batch.dtype == torch.uint8:
         red, green, blue = batch.unbind(1)
@@ -662,7 +662,7 @@ def to_grey(batch):
 # because: writes the grey into the batch
 # caught_by: weights
 # says: was changed in place
-# points: 1
+# points: 0
 def to_grey(batch):
     dtype = batch.dtype if batch.is_floating_point() else torch.float32
     weights = torch.tensor([0.299, 0.587, 0.114], dtype=dtype).reshape(3, 1, 1)
@@ -729,376 +729,7 @@ def to_grey(batch):
     return grey.repeat(1, 3, 1, 1)
 
 
-# ----------------------------------------------------------------------- normalise_per_image
-
-
-# %% wrong="sample_deviation" exercise="normalise_per_image"
-# because: divides by one less than the number of numbers, which std does if it is not told
-# caught_by: pictures
-# says: divide by the number of numbers
-# points: 2
-def normalise_per_image(batch):
-    axes = (1, 2, 3)
-    constant = batch.amax(dim=axes, keepdim=True) == batch.amin(dim=axes, keepdim=True)
-    centred = batch - batch.mean(dim=axes, keepdim=True)
-    squares = centred.square().sum(dim=axes, keepdim=True)
-    spread = (squares / max(batch[0].numel() - 1, 1)).sqrt()
-    return torch.where(constant, 0.0, centred / spread)
-
-
-# %% wrong="per_channel" exercise="normalise_per_image"
-# because: gives each channel of a picture its own mean and deviation
-# caught_by: pictures
-# says: The channels of a picture are taken together
-# points: 2
-def normalise_per_image(batch):
-    axes = (2, 3)
-    constant = batch.amax(dim=axes, keepdim=True) == batch.amin(dim=axes, keepdim=True)
-    centred = batch - batch.mean(dim=axes, keepdim=True)
-    spread = centred.square().mean(dim=axes, keepdim=True).sqrt()
-    return torch.where(constant, 0.0, centred / spread)
-
-
-# %% wrong="whole_batch" exercise="normalise_per_image"
-# because: uses one mean and one deviation for the whole batch
-# caught_by: pictures
-# says: Each picture by itself
-# points: 2
-def normalise_per_image(batch):
-    if (batch == batch.flatten()[0]).all():
-        return torch.zeros_like(batch)
-    centred = batch - batch.mean()
-    return centred / centred.square().mean().sqrt()
-
-
-# %% wrong="per_channel_of_the_batch" exercise="normalise_per_image"
-# because: normalises each channel over all pictures, as is done with a training set
-# caught_by: pictures
-# says: Each picture by itself
-# points: 2
-def normalise_per_image(batch):
-    axes = (0, 2, 3)
-    constant = batch.amax(dim=axes, keepdim=True) == batch.amin(dim=axes, keepdim=True)
-    centred = batch - batch.mean(dim=axes, keepdim=True)
-    spread = centred.square().mean(dim=axes, keepdim=True).sqrt()
-    return torch.where(constant, 0.0, centred / spread)
-
-
-# %% wrong="no_guard" exercise="normalise_per_image"
-# because: divides by the deviation whatever it is
-# caught_by: constant
-# says: becomes 0, not nan
-# points: 1
-def normalise_per_image(batch):
-    axes = (1, 2, 3)
-    centred = batch - batch.mean(dim=axes, keepdim=True)
-    return centred / centred.square().mean(dim=axes, keepdim=True).sqrt()
-
-
-# %% wrong="guards_the_spread" exercise="normalise_per_image"
-# because: asks whether the computed deviation is 0, and rounding says no
-# caught_by: constant
-# says: Compare numbers, not spreads
-# points: 2
-def normalise_per_image(batch):
-    axes = (1, 2, 3)
-    centred = batch - batch.mean(dim=axes, keepdim=True)
-    spread = centred.square().mean(dim=axes, keepdim=True).sqrt()
-    return torch.where(spread == 0, 0.0, centred / spread)
-
-
-# %% wrong="adds_a_little" exercise="normalise_per_image"
-# because: adds 1e-8 to the deviation, which leaves rounding errors and crushes small spreads
-# caught_by: constant
-# says: Compare numbers, not spreads
-# points: 1
-def normalise_per_image(batch):
-    axes = (1, 2, 3)
-    centred = batch - batch.mean(dim=axes, keepdim=True)
-    spread = centred.square().mean(dim=axes, keepdim=True).sqrt()
-    return centred / (spread + 1e-8)
-
-
-# %% wrong="threshold" exercise="normalise_per_image"
-# because: takes every small spread for a constant picture
-# caught_by: constant
-# says: constants, many sizes
-# points: 1
-def normalise_per_image(batch):
-    axes = (1, 2, 3)
-    centred = batch - batch.mean(dim=axes, keepdim=True)
-    spread = centred.square().mean(dim=axes, keepdim=True).sqrt()
-    return torch.where(spread < 1e-6, 0.0, centred / spread)
-
-
-# %% wrong="double_threshold" exercise="normalise_per_image"
-# because: computes in float64 and takes every small spread for a constant picture
-# caught_by: neighbours
-# says: A small spread is no constant
-# points: 3
-def normalise_per_image(batch):
-    axes = (1, 2, 3)
-    wide = batch.double()
-    centred = wide - wide.mean(dim=axes, keepdim=True)
-    spread = centred.square().mean(dim=axes, keepdim=True).sqrt()
-    return torch.where(spread < 1e-7, 0.0, centred / spread).to(batch.dtype)
-
-
-# %% wrong="in_place" exercise="normalise_per_image"
-# because: subtracts the mean from the batch itself
-# caught_by: pictures
-# says: was changed in place
-# points: 3
-def normalise_per_image(batch):
-    axes = (1, 2, 3)
-    constant = batch.amax(dim=axes, keepdim=True) == batch.amin(dim=axes, keepdim=True)
-    batch -= batch.mean(dim=axes, keepdim=True)
-    spread = batch.square().mean(dim=axes, keepdim=True).sqrt()
-    return torch.where(constant, 0.0, batch / spread)
-
-
-# %% wrong="forgets_the_root" exercise="normalise_per_image"
-# because: divides by the variance
-# caught_by: pictures
-# says: the values are wrong
-# points: 2
-def normalise_per_image(batch):
-    axes = (1, 2, 3)
-    constant = batch.amax(dim=axes, keepdim=True) == batch.amin(dim=axes, keepdim=True)
-    centred = batch - batch.mean(dim=axes, keepdim=True)
-    return torch.where(constant, 0.0, centred / centred.square().mean(dim=axes, keepdim=True))
-
-
-# %% wrong="hides_nan" exercise="normalise_per_image"
-# because: replaces every nan by 0 at the end, also one that came with the picture
-# caught_by: neighbours
-# says: The picture with the nan
-# points: 3
-def normalise_per_image(batch):
-    axes = (1, 2, 3)
-    constant = batch.amax(dim=axes, keepdim=True) == batch.amin(dim=axes, keepdim=True)
-    centred = batch - batch.mean(dim=axes, keepdim=True)
-    spread = centred.square().mean(dim=axes, keepdim=True).sqrt()
-    return torch.where(constant, 0.0, centred / spread).nan_to_num(0.0)
-
-
-# %% wrong="relative_threshold" exercise="normalise_per_image"
-# because: takes a spread for 0 that is small beside the numbers
-# caught_by: neighbours
-# says: small beside the numbers
-# points: 3
-def normalise_per_image(batch):
-    axes = (1, 2, 3)
-    spread = batch.std(dim=axes, keepdim=True, correction=0)
-    constant = spread <= 1e-6 * batch.abs().amax(dim=axes, keepdim=True)
-    centred = batch - batch.mean(dim=axes, keepdim=True)
-    return torch.where(constant, torch.zeros_like(batch), centred / spread)
-
-
-# %% wrong="mean_of_squares" exercise="normalise_per_image"
-# because: subtracts the squared mean from the mean of squares, and nothing is left
-# caught_by: neighbours
-# says: Subtract the mean before you square
-# points: 3
-def normalise_per_image(batch):
-    axes = (1, 2, 3)
-    constant = batch.amax(dim=axes, keepdim=True) == batch.amin(dim=axes, keepdim=True)
-    mean = batch.mean(dim=axes, keepdim=True)
-    variance = batch.square().mean(dim=axes, keepdim=True) - mean.square()
-    return torch.where(constant, 0.0, (batch - mean) / variance.sqrt())
-
-
-# %% right="shifts_first" exercise="normalise_per_image"
-# because: subtracts a number of the picture first, so that constants are exactly 0
-def normalise_per_image(batch):
-    shifted = batch - batch[:, :1, :1, :1]
-    mean = shifted.mean((1, 2, 3), keepdim=True)
-    spread = shifted.std((1, 2, 3), keepdim=True, correction=0)
-    return (shifted - mean) / torch.where(spread == 0, 1.0, spread)
-
-
-# %% right="one_picture_at_a_time" exercise="normalise_per_image"
-# because: treats each picture in a loop, with std told to divide by the number of numbers
-def normalise_per_image(batch):
-    pictures = []
-    for picture in batch:
-        if picture.min() == picture.max():
-            pictures.append(torch.zeros_like(picture))
-        else:
-            pictures.append((picture - picture.mean()) / picture.std(correction=0))
-    return torch.stack(pictures)
-
-
-# %% right="flattened" exercise="normalise_per_image"
-# because: flattens each picture to a row and writes zeros into the constant ones
-def normalise_per_image(batch):
-    rows = batch.flatten(start_dim=1)
-    constant = (rows == rows[:, :1]).all(dim=1)
-    centred = rows - rows.mean(dim=1, keepdim=True)
-    result = centred / centred.pow(2).mean(dim=1, keepdim=True).sqrt()
-    result[constant] = 0.0
-    return result.reshape(batch.shape)
-
-
-# ----------------------------------------------------------------------------- contact_sheet
-
-
-# %% wrong="reshapes_only" exercise="contact_sheet"
-# because: asks for the right shape with reshape alone
-# caught_by: order
-# says: stand side by side
-def contact_sheet(batch, columns):
-    n, c, h, w = batch.shape
-    rows = math.ceil(n / columns)
-    full = torch.zeros(rows * columns, c, h, w, dtype=batch.dtype)
-    full[:n] = batch
-    return full.reshape(c, rows * h, columns * w)
-
-
-# %% wrong="column_by_column" exercise="contact_sheet"
-# because: fills the sheet column by column
-# caught_by: order
-# says: in the first row
-# points: 1
-def contact_sheet(batch, columns):
-    n, c, h, w = batch.shape
-    rows = math.ceil(n / columns)
-    full = torch.zeros(rows * columns, c, h, w, dtype=batch.dtype)
-    full[:n] = batch
-    places = full.reshape(columns, rows, c, h, w).permute(2, 1, 3, 0, 4)
-    return places.reshape(c, rows * h, columns * w)
-
-
-# %% wrong="rows_for_columns" exercise="contact_sheet"
-# because: takes `columns` for the number of rows
-# caught_by: order
-# says: the shape is wrong
-def contact_sheet(batch, columns):
-    n, c, h, w = batch.shape
-    rows, columns = columns, math.ceil(n / columns)
-    full = torch.zeros(rows * columns, c, h, w, dtype=batch.dtype)
-    full[:n] = batch
-    places = full.reshape(rows, columns, c, h, w).permute(2, 0, 3, 1, 4)
-    return places.reshape(c, rows * h, columns * w)
-
-
-# %% wrong="drops_the_last_row" exercise="contact_sheet"
-# because: leaves out pictures that do not fill a row
-# caught_by: incomplete
-# says: The last row may be incomplete
-# points: 2
-def contact_sheet(batch, columns):
-    n, c, h, w = batch.shape
-    rows = n // columns
-    full = batch[: rows * columns]
-    places = full.reshape(rows, columns, c, h, w).permute(2, 0, 3, 1, 4)
-    return places.reshape(c, rows * h, columns * w)
-
-
-# %% wrong="one_row_too_many" exercise="contact_sheet"
-# because: always adds a row for the rest, also if there is no rest
-# caught_by: order
-# says: the shape is wrong
-def contact_sheet(batch, columns):
-    n, c, h, w = batch.shape
-    rows = n // columns + 1
-    full = torch.zeros(rows * columns, c, h, w, dtype=batch.dtype)
-    full[:n] = batch
-    places = full.reshape(rows, columns, c, h, w).permute(2, 0, 3, 1, 4)
-    return places.reshape(c, rows * h, columns * w)
-
-
-# %% wrong="float_sheet" exercise="contact_sheet"
-# because: fills up with float32 zeros whatever the batch is
-# caught_by: order
-# says: the dtype is wrong
-def contact_sheet(batch, columns):
-    n, c, h, w = batch.shape
-    rows = math.ceil(n / columns)
-    full = torch.zeros(rows * columns, c, h, w)
-    full[:n] = batch
-    places = full.reshape(rows, columns, c, h, w).permute(2, 0, 3, 1, 4)
-    return places.reshape(c, rows * h, columns * w)
-
-
-# %% wrong="mixes_rows" exercise="contact_sheet"
-# because: puts the two kinds of rows in the wrong order before merging them
-# caught_by: order
-# says: in the first row
-def contact_sheet(batch, columns):
-    n, c, h, w = batch.shape
-    rows = math.ceil(n / columns)
-    full = torch.zeros(rows * columns, c, h, w, dtype=batch.dtype)
-    full[:n] = batch
-    places = full.reshape(rows, columns, c, h, w).permute(2, 3, 0, 4, 1)
-    return places.reshape(c, rows * h, columns * w)
-
-
-# %% wrong="repeats_the_last" exercise="contact_sheet"
-# because: fills empty places with the last picture
-# caught_by: incomplete
-# says: its empty places are 0
-# points: 2
-def contact_sheet(batch, columns):
-    n, c, h, w = batch.shape
-    rows = math.ceil(n / columns)
-    full = torch.cat([batch, batch[-1:].expand(rows * columns - n, -1, -1, -1)])
-    places = full.reshape(rows, columns, c, h, w).permute(2, 0, 3, 1, 4)
-    return places.reshape(c, rows * h, columns * w)
-
-
-# %% wrong="nothing_to_join" exercise="contact_sheet"
-# because: joins strips of pictures, and without pictures there are none to join
-# caught_by: incomplete
-# says: no pictures
-# points: 2
-def contact_sheet(batch, columns):
-    n, c, h, w = batch.shape
-    strips = []
-    for start in range(0, n, columns):
-        pictures = list(batch[start : start + columns])
-        pictures += [torch.zeros(c, h, w, dtype=batch.dtype)] * (columns - len(pictures))
-        strips.append(torch.cat(pictures, dim=2))
-    return torch.cat(strips, dim=1)
-
-
-# %% wrong="views_it" exercise="contact_sheet"
-# because: uses view after permute, which is refused
-# caught_by: order
-# says: raised
-def contact_sheet(batch, columns):
-    n, c, h, w = batch.shape
-    rows = math.ceil(n / columns)
-    full = torch.zeros(rows * columns, c, h, w, dtype=batch.dtype)
-    full[:n] = batch
-    places = full.view(rows, columns, c, h, w).permute(2, 0, 3, 1, 4)
-    return places.view(c, rows * h, columns * w)
-
-
-# %% right="pastes" exercise="contact_sheet"
-# because: pastes one picture after the other into an empty sheet
-def contact_sheet(batch, columns):
-    n, c, h, w = batch.shape
-    rows = -(-n // columns)
-    sheet = torch.zeros(c, rows * h, columns * w, dtype=batch.dtype)
-    for k, picture in enumerate(batch):
-        row, column = divmod(k, columns)
-        sheet[:, row * h : (row + 1) * h, column * w : (column + 1) * w] = picture
-    return sheet
-
-
-# %% right="transposes" exercise="contact_sheet"
-# because: merges twice, once for the columns and once for the rows
-def contact_sheet(batch, columns):
-    n, c, h, w = batch.shape
-    missing = -n % columns
-    full = torch.cat([batch, torch.zeros(missing, c, h, w, dtype=batch.dtype)])
-    rows = len(full) // columns
-    strips = full.reshape(rows, columns, c, h, w).permute(0, 2, 3, 1, 4).flatten(3)
-    return strips.transpose(0, 1).reshape(c, rows * h, columns * w)
-
-
-# --------------------------------------------------------------------- catches_bad_conversion
+# -------------------------------------------------------------------- catches_bad_conversion
 
 
 # %% wrong="shape_only" exercise="catches_bad_conversion"
@@ -1440,3 +1071,436 @@ def catches_bad_conversion(prepare):
         return not float((result - right).abs().max()) < 1e-6
 
     return any(is_wrong(*size) for size in ((2, 3, 4), (4, 4, 4), (1, 1, 2), (1, 5, 3)))
+
+
+# ---------------------------------------------------------------------------------- red_mean
+
+
+# %% wrong="first_picture" exercise="red_mean"
+# because: takes the first axis for the channels
+# caught_by: mean
+# says: Channel 0 of the one picture
+def red_mean(batch):
+    return batch[0].double().mean().item()
+
+
+# %% wrong="blue" exercise="red_mean"
+# because: thinks that the channels begin with blue
+# caught_by: mean
+# says: Channel 0
+def red_mean(batch):
+    return batch[:, 2].double().mean().item()
+
+
+# %% wrong="all_channels" exercise="red_mean"
+# because: averages all channels
+# caught_by: mean
+# says: Channel 0
+def red_mean(batch):
+    return batch.double().mean().item()
+
+
+# %% wrong="one_for_each" exercise="red_mean"
+# because: returns a mean for each picture
+# caught_by: mean
+# says: the type is wrong
+def red_mean(batch):
+    return batch[:, 0].double().mean(dim=(1, 2))
+
+
+# %% wrong="mean_of_bytes" exercise="red_mean"
+# because: takes the mean of bytes, which PyTorch refuses
+# caught_by: bytes
+# says: convert to floats first
+# points: 2
+def red_mean(batch):
+    return batch[:, 0].mean().item() if batch.dtype == torch.uint8 else red_of(batch)
+
+
+def red_of(batch):
+    return batch[:, 0].double().mean().item()
+
+
+# %% wrong="wraps" exercise="red_mean"
+# because: adds bytes as bytes
+# caught_by: bytes
+# says: do not let sums wrap
+# points: 2
+def red_mean(batch):
+    red = batch[:, 0]
+    if batch.is_floating_point():
+        return red.double().mean().item()
+    return red.sum(dtype=torch.uint8).item() / red.numel()
+
+
+# %% right="adds_and_divides" exercise="red_mean"
+# because: sums in float64 and divides
+def red_mean(batch):
+    red = batch.select(1, 0)
+    return (red.sum(dtype=torch.float64) / red.numel()).item()
+
+
+# %% right="keeps_one_channel" exercise="red_mean"
+# because: keeps the axis of the channels, with size 1
+def red_mean(batch):
+    return float(torch.mean(batch[:, :1], dtype=torch.float64))
+
+
+# ----------------------------------------------------------------------------------- to_unit
+
+
+# %% wrong="by_256" exercise="to_unit"
+# because: divides by the number of bytes and not by the largest
+# caught_by: ends
+# says: the largest byte becomes 1
+def to_unit(raw):
+    return raw.float() / 256
+
+
+# %% wrong="whole_quotient" exercise="to_unit"
+# because: divides bytes as bytes
+# caught_by: ends
+# says: Divide by 255
+def to_unit(raw):
+    return (raw // 255).float()
+
+
+# %% wrong="signed" exercise="to_unit"
+# because: reads bytes as signed ones
+# caught_by: ends
+# says: Divide by 255
+def to_unit(raw):
+    return raw.to(torch.int8).float() / 255
+
+
+# %% wrong="by_the_largest" exercise="to_unit"
+# because: divides by the largest number that it finds
+# caught_by: any_shape
+# says: not by the largest number in the pictures
+# points: 2
+def to_unit(raw):
+    return raw.float() / max(int(raw.max()) if raw.numel() else 1, 1)
+
+
+# %% wrong="doubles" exercise="to_unit"
+# because: returns float64
+# caught_by: ends
+# says: the dtype is wrong
+def to_unit(raw):
+    return raw.double() / 255
+
+
+# %% wrong="minus_one_to_one" exercise="to_unit"
+# because: scales to -1 to 1
+# caught_by: ends
+# says: Divide by 255
+def to_unit(raw):
+    return raw.float() / 127.5 - 1
+
+
+# %% right="converts_first" exercise="to_unit"
+# because: converts, and divides floats
+def to_unit(raw):
+    return raw.float().div(255.0)
+
+
+# %% right="multiplies" exercise="to_unit"
+# because: multiplies by 1/255, as torchvision does
+def to_unit(raw):
+    return raw.to(torch.float32) * (1 / 255)
+
+
+# --------------------------------------------------------------------------- split_by_source
+
+
+# %% wrong="pictures_for_photographs" exercise="split_by_source"
+# because: takes the numbers of photographs for numbers of pictures
+# caught_by: sides
+# says: Pictures of photographs 3 and 7
+# points: 0
+def split_by_source(sources, held_out):
+    places = torch.arange(len(sources))
+    test = torch.isin(places, torch.tensor(held_out, dtype=torch.int64))
+    return places[~test], places[test]
+
+
+# %% wrong="sides_exchanged" exercise="split_by_source"
+# because: returns what is held out first
+# caught_by: sides
+# says: are tested with
+def split_by_source(sources, held_out):
+    test = torch.isin(sources, torch.tensor(held_out, dtype=torch.int64))
+    return test.nonzero().flatten(), (~test).nonzero().flatten()
+
+
+# %% wrong="one_photograph_only" exercise="split_by_source"
+# because: holds out the first photograph of the list only
+# caught_by: sides
+# says: 3 and 7
+# points: 1
+def split_by_source(sources, held_out):
+    test = sources == held_out[0] if held_out else torch.zeros(len(sources), dtype=torch.bool)
+    return (~test).nonzero().flatten(), test.nonzero().flatten()
+
+
+# %% wrong="photograph_by_photograph" exercise="split_by_source"
+# because: collects the pictures in the order of the list
+# caught_by: sides
+# says: rising
+# points: 1
+def split_by_source(sources, held_out):
+    none = torch.zeros(0, dtype=torch.int64)
+    test = torch.cat([none, *((sources == one).nonzero().flatten() for one in held_out)])
+    train = [i for i in range(len(sources)) if i not in test.tolist()]
+    return torch.tensor(train, dtype=torch.int64), test
+
+
+# %% wrong="masks" exercise="split_by_source"
+# because: returns truth values in place of numbers
+# caught_by: sides
+# says: the shape is wrong
+def split_by_source(sources, held_out):
+    test = torch.isin(sources, torch.tensor(held_out, dtype=torch.int64))
+    return ~test, test
+
+
+# %% wrong="empty_is_float" exercise="split_by_source"
+# because: makes an empty tensor without a dtype
+# caught_by: edges
+# says: an empty int64 tensor
+# points: 2
+def split_by_source(sources, held_out):
+    numbers = sources.tolist()
+    train = [i for i, source in enumerate(numbers) if source not in held_out]
+    test = [i for i, source in enumerate(numbers) if source in held_out]
+    if not train and not test:
+        return sources.clone(), sources.clone()
+    return torch.tensor(train), torch.tensor(test)
+
+
+# %% right="where" exercise="split_by_source"
+# because: compares every source with every photograph that is held out
+def split_by_source(sources, held_out):
+    named = torch.tensor(held_out, dtype=torch.int64)
+    test = (sources[:, None] == named).any(dim=1)
+    return torch.where(~test)[0], torch.where(test)[0]
+
+
+# %% right="in_python" exercise="split_by_source"
+# because: goes through the pictures in Python
+def split_by_source(sources, held_out):
+    sides = [], []
+    for i, source in enumerate(sources.tolist()):
+        sides[source in set(held_out)].append(i)
+    return tuple(torch.tensor(side, dtype=torch.int64) for side in sides)
+
+
+# --------------------------------------------------------------------------------- brightest
+
+
+# %% wrong="topk" exercise="brightest"
+# because: topk promises nothing about equals
+# caught_by: equals
+# says: the lower number comes first
+# points: 1
+def brightest(batch, k):
+    brightness = batch.double().mean(dim=(1, 2, 3))
+    last = len(batch) - 1 - brightness.flip(0).sort(descending=True, stable=True).indices
+    return last[:k]
+
+
+# %% wrong="darkest_first" exercise="brightest"
+# because: sorts in rising order
+# caught_by: order
+# says: the brightest first
+# points: 0
+def brightest(batch, k):
+    return batch.double().mean(dim=(1, 2, 3)).sort(stable=True).indices[:k]
+
+
+# %% wrong="the_brightness" exercise="brightest"
+# because: returns how bright they are and not who
+# caught_by: order
+# says: the dtype is wrong
+def brightest(batch, k):
+    return batch.float().mean(dim=(1, 2, 3)).sort(descending=True).values[:k]
+
+
+# %% wrong="brightest_pixel" exercise="brightest"
+# because: goes by the brightest pixel of each picture
+# caught_by: order
+# says: together decides
+# points: 1
+def brightest(batch, k):
+    peaks = batch.double().amax(dim=(1, 2, 3))
+    return peaks.sort(descending=True, stable=True).indices[:k]
+
+
+# %% wrong="in_single_precision" exercise="brightest"
+# because: averages in float32, where close pictures are equal
+# caught_by: digits
+# says: float32 cannot tell
+# points: 2
+def brightest(batch, k):
+    brightness = batch.float().mean(dim=(1, 2, 3))
+    return brightness.sort(descending=True, stable=True).indices[:k]
+
+
+# %% wrong="cuts_the_mean" exercise="brightest"
+# because: divides bytes as whole numbers
+# caught_by: digits
+# says: do not cut the mean
+# points: 2
+def brightest(batch, k):
+    flat = batch.flatten(1)
+    if batch.dtype == torch.uint8:
+        brightness = flat.long().sum(dim=1) // flat.shape[1]
+    else:
+        brightness = flat.double().mean(dim=1)
+    return brightness.sort(descending=True, stable=True).indices[:k]
+
+
+# %% wrong="red_only" exercise="brightest"
+# because: looks at the first channel only
+# caught_by: order
+# says: together decides
+# points: 1
+def brightest(batch, k):
+    brightness = batch[:, 0].double().mean(dim=(1, 2))
+    return brightness.sort(descending=True, stable=True).indices[:k]
+
+
+# %% right="sorts_in_python" exercise="brightest"
+# because: Python's sort is stable
+def brightest(batch, k):
+    means = batch.flatten(1).double().mean(dim=1).tolist()
+    order = sorted(range(len(means)), key=means.__getitem__, reverse=True)
+    return torch.tensor(order[:k], dtype=torch.int64)
+
+
+# %% right="by_darkness" exercise="brightest"
+# because: sorts the negative brightness in rising order
+def brightest(batch, k):
+    darkness = -batch.to(torch.float64).flatten(1).sum(dim=1)
+    return torch.argsort(darkness, stable=True)[:k]
+
+
+# ------------------------------------------------------------------------- silenced_accuracy
+
+
+# %% wrong="one_after_the_other" exercise="silenced_accuracy"
+# because: silences channel after channel in the same tensor
+# caught_by: silent
+# says: Without red the red picture
+# points: 1
+def silenced_accuracy(batch, classes, weight, bias):
+    means, found = batch.mean(dim=(2, 3)), []
+    for channel in (None, *range(means.shape[1])):
+        if channel is not None:
+            means[:, channel] = 0
+        votes = (means @ weight.T + bias).argmax(dim=1)
+        found.append((votes == classes).double().mean().item())
+    return found
+
+
+# %% wrong="edits_the_batch" exercise="silenced_accuracy"
+# because: silences the channels of the batch itself, and puts nothing back
+# caught_by: silent
+# says: Without red the red picture
+# points: 1
+def silenced_accuracy(batch, classes, weight, bias):
+    found = []
+    for channel in (None, *range(batch.shape[1])):
+        if channel is not None:
+            batch[:, channel] = 0
+        votes = (batch.mean(dim=(2, 3)) @ weight.T + bias).argmax(dim=1)
+        found.append((votes == classes).double().mean().item())
+    return found
+
+
+# %% wrong="multiplies_by_zero" exercise="silenced_accuracy"
+# because: multiplies by a mask, and 0 times nan is nan
+# caught_by: edges
+# says: so write the 0
+# points: 3
+def silenced_accuracy(batch, classes, weight, bias):
+    means = batch.mean(dim=(2, 3))
+    masks = torch.cat([torch.zeros(1, means.shape[1]), torch.eye(means.shape[1])])
+    found = []
+    for mask in 1 - masks.to(means.dtype):
+        votes = (means * mask @ weight.T + bias).argmax(dim=1)
+        found.append((votes == classes).double().mean().item())
+    return found
+
+
+# %% wrong="keeps_one_only" exercise="silenced_accuracy"
+# because: silences all channels but one
+# caught_by: silent
+# says: Without red the red picture
+# points: 1
+def silenced_accuracy(batch, classes, weight, bias):
+    means, found = batch.mean(dim=(2, 3)), []
+    for channel in (None, *range(means.shape[1])):
+        edited = means.clone()
+        if channel is not None:
+            edited = torch.zeros_like(means)
+            edited[:, channel] = means[:, channel]
+        votes = (edited @ weight.T + bias).argmax(dim=1)
+        found.append((votes == classes).double().mean().item())
+    return found
+
+
+# %% wrong="forgets_the_first" exercise="silenced_accuracy"
+# because: leaves out the accuracy with all channels
+# caught_by: accuracy
+# says: One accuracy with all channels
+# points: 0
+def silenced_accuracy(batch, classes, weight, bias):
+    means, found = batch.mean(dim=(2, 3)), []
+    for channel in range(means.shape[1]):
+        edited = means.clone()
+        edited[:, channel] = 0
+        votes = (edited @ weight.T + bias).argmax(dim=1)
+        found.append((votes == classes).double().mean().item())
+    return found
+
+
+# %% wrong="counts" exercise="silenced_accuracy"
+# because: counts the right votes and does not divide
+# caught_by: accuracy
+# says: two of three are right
+# points: 0
+def silenced_accuracy(batch, classes, weight, bias):
+    means, found = batch.mean(dim=(2, 3)), []
+    for channel in (None, *range(means.shape[1])):
+        edited = means.clone()
+        if channel is not None:
+            edited[:, channel] = 0
+        votes = (edited @ weight.T + bias).argmax(dim=1)
+        found.append(float((votes == classes).sum()))
+    return found
+
+
+# %% right="edits_the_pictures" exercise="silenced_accuracy"
+# because: edits a clone of the batch, as one would for any classifier
+def silenced_accuracy(batch, classes, weight, bias):
+    found = []
+    for channel in [None, *range(batch.shape[1])]:
+        edited = batch.clone()
+        if channel is not None:
+            edited[:, channel].fill_(0)
+        logits = edited.flatten(2).mean(dim=2) @ weight.T + bias
+        found.append(float((logits.argmax(dim=1) == classes).double().mean()))
+    return found
+
+
+# %% right="leaves_terms_out" exercise="silenced_accuracy"
+# because: leaves the channel out of the sum, which is the same as a mean of 0
+def silenced_accuracy(batch, classes, weight, bias):
+    means, c = batch.mean(dim=(2, 3)), batch.shape[1]
+
+    def accuracy(kept):
+        logits = sum((means[:, j, None] * weight[:, j] for j in kept), bias.expand(len(means), -1))
+        return (logits.argmax(dim=1) == classes).double().mean().item()
+
+    return [accuracy(range(c)), *(accuracy([j for j in range(c) if j != s]) for s in range(c))]

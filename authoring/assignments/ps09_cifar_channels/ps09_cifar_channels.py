@@ -1,10 +1,10 @@
 # %% [markdown] role="header"
 # # Problem set 9: pictures as tensors
 #
-# Nine exercises on batches of pictures: which edits reach the original, how to move, silence, swap
-# and grey channels, how to lay pictures out on one sheet, and a test that catches other people's
-# scrambled conversions. They rise in difficulty, and none needs the answer of another: leave out
-# what you like and come back later.
+# Twelve exercises on batches of pictures: after three warm-ups, which edits reach the original, how to
+# move, silence, swap and grey channels, which pictures are brightest, what a classifier loses when
+# a channel falls silent, and a test that catches other people's scrambled conversions. They rise in
+# difficulty, and none needs the answer of another: leave out what you like and come back later.
 #
 # **How to work.** Replace `raise NotImplementedError()` by your code, run the cell, then run the
 # checks below it. A check that passes says nothing; one that fails names the call, what was
@@ -12,7 +12,10 @@
 # edge cases; everything that they ask for stands in the text of the exercise. Three hints wait
 # under each exercise: a direction, a step, and nearly the answer. Opening them costs nothing.
 #
-# Each function must stand alone: do not use names from outside it other than `torch` and `math`.
+# Mend the first check that fails before you look at the next one: the hints further down assume that
+# it passes. Warm-ups take a few minutes each; what is marked as a stretch can wait for another day.
+#
+# Let each function stand alone: it needs no names from outside it other than `torch` and `math`.
 # Unless an exercise says otherwise, your functions must not change their arguments, and batches are
 # laid out as `(n, c, h, w)`: picture, channel, row, column.
 #
@@ -51,6 +54,266 @@ def relation(result: torch.Tensor, x: torch.Tensor) -> str:
 PHOTOS = torch.from_numpy(cifar10().data[:48])
 print(PHOTOS.shape, PHOTOS.dtype, PHOTOS.stride())
 
+# %% [markdown] role="exercise" exercise="red_mean" difficulty=1 minutes=2 concepts=["cifar.dataset"]
+# ## Warm-up: how red?
+#
+# Return the mean of the red channel of a batch, as a Python `float`.
+#
+# * `batch` has shape `(n, 3, h, w)`, sizes of 1 or more, and dtype `uint8`, `float32` or `float64`.
+#   Red is channel 0.
+
+# %% [markdown] role="hints" exercise="red_mean"
+# On which axis do the channels lie?
+#
+# ---
+#
+# `batch[:, 0]` is the red channel of all pictures. PyTorch takes no mean of bytes: convert first.
+#
+# ---
+#
+# `return batch[:, 0].double().mean().item()`
+
+
+# %% role="solution" exercise="red_mean"
+def red_mean(batch: torch.Tensor) -> float:
+    """Return the mean of the red channel.
+
+    Parameters
+    ----------
+    batch : torch.Tensor
+        Shape (n, 3, h, w); uint8, float32 or float64.
+
+    Returns
+    -------
+    float
+        The mean over all pictures, rows and columns.
+    """
+    ### BEGIN SOLUTION
+    return batch[:, 0].double().mean().item()
+    ### END SOLUTION
+
+
+# %% role="test" exercise="red_mean" check="mean" points=2
+batch = torch.tensor([1.0, 2.0, 50.0, 60.0, 7.0, 8.0]).reshape(1, 3, 1, 2)
+tl.check.call(red_mean, batch).equals(
+    1.5, hint="Channel 0 of the one picture holds 1 and 2."
+).leaves_arguments_alone().done()
+### BEGIN HIDDEN TESTS
+generator = tl.check.generator()
+for n, h, w in [(3, 2, 4), (1, 3, 3), (3, 1, 1)]:
+    batch = torch.rand(n, 3, h, w, dtype=torch.float64, generator=generator)
+    reds = [number for picture in batch for row in picture[0].tolist() for number in row]
+    tl.check.call(red_mean, batch, about="random pictures").equals(
+        sum(reds) / len(reds), rtol=1e-9, hint="Channel 0 of every picture."
+    ).leaves_arguments_alone().done()
+batch = torch.tensor([1.0, 2.0, 50.0, 60.0, 7.0, 8.0]).reshape(1, 3, 1, 2)
+for x in tl.check.layouts(batch):
+    tl.check.call(red_mean, x, about="the same numbers in another layout").equals(
+        1.5, hint="Read what the tensor shows: its strides and its offset may be any."
+    ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="red_mean" check="bytes" points=1
+batch = torch.tensor([200, 251, 9, 9, 9, 9], dtype=torch.uint8).reshape(1, 3, 1, 2)
+tl.check.call(red_mean, batch).equals(
+    225.5, hint="A mean of bytes: convert to floats first, and do not let sums wrap."
+).done()
+### BEGIN HIDDEN TESTS
+white = torch.full((4, 3, 20, 20), 255, dtype=torch.uint8)
+white[0, 0, 0, 0] = 254
+tl.check.call(red_mean, white, about="many bright bytes").equals(
+    255 - 1 / 1600, rtol=1e-9, hint="float16 and float32 lose digits in a sum of many."
+).done()
+tl.check.call(red_mean, white.permute(0, 1, 3, 2)[:, :, ::2], about="strides").equals(
+    255 - 1 / 800, rtol=1e-9, hint="Any strides are allowed."
+).done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="red_mean"
+# The colon keeps all pictures, the 0 picks a channel. The commonest wrong answer is `batch[0]`, the
+# first picture with all its channels.
+
+# %% [markdown] role="exercise" exercise="to_unit" difficulty=1 minutes=2 concepts=["cifar.permute_scale"]
+# ## Warm-up: from bytes to floats
+#
+# Return pictures of bytes as `float32` numbers from 0 to 1.
+#
+# * `raw` has any shape and dtype `uint8`; the result has the same shape. 0 becomes 0.0 and 255
+#   becomes 1.0; what lies between is divided by 255, right to 1e-6.
+
+# %% [markdown] role="hints" exercise="to_unit"
+# What is the largest byte?
+#
+# ---
+#
+# Convert, and divide by 255; a division of bytes by a number gives `float32` by itself.
+#
+# ---
+#
+# `return raw.float() / 255`
+
+
+# %% role="solution" exercise="to_unit"
+def to_unit(raw: torch.Tensor) -> torch.Tensor:
+    """Return bytes as floats from 0 to 1.
+
+    Parameters
+    ----------
+    raw : torch.Tensor
+        Any shape, uint8.
+
+    Returns
+    -------
+    torch.Tensor
+        The shape of `raw`, float32.
+    """
+    ### BEGIN SOLUTION
+    return raw / 255
+    ### END SOLUTION
+
+
+# %% role="test" exercise="to_unit" check="ends" points=2
+tl.check.call(to_unit, torch.tensor([0, 51, 255], dtype=torch.uint8)).equals(
+    torch.tensor([0.0, 0.2, 1.0]), atol=1e-6, hint="Divide by 255: the largest byte becomes 1."
+).leaves_arguments_alone().done()
+### BEGIN HIDDEN TESTS
+every = torch.arange(256, dtype=torch.uint8)
+tl.check.call(to_unit, every, about="every byte").equals(
+    torch.arange(256.0) / 255, atol=1e-6, hint="Bytes from 128 on are not negative."
+).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="to_unit" check="any_shape" points=1
+dark = torch.full((2, 3, 1, 1), 51, dtype=torch.uint8)
+tl.check.call(to_unit, dark).equals(
+    torch.full((2, 3, 1, 1), 0.2),
+    atol=1e-6,
+    hint="By 255, not by the largest number in the pictures.",
+).done()
+### BEGIN HIDDEN TESTS
+tl.check.call(to_unit, torch.zeros(0, 3, 4, 4, dtype=torch.uint8), about="no pictures").equals(
+    torch.zeros(0, 3, 4, 4), hint="No pictures in, no pictures out."
+).done()
+tl.check.call(to_unit, every.reshape(16, 16).t()[::2], about="strides").equals(
+    (torch.arange(256.0) / 255).reshape(16, 16).t()[::2], atol=1e-6, hint="Any strides are allowed."
+).done()
+for x in tl.check.layouts(torch.tensor([[0, 51], [255, 102]], dtype=torch.uint8)):
+    tl.check.call(to_unit, x, about="the same numbers in another layout").equals(
+        torch.tensor([[0.0, 0.2], [1.0, 0.4]]),
+        atol=1e-6,
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="to_unit"
+# 256 bytes from 0 to 255: the largest one has to become 1. The commonest wrong answer divides by 256.
+
+# %% [markdown] role="exercise" exercise="split_by_source" difficulty=1 minutes=4 concepts=["cifar.dataset"]
+# ## Warm-up: no photograph on both sides
+#
+# Return the numbers of the pictures to train on and of those to test with, such that no photograph
+# is on both sides.
+#
+# Many small pictures are crops of one photograph and look alike. If some of them are trained on and
+# others tested with, the test is too easy. So whole photographs are held out.
+#
+# * `sources` has shape `(n,)` and dtype `int64`: entry `i` is the number of the photograph that
+#   picture `i` was cut from. `held_out` is a list of photographs to test with, in any order,
+#   perhaps empty; it may name photographs of which there is no picture.
+# * The result is a tuple of two `int64` tensors, train and test: the numbers of the pictures, each
+#   in rising order, each picture in exactly one of the two.
+
+# %% [markdown] role="hints" exercise="split_by_source"
+# For each picture one truth value: is its photograph held out?
+#
+# ---
+#
+# `torch.isin(sources, ...)` compares with a whole list. Where a mask is true, `nonzero` says.
+#
+# ---
+#
+# `test = torch.isin(sources, torch.tensor(held_out, dtype=torch.int64))`, and then
+# `return (~test).nonzero().flatten(), test.nonzero().flatten()`
+
+
+# %% role="solution" exercise="split_by_source"
+def split_by_source(
+    sources: torch.Tensor, held_out: list[int]
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the pictures to train on and those to test with.
+
+    Parameters
+    ----------
+    sources : torch.Tensor
+        Shape (n,), int64; the photograph of each picture.
+    held_out : list of int
+        The photographs to test with.
+
+    Returns
+    -------
+    tuple of torch.Tensor
+        The numbers of the pictures on each side, int64, rising.
+    """
+    ### BEGIN SOLUTION
+    test = torch.isin(sources, torch.tensor(held_out))
+    return (~test).nonzero().flatten(), test.nonzero().flatten()
+    ### END SOLUTION
+
+
+# %% role="test" exercise="split_by_source" check="sides" points=2
+tl.check.call(split_by_source, torch.tensor([7, 7, 3, 9, 3]), [3, 7]).equals(
+    (torch.tensor([3]), torch.tensor([0, 1, 2, 4])),
+    hint="Pictures of photographs 3 and 7 are tested with; numbers of pictures, rising.",
+).leaves_arguments_alone().done()
+### BEGIN HIDDEN TESTS
+generator = tl.check.generator()
+for n in (6, 40):
+    others = torch.randint(0, 5, (n,), generator=generator)
+    sources = torch.cat([others, torch.arange(5)])  # no side is empty
+    for held_out in ([4], [0, 2], [3, 1, 4]):
+        train = [i for i, source in enumerate(sources.tolist()) if source not in held_out]
+        test = [i for i, source in enumerate(sources.tolist()) if source in held_out]
+        tl.check.call(split_by_source, sources, held_out, about="random photographs").equals(
+            (torch.tensor(train, dtype=torch.int64), torch.tensor(test, dtype=torch.int64)),
+            hint="A picture is tested with exactly if its photograph is held out.",
+        ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="split_by_source" check="edges" points=1
+none = torch.zeros(0, dtype=torch.int64)
+tl.check.call(split_by_source, torch.tensor([5, 6]), []).equals(
+    (torch.tensor([0, 1]), none.clone()),
+    hint="Nothing held out: nothing to test with, an empty int64 tensor.",
+).done()
+### BEGIN HIDDEN TESTS
+tl.check.call(split_by_source, torch.tensor([5, 5]), [5, 8], about="everything held out").equals(
+    (none.clone(), torch.tensor([0, 1])), hint="Photographs without a picture do no harm."
+).done()
+tl.check.call(split_by_source, none, [1], about="no pictures").equals(
+    (none.clone(), none.clone()), hint="Two empty int64 tensors."
+).done()
+tl.check.call(
+    split_by_source,
+    torch.tensor([-1, 2**40 + 1, 1]),
+    [2**40 + 1],
+    about="odd numbers of photographs",
+).equals((torch.tensor([0, 2]), torch.tensor([1])), hint="Compare the numbers as they are.").done()
+close = torch.tensor([2**53, 2**53 + 1])
+tl.check.call(split_by_source, close, [2**53 + 1], about="large numbers that hardly differ").equals(
+    (torch.tensor([0]), torch.tensor([1])), hint="Compare the numbers as they are."
+).done()
+
+for x in tl.check.layouts(torch.tensor([7, 3, 9])):
+    tl.check.call(split_by_source, x, [3], about="the same numbers in another layout").equals(
+        (torch.tensor([0, 2]), torch.tensor([1])),
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="split_by_source"
+# The photograph decides, not the picture. The commonest wrong answer treats `held_out` as numbers
+# of pictures: then crops of one photograph stand on both sides, and the test measures memory.
+
 # %% [markdown] role="exercise" exercise="view_or_copy" difficulty=1 minutes=10 concepts=["cifar.narrow", "cifar.permute_scale"]
 # ## Before you run it: view or copy?
 #
@@ -87,8 +350,10 @@ print(PHOTOS.shape, PHOTOS.dtype, PHOTOS.stride())
 #
 # ---
 #
-# `a`, `b`, `e` and `f` are views. `c`, `d`, `i` and `k` are copies. `g` and `h` are `x` itself. `j` and
-# `l` raise an exception.
+# A start and strides describe `a`, `b`, `e` and `f`; nothing of the kind describes `c` and `d`. Ask
+# of `g` and `i` whether there is anything to convert, and of `h` what its underscore promises. `j`
+# would need a negative step. `k` and `l` want the numbers of a permuted batch in one row: one of
+# them copies when it must, the other never does.
 
 
 # %% role="solution" exercise="view_or_copy"
@@ -252,6 +517,17 @@ batch = torch.arange(2 * 3 * 4 * 5).reshape(2, 3, 4, 5).permute(0, 2, 3, 1)
 tl.check.call(hwc_to_chw, batch, about="a batch that is a view already").equals(
     torch.arange(2 * 3 * 4 * 5).reshape(2, 3, 4, 5), hint="Any strides are allowed."
 ).is_view_of(batch, hint="A view of a view is a view of the same memory.").done()
+big = torch.arange(3 * 6 * 8 * 4).reshape(3, 6, 8, 4)
+for batch, case in [
+    (big[:, ::2, ::3], "every second row and every third column"),
+    (big[1:, 2:, 5:, 1:], "corners of larger pictures"),
+    (big.transpose(1, 2), "pictures on their side"),
+    (big[:, :1, :1].expand(3, 2, 5, 4), "one pixel of each picture, stretched"),
+]:
+    expected = torch.stack([batch[..., channel] for channel in range(batch.shape[3])], dim=1)
+    tl.check.call(hwc_to_chw, batch, about=case).equals(
+        expected, hint="The view shows the right numbers, whatever the strides and the offset."
+    ).is_view_of(batch, hint="No layout needs a copy.").done()
 ### END HIDDEN TESTS
 
 # %% [markdown] role="why" exercise="hwc_to_chw"
@@ -388,6 +664,19 @@ tl.check.call(kill_channels, batch, torch.tensor([1, -3]), about="keep as a tens
     torch.tensor([200, 100, 0], dtype=torch.uint8).reshape(1, 3, 1, 1),
     hint="keep may be a tensor, and may count from the end.",
 ).done()
+for number, dtype in [(2**53 + 1, torch.int64), (1e300, torch.float64), (True, torch.bool)]:
+    odd = torch.full((1, 2, 1, 1), number, dtype=dtype)
+    tl.check.call(kill_channels, odd, [1], about=f"a batch of {dtype}").equals(
+        torch.tensor([0, number], dtype=dtype).reshape(1, 2, 1, 1),
+        atol=0.0,
+        hint="A kept channel is untouched, to the last digit of its own dtype.",
+    ).done()
+for k in (0, 2, -1, -3):
+    expected = torch.zeros(1, 3, 1, 1, dtype=torch.uint8)
+    expected[:, k] = torch.tensor([200, 100, 50], dtype=torch.uint8)[k]
+    tl.check.call(kill_channels, batch, [k], about="the first and the last channel").equals(
+        expected, hint="-3 to 2 are the channels of three, both ends included."
+    ).done()
 tl.check.call(kill_channels, torch.zeros(0, 3, 2, 2), [1], about="no pictures").equals(
     torch.zeros(0, 3, 2, 2), hint="No pictures in, no pictures out."
 ).done()
@@ -396,6 +685,12 @@ tl.check.call(kill_channels, batch, [1], about="a permuted batch").equals(
     torch.stack([torch.zeros(1, 2, 2), batch[:, 1], torch.zeros(1, 2, 2)], dim=1),
     hint="Any strides are allowed.",
 ).leaves_arguments_alone().done()
+batch = torch.arange(1, 13).reshape(1, 3, 2, 2)
+for x in tl.check.layouts(batch):
+    tl.check.call(kill_channels, x, [0], about="the same numbers in another layout").equals(
+        batch * torch.tensor([1, 0, 0]).reshape(3, 1, 1),
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).leaves_arguments_alone().done()
 ### END HIDDEN TESTS
 
 # %% [markdown] role="why" exercise="kill_channels"
@@ -511,6 +806,13 @@ tl.check.call(bytes_after_swap, 1, 1).equals(
 tl.check.call(bytes_after_swap, -1, 0, about="counting from the end").equals(
     [30, 20, 10, 30, 20, 10], hint="-1 is the last channel."
 ).done()
+for i, j in [(-3, 2), (-1, -3), (-2, 1)]:
+    order = list(range(3))
+    order[i], order[j] = order[j], order[i]
+    numbers = [(10, 20, 30)[k] for k in order]
+    tl.check.call(bytes_after_swap, i, j, about="the first and the last channel").equals(
+        numbers * 2, hint="-3 to 2 are the channels of three, both ends included."
+    ).done()
 batch = torch.tensor([1e30, 1.0, math.inf]).reshape(1, 3, 1, 1)
 tl.check.call(swap_channels_, batch, 0, 1, about="a large number beside a small one").equals(
     torch.tensor([1.0, 1e30, math.inf]).reshape(1, 3, 1, 1),
@@ -519,6 +821,12 @@ tl.check.call(swap_channels_, batch, 0, 1, about="a large number beside a small 
 tl.check.call(swap_channels_, torch.zeros(0, 3, 2, 2), 0, 1, about="no pictures").equals(
     torch.zeros(0, 3, 2, 2), hint="No pictures, nothing to do."
 ).done()
+for x in tl.check.layouts(torch.tensor([0.1, 0.2, 1e300], dtype=torch.float64).reshape(1, 3, 1, 1)):
+    tl.check.call(swap_channels_, x, 0, 2, about="float64 in another layout").equals(
+        torch.tensor([1e300, 0.2, 0.1], dtype=torch.float64).reshape(1, 3, 1, 1),
+        atol=0.0,
+        hint="Move the numbers as they are, whatever the strides and the offset.",
+    ).done()
 ### END HIDDEN TESTS
 
 # %% [markdown] role="why" exercise="swap_channels_"
@@ -633,6 +941,19 @@ tl.check.call(to_grey, red).equals(
     hint="float64 stays float64, and its weights have to be float64 as well.",
 ).done()
 ### BEGIN HIDDEN TESTS
+generator = tl.check.generator()
+batch = torch.rand(2, 3, 2, 3, dtype=torch.float64, generator=generator)
+plane = 0.299 * batch[:, 0] + 0.587 * batch[:, 1] + 0.114 * batch[:, 2]
+tl.check.call(to_grey, batch, about="random float64").equals(
+    torch.stack([plane, plane, plane], dim=1),
+    rtol=1e-12,
+    hint="All three weights have to be float64 as well.",
+).done()
+ends = torch.tensor([0, 255, 255, 0, 0, 255], dtype=torch.uint8).reshape(2, 3, 1, 1)
+tl.check.call(to_grey, ends, about="the darkest and the brightest bytes").equals(
+    torch.tensor([179, 29], dtype=torch.uint8).reshape(2, 1, 1, 1).expand(2, 3, 1, 1),
+    hint="255 * 0.701 is 178.755 and 255 * 0.114 is 29.07: round to the nearest.",
+).done()
 tl.check.call(to_grey, torch.zeros(0, 3, 4, 4), about="no pictures").equals(
     torch.zeros(0, 3, 4, 4), hint="No pictures in, no pictures out; the shape is kept."
 ).done()
@@ -641,6 +962,12 @@ tl.check.call(to_grey, batch, about="a permuted batch").equals(
     torch.tensor([0.363, 0.563]).reshape(1, 1, 1, 2).expand(1, 3, 1, 2),
     hint="Any strides are allowed.",
 ).done()
+batch = torch.tensor([200, 0, 100, 61, 61, 61], dtype=torch.uint8).reshape(2, 3, 1, 1)
+for x in tl.check.layouts(batch):
+    tl.check.call(to_grey, x, about="the same numbers in another layout").equals(
+        torch.tensor([71, 61], dtype=torch.uint8).reshape(2, 1, 1, 1).expand(2, 3, 1, 1),
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).leaves_arguments_alone().done()
 ### END HIDDEN TESTS
 
 # %% [markdown] role="why" exercise="to_grey"
@@ -650,255 +977,307 @@ tl.check.call(to_grey, batch, about="a permuted batch").equals(
 # The commonest wrong answer for bytes casts without rounding. The three products are rounded, so a grey
 # pixel of 61, 61, 61 comes out as 60.999996 and is cut to 60. A cast cuts; rounding has to be asked for.
 
-# %% [markdown] role="exercise" exercise="normalise_per_image" difficulty=2 minutes=15 concepts=["cifar.channel_experiments"]
-# ## Each picture on its own scale
+# %% [markdown] role="exercise" exercise="brightest" difficulty=2 minutes=10 concepts=["cifar.channel_experiments"]
+# ## The brightest first
 #
-# Return a batch in which each picture has mean 0 and standard deviation 1, over its channels, rows and
-# columns together.
+# Return the numbers of the `k` brightest pictures of a batch, the brightest first.
 #
-# * `batch` has shape `(n, c, h, w)`, sizes of 1 or more, and dtype `float32` or `float64`; the result
-#   has the same shape and dtype. `batch` is not changed.
-# * Subtract from each picture its mean and divide by its **population** standard deviation: the root of
-#   the mean of the squared differences from the mean, divided by the number of numbers and not by one
-#   less.
-# * A picture of a **single number** everywhere becomes all zeros, exactly. Beware: the mean of many 0.1s
-#   is rounded and need not be 0.1 to the last digit; the deviation computed from it is then not 0 but
-#   about 7e-9.
-# * A picture with a small spread is **not** constant: values near 1e-9 have to come out on the same
-#   scale as all others, and so do the `float64` values 1e9 + 1 and 1e9 + 3.
-# * A picture that contains a nan becomes all nan; the others do not.
+# * `batch` has shape `(n, c, h, w)` and dtype `uint8`, `float32` or `float64`; `c`, `h` and `w` are
+#   1 or more. `k` is from 0 to `n`, both included. The result has shape `(k,)` and dtype `int64`.
+# * The brightness of a picture is the mean of all of its numbers, exact to the last digit of its
+#   dtype: two `float64` pictures may differ in the twelfth digit. No batch holds a nan.
+# * Of equally bright pictures the one with the lower number comes first. (`torch.topk` promises
+#   nothing of the kind.)
 
-# %% [markdown] role="hints" exercise="normalise_per_image"
-# Which axes are reduced, and which stays? The means have to find their way back to their pictures. And
-# how do you recognise a constant picture without computing anything that is rounded?
+# %% [markdown] role="hints" exercise="brightest"
+# One number for each picture, then an order.
 #
 # ---
 #
-# `batch.mean(dim=(1, 2, 3), keepdim=True)` has shape `(n, 1, 1, 1)` and broadcasts back. A picture is
-# constant exactly if its largest number equals its smallest: `amax` and `amin` over the same axes do
-# not round.
+# `mean(dim=(1, 2, 3))` leaves one number for each picture; bytes must be converted first, and
+# `float64` is wide enough for all three dtypes. `sort` has an option that keeps equal entries in
+# their order.
 #
 # ---
 #
-# `axes = (1, 2, 3)`; `centred = batch - batch.mean(dim=axes, keepdim=True)`; `spread =
-# centred.square().mean(dim=axes, keepdim=True).sqrt()`; `constant = batch.amax(dim=axes, keepdim=True)
-# == batch.amin(dim=axes, keepdim=True)`; return `torch.where(constant, 0.0, centred / spread)`.
+# `brightness = batch.double().mean(dim=(1, 2, 3))`, and then
+# `return brightness.sort(descending=True, stable=True).indices[:k]`
 
 
-# %% role="solution" exercise="normalise_per_image"
-def normalise_per_image(batch: torch.Tensor) -> torch.Tensor:
-    """Return the batch with each picture at mean 0 and population standard deviation 1.
+# %% role="solution" exercise="brightest"
+def brightest(batch: torch.Tensor, k: int) -> torch.Tensor:
+    """Return the numbers of the brightest pictures.
+
+    Parameters
+    ----------
+    batch : torch.Tensor
+        Shape (n, c, h, w); uint8, float32 or float64.
+    k : int
+        How many; from 0 to n.
+
+    Returns
+    -------
+    torch.Tensor
+        Shape (k,), int64; the brightest first, of equals the lower number first.
+    """
+    ### BEGIN SOLUTION
+    brightness = batch.double().mean(dim=(1, 2, 3))
+    return brightness.sort(descending=True, stable=True).indices[:k]
+    ### END SOLUTION
+
+
+# %% role="test" exercise="brightest" check="order" points=1
+batch = torch.tensor([0.2, 0.9, 0.5, 0.7]).reshape(4, 1, 1, 1).expand(4, 3, 2, 2)
+tl.check.call(brightest, batch, 3).equals(
+    torch.tensor([1, 3, 2]), hint="Numbers of pictures, the brightest first."
+).leaves_arguments_alone().done()
+### BEGIN HIDDEN TESTS
+generator = tl.check.generator()
+for n, c, h, w, k in [(8, 3, 2, 4, 5), (5, 1, 3, 3, 2), (6, 2, 1, 1, 4)]:
+    batch = torch.rand(n, c, h, w, generator=generator)
+    means = [sum(picture.flatten().tolist()) for picture in batch]
+    order = sorted(range(n), key=lambda i: -means[i])
+    tl.check.call(brightest, batch, k, about="random pictures").equals(
+        torch.tensor(order[:k]), hint="The mean over channels, rows and columns together decides."
+    ).leaves_arguments_alone().done()
+tl.check.call(brightest, batch, 6, about="all pictures").equals(
+    torch.tensor(order), hint="k may be n: all pictures in order."
+).done()
+tl.check.call(brightest, batch, 0, about="k = 0").equals(
+    torch.zeros(0, dtype=torch.int64), hint="k may be 0: an empty int64 tensor."
+).done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="brightest" check="equals" points=1
+flat = torch.tensor([5, 7, 5, 7, 7, 5], dtype=torch.uint8).reshape(6, 1, 1, 1)
+tl.check.call(brightest, flat, 4).equals(
+    torch.tensor([1, 3, 4, 0]), hint="Of equally bright pictures the lower number comes first."
+).done()
+### BEGIN HIDDEN TESTS
+many = (torch.arange(200) % 2).to(torch.uint8).reshape(200, 1, 1, 1).expand(200, 3, 2, 2)
+tl.check.call(brightest, many, 150, about="two hundred pictures of two kinds").equals(
+    torch.cat([torch.arange(1, 200, 2), torch.arange(0, 100, 2)]),
+    hint="Ask for a stable order: topk and sort alone promise nothing about equals.",
+).done()
+turned = torch.tensor([[1, 2, 3, 250], [250, 3, 2, 1], [64, 64, 64, 64]], dtype=torch.uint8)
+tl.check.call(
+    brightest, turned.reshape(3, 1, 2, 2), 3, about="the same bytes in other places"
+).equals(torch.tensor([0, 1, 2]), hint="Pictures of the same bytes are equally bright.").done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="brightest" check="digits" points=1
+bytes_ = torch.tensor([[200, 200], [255, 146]], dtype=torch.uint8).reshape(2, 1, 1, 2)
+tl.check.call(brightest, bytes_, 2).equals(
+    torch.tensor([1, 0]), hint="400 and 401: add bytes in a wider type, and do not cut the mean."
+).done()
+### BEGIN HIDDEN TESTS
+close = torch.tensor([0.5, 0.5 + 1e-12], dtype=torch.float64).reshape(2, 1, 1, 1)
+tl.check.call(brightest, close, 1, about="float64, a difference in the twelfth digit").equals(
+    torch.tensor([1]), hint="float32 cannot tell these two apart."
+).done()
+white = torch.full((2, 3, 90, 90), 255, dtype=torch.uint8)
+white[0, 1, 7, 3] = 254
+tl.check.call(brightest, white, 2, about="one byte in thousands").equals(
+    torch.tensor([1, 0]), hint="Sums of many bytes need a wide type."
+).done()
+tl.check.call(brightest, white.permute(0, 2, 3, 1)[:, ::2], 2, about="strides").equals(
+    torch.tensor([0, 1]), hint="The row with the darker byte is left out: any strides are allowed."
+).done()
+batch = torch.tensor([1, 9, 5, 5, 6, 5], dtype=torch.uint8).reshape(3, 1, 1, 2)
+for x in tl.check.layouts(batch):
+    tl.check.call(brightest, x, 3, about="the same numbers in another layout").equals(
+        torch.tensor([2, 0, 1]),
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="brightest"
+# `mean` over three axes leaves one number for each picture, and a stable sort keeps equals in their
+# order.
+#
+# The commonest wrong answer is `batch.float().mean(dim=(1, 2, 3)).topk(k).indices`. It is right
+# until two pictures are equally bright, and which of them comes first may then depend on the
+# machine.
+
+# %% [markdown] role="exercise" exercise="silenced_accuracy" difficulty=2 minutes=15 concepts=["cifar.kill_channels", "cifar.channel_experiments"]
+# ## What a classifier loses
+#
+# Return the accuracy of a classifier on a batch, and its accuracy when one channel is silent, for
+# each channel.
+#
+# What a channel is worth to somebody shows when it is taken away. The classifier here is as simple
+# as they come: it looks at the mean of each channel and at nothing else.
+#
+# * `batch` has shape `(n, c, h, w)`, sizes of 1 or more, dtype `float32` or `float64`. `classes`
+#   has shape `(n,)`, dtype `int64`. `weight` has shape `(k, c)` and `bias` shape `(k,)`, of the
+#   dtype of `batch`. None is changed.
+# * The logits of a picture are `means @ weight.T + bias`, where `means` are the `c` means of its
+#   channels. The classifier votes for the class with the largest logit, the first of them if
+#   several are equal. The accuracy is the share of pictures for which that is the true class.
+# * A silent channel is 0 everywhere, whatever was in it, nan and infinity included.
+# * The result is a list of `c + 1` Python floats: the accuracy with all channels, then with channel
+#   0 silent, with channel 1 silent, and so on. Only one is silent at a time.
+
+# %% [markdown] role="hints" exercise="silenced_accuracy"
+# Write the accuracy of one batch first. Then, for each channel, the same for an edited batch.
+#
+# ---
+#
+# `batch.mean(dim=(2, 3))` has shape `(n, c)`. A silent channel has mean 0, so it is enough to edit
+# a clone of the means. Write the 0 there; a product with 0 leaves a nan.
+#
+# ---
+#
+# `means = batch.mean(dim=(2, 3))`, `seen = [means]`. For each `channel`: `edited = means.clone()`,
+# `edited[:, channel] = 0`, `seen.append(edited)`. For each of them the accuracy is
+# `((m @ weight.T + bias).argmax(dim=1) == classes).double().mean().item()`.
+
+
+# %% role="solution" exercise="silenced_accuracy"
+def silenced_accuracy(
+    batch: torch.Tensor, classes: torch.Tensor, weight: torch.Tensor, bias: torch.Tensor
+) -> list[float]:
+    """Return the accuracy of a classifier of channel means, and without each of the channels.
 
     Parameters
     ----------
     batch : torch.Tensor
         Shape (n, c, h, w), float32 or float64.
+    classes : torch.Tensor
+        Shape (n,), int64.
+    weight, bias : torch.Tensor
+        Shapes (k, c) and (k,), of the dtype of `batch`.
 
     Returns
     -------
-    torch.Tensor
-        Shape and dtype of `batch`; constant pictures are all zeros.
+    list of float
+        The accuracy with all channels, then with channel 0, 1, ... silent.
     """
     ### BEGIN SOLUTION
-    axes = (1, 2, 3)
-    constant = batch.amax(dim=axes, keepdim=True) == batch.amin(dim=axes, keepdim=True)
-    centred = batch - batch.mean(dim=axes, keepdim=True)
-    spread = centred.square().mean(dim=axes, keepdim=True).sqrt()
-    return torch.where(constant, 0.0, centred / spread)
+    means = batch.mean(dim=(2, 3))
+    seen = [means]
+    for channel in range(means.shape[1]):
+        edited = means.clone()
+        edited[:, channel] = 0
+        seen.append(edited)
+    votes = [(m @ weight.T + bias).argmax(dim=1) for m in seen]
+    return [(vote == classes).double().mean().item() for vote in votes]
     ### END SOLUTION
 
 
-# %% role="test" exercise="normalise_per_image" check="pictures" points=1
-batch = torch.tensor([[[[1.0, 3.0]]], [[[50.0, 10.0]]]])
-tl.check.call(normalise_per_image, batch).equals(
-    torch.tensor([[[[-1.0, 1.0]]], [[[1.0, -1.0]]]]),
-    hint="Each picture by itself, over axes 1, 2 and 3; divide by the number of numbers.",
-).leaves_arguments_alone(hint="Operations such as -= and those that end in _ change it.").done()
-batch = torch.tensor([1.0, 3.0]).reshape(1, 2, 1, 1)
-tl.check.call(normalise_per_image, batch).equals(
-    torch.tensor([-1.0, 1.0]).reshape(1, 2, 1, 1),
-    hint="The channels of a picture are taken together, with one mean and one deviation.",
-).done()
+# %% role="test" exercise="silenced_accuracy" check="accuracy" points=1
+def accuracy_with_all(batch, classes, weight, bias):
+    return silenced_accuracy(batch, classes, weight, bias)[0]
+
+
+def how_many_accuracies(batch, classes, weight, bias):
+    return len(silenced_accuracy(batch, classes, weight, bias))
+
+
+colours = torch.eye(3).reshape(3, 3, 1, 1).expand(3, 3, 2, 2)
+tl.check.call(
+    accuracy_with_all, colours, torch.tensor([0, 1, 0]), torch.eye(3), torch.zeros(3)
+).equals(2 / 3, hint="Red, green and blue are voted 0, 1 and 2: two of three are right.").done()
+tl.check.call(
+    how_many_accuracies, colours, torch.tensor([0, 1, 0]), torch.eye(3), torch.zeros(3)
+).equals(4, hint="One accuracy with all channels, and one for each that is silent.").done()
 ### BEGIN HIDDEN TESTS
 generator = tl.check.generator()
-for n, c, h, w in [(3, 3, 4, 4), (3, 3, 3, 3), (1, 2, 5, 2), (4, 1, 2, 6)]:
-    batch = 3.0 + 5.0 * torch.randn(n, c, h, w, dtype=torch.float64, generator=generator)
-    pictures = [(p - p.mean()) / ((p - p.mean()) ** 2).mean().sqrt() for p in batch]
-    tl.check.call(normalise_per_image, batch, about="random pictures").equals(
-        torch.stack(pictures), hint="One mean and one population deviation per picture."
-    ).leaves_arguments_alone().done()
-### END HIDDEN TESTS
-
-# %% role="test" exercise="normalise_per_image" check="constant" points=2
-tl.check.call(normalise_per_image, torch.full((1, 3, 2, 2), 0.5)).equals(
-    torch.zeros(1, 3, 2, 2), atol=0.0, hint="A picture of one number becomes 0, not nan."
-).done()
-for size in (3, 5, 32):
-    tl.check.call(normalise_per_image, torch.full((2, 3, size, size), 0.1)).equals(
-        torch.zeros(2, 3, size, size),
-        atol=0.0,
-        hint="A mean of 0.1s is rounded, so the spread is not 0. Compare numbers, not spreads.",
+for n, c, h, w, k in [(20, 3, 2, 4, 3), (9, 4, 3, 1, 2), (7, 1, 2, 2, 5)]:
+    batch = torch.randn(n, c, h, w, dtype=torch.float64, generator=generator)
+    weight = torch.randn(k, c, dtype=torch.float64, generator=generator)
+    bias = torch.randn(k, dtype=torch.float64, generator=generator)
+    classes = torch.randint(k, (n,), generator=generator)
+    votes = torch.stack([weight @ picture.flatten(1).mean(dim=1) + bias for picture in batch])
+    tl.check.call(accuracy_with_all, batch, classes, weight, bias, about="random pictures").equals(
+        int((votes.argmax(dim=1) == classes).sum()) / n,
+        rtol=1e-9,
+        hint="means @ weight.T + bias, the largest logit, the share that is right.",
     ).done()
-### BEGIN HIDDEN TESTS
-for value in (0.1, 0.3, 0.7, -123.456):
-    for c, h, w in ((1, 1, 1), (3, 1, 7), (3, 8, 8), (1, 3, 333)):
-        for dtype in (torch.float32, torch.float64):
-            batch = torch.full((2, c, h, w), value, dtype=dtype)
-            tl.check.call(normalise_per_image, batch, about="constants, many sizes").equals(
-                torch.zeros(2, c, h, w, dtype=dtype),
-                atol=0.0,
-                hint="Exactly 0, though the computed mean is rounded.",
-            ).done()
 ### END HIDDEN TESTS
 
-# %% role="test" exercise="normalise_per_image" check="neighbours" points=1
-batch = torch.tensor([1e-9, 3e-9, 4.0, 4.0], dtype=torch.float64).reshape(2, 1, 1, 2)
-tl.check.call(normalise_per_image, batch).equals(
-    torch.tensor([-1.0, 1.0, 0.0, 0.0], dtype=torch.float64).reshape(2, 1, 1, 2),
-    hint="A small spread is no constant: do not compare with a threshold or add a number to it.",
-).done()
-### BEGIN HIDDEN TESTS
-batch = torch.tensor([[1.0, math.nan], [2.0, 2.0], [5.0, 1.0]]).reshape(3, 2, 1, 1)
-tl.check.call(normalise_per_image, batch, about="a nan in one picture").equals(
-    torch.tensor([[math.nan, math.nan], [0.0, 0.0], [1.0, -1.0]]).reshape(3, 2, 1, 1),
-    hint="The picture with the nan becomes nan, its neighbours do not.",
-).done()
-batch = torch.tensor([2e-12, 4e-12, 4e-12, 2e-12], dtype=torch.float64).reshape(1, 2, 2, 1)
-tl.check.call(normalise_per_image, batch, about="a tiny spread").equals(
-    torch.tensor([-1.0, 1.0, 1.0, -1.0], dtype=torch.float64).reshape(1, 2, 2, 1),
-    hint="All pictures come out on the same scale, however small they were.",
-).done()
-batch = torch.tensor([1e9 + 3, 1e9 + 1], dtype=torch.float64).reshape(1, 1, 2, 1)
-tl.check.call(normalise_per_image, batch, about="a small spread far from 0").equals(
-    torch.tensor([1.0, -1.0], dtype=torch.float64).reshape(1, 1, 2, 1),
-    hint="Subtract the mean before you square; the spread is small beside the numbers, not 0.",
-).done()
-### END HIDDEN TESTS
-
-# %% [markdown] role="why" exercise="normalise_per_image"
-# The reduced axes are kept with size 1, so `(n, 1, 1, 1)` meets `(n, c, h, w)` and each picture gets its
-# own number. Whether a picture is constant is asked by comparing the numbers as they stand, because
-# everything that is computed from them is rounded.
-#
-# The commonest wrong answers guard the division: `spread == 0` misses a constant 0.1 whose rounded mean
-# is off by 7e-9 and turns rounding errors into ones; `spread + 1e-8` hides that and crushes pictures
-# whose spread is small for good reasons.
-
-# %% [markdown] role="exercise" exercise="contact_sheet" difficulty=3 minutes=15 concepts=["cifar.make_grid", "cifar.permute_not_reshape"]
-# ## A contact sheet
-#
-# Return one large picture in which the pictures of the batch stand in rows of `columns` pictures each.
-#
-# * `batch` has shape `(n, c, h, w)`, any dtype; `columns` is 1 or more. With `rows` the smallest number
-#   for which `rows * columns` is at least `n`, the result has shape `(c, rows * h, columns * w)`.
-# * The first `columns` pictures form the first row, from left to right; the next ones the second row,
-#   and so on. There are no borders. Places without a picture are 0.
-# * The dtype of the batch is kept. `n` may be smaller than `columns`, or 0 (then there are no rows).
-# * Do not use `make_grid`: this is what it does.
-
-# %% [markdown] role="hints" exercise="contact_sheet"
-# A pixel of the sheet has five coordinates: row of pictures, column of pictures, channel, row in its
-# picture, column in its picture. Which of them make up the rows of the sheet?
-#
-# ---
-#
-# Fill the batch up with zero pictures to `rows * columns`, and `reshape` to `(rows, columns, c, h, w)`.
-# Then bring the axes into the order channel, row of pictures, row, column of pictures, column. Only
-# then merge neighbours with `reshape`.
-#
-# ---
-#
-# `n, c, h, w = batch.shape`; `rows = math.ceil(n / columns)`; `full = torch.zeros(rows * columns, c, h,
-# w, dtype=batch.dtype)`; `full[:n] = batch`; return `full.reshape(rows, columns, c, h, w).permute(2, 0, 3,
-# 1, 4).reshape(c, rows * h, columns * w)`.
-
-
-# %% role="solution" exercise="contact_sheet"
-def contact_sheet(batch: torch.Tensor, columns: int) -> torch.Tensor:
-    """Return all pictures of a batch on one sheet.
-
-    Parameters
-    ----------
-    batch : torch.Tensor
-        Shape (n, c, h, w), any dtype.
-    columns : int
-        Pictures per row of the sheet, 1 or more.
-
-    Returns
-    -------
-    torch.Tensor
-        Shape (c, rows * h, columns * w), the dtype of `batch`; 0 where there is no picture.
-    """
-    ### BEGIN SOLUTION
-    n, c, h, w = batch.shape
-    rows = math.ceil(n / columns)
-    full = torch.zeros(rows * columns, c, h, w, dtype=batch.dtype)
-    full[:n] = batch
-    places = full.reshape(rows, columns, c, h, w).permute(2, 0, 3, 1, 4)  # (c, rows, h, columns, w)
-    return places.reshape(c, rows * h, columns * w)
-    ### END SOLUTION
-
-
-# %% role="test" exercise="contact_sheet" check="order" points=1
-four = torch.arange(1, 5).reshape(4, 1, 1, 1).expand(4, 1, 2, 2)
-tl.check.call(contact_sheet, four, 2).equals(
-    torch.tensor([[[1, 1, 2, 2], [1, 1, 2, 2], [3, 3, 4, 4], [3, 3, 4, 4]]]),
-    hint="Pictures 1 and 2 stand side by side in the first row, 3 and 4 below them.",
-).done()
-tl.check.call(contact_sheet, torch.arange(1, 7).reshape(6, 1, 1, 1), 3).equals(
-    torch.tensor([[[1, 2, 3], [4, 5, 6]]]), hint="Fill row by row, `columns` pictures in each."
-).done()
+# %% role="test" exercise="silenced_accuracy" check="silent" points=2
+bias = torch.tensor([0.0, 0.0, 0.5])
+tl.check.call(silenced_accuracy, colours, torch.tensor([0, 1, 2]), torch.eye(3), bias).equals(
+    [1.0, 2 / 3, 2 / 3, 1.0],
+    hint="Without red the red picture is voted 2; without blue the bias still votes 2 for blue.",
+).leaves_arguments_alone(hint="Edit a copy: a slice of the batch is a view.").done()
 ### BEGIN HIDDEN TESTS
 generator = tl.check.generator()
-for n, c, h, w, columns in [(6, 3, 4, 5, 2), (6, 3, 4, 5, 3), (9, 3, 3, 3, 3), (4, 2, 1, 6, 4)]:
-    batch = torch.rand(n, c, h, w, generator=generator)
-    strips = [torch.cat(list(batch[k : k + columns]), dim=2) for k in range(0, n, columns)]
-    tl.check.call(contact_sheet, batch, columns, about="random pictures, full rows").equals(
-        torch.cat(strips, dim=1), hint="Each picture stands unharmed in its place."
+for n, c, h, w, k in [(20, 3, 2, 4, 3), (9, 4, 3, 1, 2), (7, 1, 2, 2, 5)]:
+    batch = 1 + torch.randn(n, c, h, w, dtype=torch.float64, generator=generator)
+    weight = torch.randn(k, c, dtype=torch.float64, generator=generator)
+    bias = torch.randn(k, dtype=torch.float64, generator=generator)
+    classes = torch.randint(k, (n,), generator=generator)
+    expected = []
+    for kept in [range(c), *([j for j in range(c) if j != silent] for silent in range(c))]:
+        right = 0
+        for picture, true in zip(batch, classes.tolist(), strict=True):
+            logits = [float(row[j] * picture[j].mean()) for row in weight for j in range(c)]
+            sums = [sum(logits[i * c + j] for j in kept) + float(bias[i]) for i in range(k)]
+            right += sums.index(max(sums)) == true
+        expected.append(right / n)
+    tl.check.call(silenced_accuracy, batch, classes, weight, bias, about="random pictures").equals(
+        expected, rtol=1e-9, hint="One channel is silent at a time; the bias stays."
+    ).leaves_arguments_alone(hint="Edit a copy: a slice of the batch is a view.").done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="silenced_accuracy" check="edges" points=1
+broken = torch.tensor([[math.nan, 1.0], [math.nan, -1.0]]).reshape(2, 2, 1, 1)
+toward = torch.tensor([[0.0, 1.0], [0.0, -1.0]])
+
+
+def without_the_broken_channel(batch, weight):
+    return silenced_accuracy(batch, torch.tensor([0, 1]), weight, torch.zeros(2))[1]
+
+
+tl.check.call(without_the_broken_channel, broken, toward).equals(
+    1.0, hint="A silent channel is 0 whatever was in it: 0 times nan is nan, so write the 0."
+).done()
+### BEGIN HIDDEN TESTS
+tl.check.call(without_the_broken_channel, broken.nan_to_num(math.inf), toward, about="inf").equals(
+    1.0, hint="A silent channel is 0 whatever was in it, infinity included."
+).done()
+plain = torch.zeros(3, 2), torch.zeros(3)
+four, classes = torch.ones(4, 2, 1, 1), torch.tensor([0, 1, 0, 2])
+tl.check.call(silenced_accuracy, four, classes, *plain, about="equal logits").equals(
+    [0.5] * 3, hint="Of equal logits the first one counts."
+).done()
+strided = torch.arange(24.0).reshape(2, 2, 2, 3).permute(0, 3, 1, 2)
+toward = torch.ones(2, 3), torch.tensor([0.0, -1.0])
+tl.check.call(
+    silenced_accuracy, strided, torch.tensor([0, 1]), *toward, about="a permuted batch"
+).equals([0.5] * 4, hint="Any strides are allowed.").done()
+close = torch.tensor([[0.5, 0.5 + 1e-12], [0.5 + 1e-12, 0.5]], dtype=torch.float64).reshape(
+    2, 2, 1, 1
+)
+even = torch.eye(2, dtype=torch.float64), torch.zeros(2, dtype=torch.float64)
+tl.check.call(silenced_accuracy, close, torch.tensor([1, 0]), *even, about="close means").equals(
+    [1.0, 0.5, 0.5], hint="Compute in the dtype of the batch."
+).done()
+colours = torch.eye(3).reshape(3, 3, 1, 1)
+bias = torch.tensor([0.0, 0.0, 0.5])
+
+for x in tl.check.layouts(colours):
+    tl.check.call(
+        silenced_accuracy,
+        x,
+        torch.tensor([0, 1, 2]),
+        torch.eye(3),
+        bias,
+        about="the same numbers in another layout",
+    ).equals(
+        [1.0, 2 / 3, 2 / 3, 1.0],
+        hint="Read what the tensor shows: its strides and its offset may be any.",
     ).leaves_arguments_alone().done()
 ### END HIDDEN TESTS
 
-# %% role="test" exercise="contact_sheet" check="unharmed" points=1
-two = torch.arange(12).reshape(2, 1, 2, 3)
-tl.check.call(contact_sheet, two, 2).equals(
-    torch.tensor([[[0, 1, 2, 6, 7, 8], [3, 4, 5, 9, 10, 11]]]),
-    hint="A reshape alone deals the numbers out anew: bring the axes into order first.",
-).done()
-### BEGIN HIDDEN TESTS
-batch = torch.arange(24).reshape(2, 3, 2, 2)
-tl.check.call(contact_sheet, batch, 1, about="one picture per row").equals(
-    torch.cat([batch[0], batch[1]], dim=1), hint="With one column the pictures stand in a stack."
-).done()
-batch = torch.arange(24).reshape(2, 2, 2, 3).permute(0, 3, 1, 2)
-tl.check.call(contact_sheet, batch, 2, about="a permuted batch").equals(
-    torch.cat([batch[0], batch[1]], dim=2), hint="Any strides are allowed."
-).done()
-### END HIDDEN TESTS
-
-# %% role="test" exercise="contact_sheet" check="incomplete" points=1
-tl.check.call(contact_sheet, torch.arange(1, 6).reshape(5, 1, 1, 1), 2).equals(
-    torch.tensor([[[1, 2], [3, 4], [5, 0]]]),
-    hint="The last row may be incomplete: it is there, and its empty places are 0.",
-).done()
-### BEGIN HIDDEN TESTS
-batch = torch.arange(1, 13, dtype=torch.uint8).reshape(2, 3, 1, 2)
-tl.check.call(contact_sheet, batch, 4, about="bytes, fewer pictures than columns").equals(
-    torch.cat([batch[0], batch[1], torch.zeros(3, 1, 4, dtype=torch.uint8)], dim=2),
-    hint="One row with empty places at its end; bytes stay bytes.",
-).done()
-tl.check.call(contact_sheet, torch.zeros(0, 3, 4, 5), 2, about="no pictures").equals(
-    torch.zeros(3, 0, 10), hint="No pictures: no rows, and still `columns * w` columns."
-).done()
-### END HIDDEN TESTS
-
-# %% [markdown] role="why" exercise="contact_sheet"
-# A `reshape` may split an axis, or merge axes that are neighbours in the right order. So the batch axis
-# is split into rows and columns of pictures, `permute` brings each beside the axis that it is to be
-# merged with, and a second `reshape` merges: `(rows, h)` to the rows of the sheet, `(columns, w)` to
-# its columns.
+# %% [markdown] role="why" exercise="silenced_accuracy"
+# The classifier sees means only, and a silent channel has mean 0, so nothing of the size of the
+# batch is copied.
 #
-# The commonest wrong answer is the second `reshape` without the `permute`. The shape is right, and
-# every row of the sheet is made of the wrong numbers.
+# The commonest wrong answer silences one channel after the other in the same tensor: at the last
+# channel all are silent, and what is left of the accuracy is the bias.
 
 # %% [markdown] role="exercise" exercise="catches_bad_conversion" difficulty=3 minutes=20 concepts=["cifar.permute_scale", "cifar.permute_not_reshape", "cifar.transforms_v2"]
 # ## A test that catches scrambled pictures
@@ -932,11 +1311,12 @@ tl.check.call(contact_sheet, torch.zeros(0, 3, 4, 5), 2, about="no pictures").eq
 #
 # ---
 #
-# For `shape` in `((2, 4, 5, 3), (1, 3, 2, 3))`: `raw = (torch.arange(math.prod(shape)) * 37 % 201).to(
-# torch.uint8).reshape(shape)`, `before = raw.clone()`, `right = before.permute(0, 3, 1, 2).float() / 255`.
-# Call inside `try`, with `except Exception: return True`. Return `True` if the result is no tensor, if its
-# `dtype` or `shape` differs from that of `right`, if not `torch.allclose(result, right, rtol=0,
-# atol=1e-6)`, or if not `torch.equal(raw, before)`. After the loop return `False`.
+# For `shape` in `((2, 4, 5, 3), (1, 3, 2, 3))`: `raw = (torch.arange(math.prod(shape)) * 37 %
+# 201).to( torch.uint8).reshape(shape)`, `before = raw.clone()`, `right = before.permute(0, 3, 1,
+# 2).float() / 255`. Call inside `try`, with `except Exception: return True`. Return `True` if the
+# result is no tensor, if its `dtype` or `shape` differs from that of `right`, if not
+# `torch.allclose(result, right, rtol=0, atol=1e-6)`, or if not `torch.equal(raw, before)`. After
+# the loop return `False`.
 
 
 # %% role="solution" exercise="catches_bad_conversion"

@@ -256,6 +256,32 @@ def test_changed_arguments_are_found_through_containers(
     assert text.endswith("hint: Copy first.")
 
 
+def test_the_first_element_that_changed_is_shown() -> None:
+    def darkens(x: torch.Tensor) -> None:
+        x[1, 2, 3, 0] = -5.0
+
+    text = message(lambda: call(darkens, torch.ones(2, 3, 4, 4)).leaves_arguments_alone())
+    assert "at [1, 2, 3, 0]: 1.0 became -5.0" in text
+    assert "1 of 96 elements differ" in text
+
+
+def test_the_place_of_a_change_is_shown_through_containers() -> None:
+    def moves(batches: list[dict[str, torch.Tensor]]) -> None:
+        batches[1]["y"][2] += 4
+
+    given = [{"y": torch.arange(3)}, {"y": torch.arange(3)}]
+    text = message(lambda: call(moves, given).leaves_arguments_alone())
+    assert "at [1]['y'][2]: 2 became 6" in text
+
+
+def test_a_hidden_case_does_not_show_what_changed() -> None:
+    text = message(
+        lambda: call(lambda x: x.zero_(), torch.ones(3), about="ones").leaves_arguments_alone()
+    )
+    assert "became" not in text
+    assert "before" not in text
+
+
 def test_a_changed_keyword_argument_is_named() -> None:
     text = message(
         lambda: call(lambda a, b: b.zero_(), 1, b=torch.ones(2)).leaves_arguments_alone()
@@ -346,7 +372,7 @@ def test_a_notebook_shows_the_line_of_the_answer_that_raised() -> None:
 
 
 def test_the_package_offers_what_the_text_format_promises() -> None:
-    promised = ["Call", "CheckFailed", "NotAttempted", "call", "generator", "seed"]
+    promised = ["Call", "CheckFailed", "NotAttempted", "call", "generator", "layouts", "seed"]
     assert tl.check.__all__ == promised
     assert issubclass(NotAttempted, CheckFailed)
     assert issubclass(CheckFailed, AssertionError)

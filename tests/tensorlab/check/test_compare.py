@@ -149,6 +149,16 @@ def test_largest_unsigned_numbers_are_compared_exactly() -> None:
     assert "expected 18446744073709551615, got 18446744073709551614" in found.details[2]
 
 
+@pytest.mark.parametrize("dtype", [torch.float64, torch.complex128])
+def test_what_was_rounded_to_32_bits_is_not_a_64_bit_result(dtype: torch.dtype) -> None:
+    exact = torch.randn(9, dtype=dtype, generator=torch.Generator().manual_seed(0))
+    narrow = torch.complex64 if dtype.is_complex else torch.float32
+    found = compare(exact, exact.to(narrow).to(dtype))
+    assert found is not None
+    assert found.rung == "values"
+    assert compare(exact, exact * (1 + 1e-15)) is None
+
+
 def test_tolerances_are_obeyed_and_replace_the_default() -> None:
     one, near = torch.tensor([1.0]), torch.tensor([1.0 + 1e-6])
     assert compare(one, near) is None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import torch
 
-from tensorlab.check.storage import arrays_in, shares_storage, snapshot
+from tensorlab.check.storage import arrays_in, layouts, shares_storage, snapshot
 
 
 def test_parts_of_one_storage_share_it() -> None:
@@ -49,3 +50,25 @@ def test_a_snapshot_shares_nothing_and_keeps_everything_else() -> None:
     assert copy["x"].requires_grad
     assert copy["rest"][0].tolist() == [1.0, 1.0]
     assert copy["rest"][1:] == ([1], torch.Size([2]), {3}, len)
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (4,), (2, 3), (3, 1, 2), (0,), (2, 0, 3)])
+@pytest.mark.parametrize("dtype", [torch.float64, torch.int64, torch.uint8, torch.bool])
+def test_layouts_hold_the_same_numbers_in_memory_of_their_own(
+    shape: tuple[int, ...], dtype: torch.dtype
+) -> None:
+    count = torch.Size(shape).numel()
+    tensor = (torch.arange(count) % 2 + torch.arange(count)).to(dtype).reshape(shape)
+    found = list(layouts(tensor))
+    assert len(found) == 3
+    for other in found:
+        assert other.dtype == dtype
+        assert torch.equal(other, tensor)
+        assert not shares_storage(other, tensor)
+
+
+def test_layouts_differ_in_strides_and_offset() -> None:
+    turned, late, stepped = layouts(torch.arange(24).reshape(2, 3, 4))
+    assert (turned.stride(), turned.storage_offset()) == ((1, 2, 6), 0)
+    assert (late.stride(), late.storage_offset()) == ((12, 4, 1), 5)
+    assert (stepped.stride(), stepped.storage_offset()) == ((126, 18, 2), 73)
