@@ -11,6 +11,7 @@ import socket
 import sys
 import traceback
 import types
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ import numpy as np
 from autograder.grading import reported_values
 from autograder.grading.cell_names import names_bound
 from autograder.grading.cells import Magics, Printed, run_cell
+from autograder.grading.change_rule import ChangeRule
 from autograder.grading.object_rule import DRAWS, GIVES_POINTS, ObjectRule
 from autograder.grading.plan import Part, Plan, PlanCell, seeds
 from autograder.grading.records import CellRecord, RecordPipe, Verdict
@@ -80,6 +82,8 @@ class _Checker:
         classes = (cell.names.classes for cell in plan.cells if cell.part is not Part.EXTRA)
         self.objects = ObjectRule(frozenset().union(*classes))
         self.names = SubmittedNames(self.space, self._ask_plainly)
+        self.changes = ChangeRule(self.space, self.names, self.peer.table, plan.keeps_data)
+        self.peer.before_changes = self.changes.meet
         self.texts = HeardTexts(self._refuse)
         self.peer.hear = self.texts.hear
         self.sources = SubmittedSources(self._is_students, self.texts.hear)
@@ -125,7 +129,8 @@ class _Checker:
         ways = self._check_object(operation, arguments)
         self.names.write_through()
         try:
-            answer = self._ask_plainly(operation, *arguments)
+            with self.changes.during(operation, arguments, ways):
+                answer = self._ask_plainly(operation, *arguments)
         except CannotCross as error:
             self.refusals.append((Verdict.COULD_NOT_CHECK, str(error)))
             raise
@@ -224,11 +229,13 @@ class _Checker:
     def _cell(self, cell: PlanCell) -> None:
         self.records.put(CellRecord(cell.id, Verdict.STARTED))
         self.channel.allow(self.plan.cell_seconds)
+        self.changes.begin(cell.changes)
         ways = {Part.SETUP: self._set_up, Part.TEST: self._test, Part.SHARED: self._share}
         run = ways.get(cell.part, self._answer)
         self.peer.shares_draws, self.peer.next_seed = cell.part in _DRAW_ALIKE, None
         try:
-            self.records.keep(run(cell))
+            record = run(cell)
+            self.records.keep(replace(record, changes=sorted(self.changes.made)))
         except BaseException as error:
             self.talk.end(error if isinstance(error, WireError) else WireError(_ODD))
             self.records.put(self._broken(cell))

@@ -57,6 +57,9 @@ class PlanCell:
         its record then says. Where the reference returns plain data, an object of the student is
         none: its methods and operators would be free to say what the test wants to hear. None if
         unknown: then only objects of classes that the source defines, or a library, will do.
+    changes : sequence of str or None
+        What the reference changes in the cell of what it was given, as its record then says. None
+        if unknown: then student code may change anything.
     known_names : CellNames, optional
         What the names in it are for, where somebody has already looked.
     packed : str
@@ -68,6 +71,7 @@ class PlanCell:
     source: str
     reference: str = ""
     objects: Sequence[str] | None = None
+    changes: Sequence[str] | None = None
 
     known_names: CellNames | None = None
     packed: str = ""
@@ -136,6 +140,9 @@ class Plan:
         Caps on every message.
     output_characters : int
         Printed text that is kept of one cell.
+    keeps_data : bool
+        Whether data that the reference does not change stays as it is in the checker. Else student
+        code changes it as in one kernel, and the records say so.
     """
 
     cells: tuple[PlanCell, ...]
@@ -144,6 +151,7 @@ class Plan:
     seed: int | None = None
     bounds: Bounds = field(default_factory=Bounds)
     output_characters: int = 200_000
+    keeps_data: bool = False
 
     @property
     def draws_fixed_numbers(self) -> bool:

@@ -45,6 +45,8 @@ class CellRecord:
         Where in the test cell it came up; 0 if unknown.
     objects : sequence of str
         What the cell asked of the student's objects.
+    changes : sequence of str
+        What student code changed in it that the reference does not.
     traceback, stdout, stderr : str
         As printed; of a test cell, what it and the student's code printed meanwhile.
     """
@@ -57,6 +59,7 @@ class CellRecord:
     is_students: bool = False
     line: int = 0
     objects: Sequence[str] = ()
+    changes: Sequence[str] = ()
     traceback: str = ""
     stdout: str = ""
     stderr: str = ""

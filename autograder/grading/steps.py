@@ -106,6 +106,8 @@ class CellRun:
         it sleep. Another run on a quieter machine may end well.
     objects : tuple of str
         What a test cell asked of the student's objects.
+    changes : tuple of str
+        What student code changed, of what it was given, that the reference does not.
     """
 
     ending: CellEnd
@@ -115,3 +117,4 @@ class CellRun:
     reason: str = ""
     is_starved: bool = False
     objects: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()

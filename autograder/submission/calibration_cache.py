@@ -26,7 +26,7 @@ from autograder.submission.placement import Placement, Runner
 
 __all__ = ["USED_LATER", "available", "engine_for"]
 
-VERSION = "4"  # of what is kept, and of what it means
+VERSION = "5"  # of what is kept, and of what it means
 MOST_MODULES = 2_000
 IMPORT_SECONDS = 180
 NEEDED = """
@@ -155,7 +155,8 @@ def _write(path: Path, key: str, found: _Found) -> None:
         "key": key,
         "preload": list(found.preload),
         "notebooks": [
-            asdict(placement) | {"objects": dict(placement.objects)}
+            asdict(placement)
+            | {"objects": dict(placement.objects), "changes": dict(placement.changes)}
             for placement in found.placements
         ],
     }
@@ -177,8 +178,13 @@ def _read(path: Path, key: str) -> _Found | None:
 def _fit(data: Mapping[str, Any]) -> Placement:
     return Placement(
         notebook=str(data["notebook"]),
-        runner=Runner(data["carrier"]),
+        runner=Runner(data["runner"]),
         shared=tuple(data["shared"]),
-        objects=tuple((name, tuple(asked)) for name, asked in data["objects"].items()),
+        objects=_noted(data["objects"]),
+        changes=_noted(data["changes"]),
         why=str(data["why"]),
     )
+
+
+def _noted(data: Mapping[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((name, tuple(each)) for name, each in data.items())

@@ -13,7 +13,7 @@ Messages
     number of the request     counted by whoever asks; a reply repeats it
     text                      what was printed in S since its last message; bounded
     numbers                   objects that C needs no more (from C only)
-    number, contents; ...     what both know and has changed here since the last message
+    numbers, contents         what both know and has changed here since the last message
     value                     ``(operation, *arguments)``, a result, or an exception
     ========================  ====================================================================
 

@@ -156,6 +156,20 @@ class Block:
         self._truths.append(np.ndarray(shape, np.uint8, self.view(), offset, strides))
         self._tidy()
 
+    def own_copy(self) -> Block:
+        """Return other memory that holds what the other process has seen of this."""
+        data = self.given().copy()
+        if self.is_array:
+            root = self.keeper
+            new = Block.of_array(np.ndarray(root.shape, root.dtype, data, 0, root.strides))
+        else:
+            import torch
+
+            new = Block.of_bytes(torch.from_numpy(data).clone())
+        for truth in self._truths:
+            new.keep_truth(truth.shape, truth.strides, truth.ctypes.data - self.low)
+        return new
+
     def overwrite(self, data: memoryview) -> None:
         """Replace all bytes."""
         if len(data) != self.nbytes or self.is_stale:

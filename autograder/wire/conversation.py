@@ -178,6 +178,7 @@ class Conversation:
             encoder.count(len(changed))
             for entry in changed:
                 encoder.count(entry.number)
+            for entry in changed:
                 entry.kind.write_contents(encoder, entry.obj)
             encoder.value(payload)
             is_whole = not encoder.settle()
@@ -212,8 +213,7 @@ class Conversation:
         self._spare = [decoder.count() for _ in range(decoder.items())]
         if self.peer.table.parity:
             self.peer.table.drop(self._spare)
-        for _ in range(decoder.items()):
-            decoder.update()
+        decoder.updates()
         return form, number, printed, decoder.value()
 
     def _check_alive(self) -> None:

@@ -119,9 +119,14 @@ class Decoder(Reader):
         kind.fill(self, obj)
         return obj
 
-    def update(self) -> None:
-        """Read the new contents of an object that both know."""
-        entry = self.table[self.count()]
+    def updates(self) -> None:
+        """Read the new contents of objects that both know."""
+        entries = [self.table[self.count()] for _ in range(self.items())]
+        self.peer.before_changes([entry for entry in entries if not entry.is_theirs])
+        for entry in entries:
+            self._update(entry)
+
+    def _update(self, entry: Entry) -> None:
         self.peer.others_drew |= entry.kind.draws
         if entry.kind.draws and not self.peer.shares_draws:
             self.value()

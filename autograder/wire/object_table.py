@@ -74,6 +74,11 @@ class Adapter(ABC):
         """Return what `has_changed` will need to know about the present."""
         return None
 
+    @property
+    def has_contents(self) -> bool:
+        """Whether the other end can change what it carries, random generators aside."""
+        return type(self).fill is not Adapter.fill and not self.draws
+
     def watches(self, obj: Any) -> bool:
         """Return whether the contents of this very object can change."""
         return type(self).has_changed is not Adapter.has_changed
@@ -119,12 +124,15 @@ class Entry:
         How it is carried.
     snapshot : object
         Its contents when both last agreed on them.
+    is_theirs : bool
+        Whether the other process has made it, or has got a copy of its own.
     """
 
     number: int
     obj: Any
     kind: Adapter
     snapshot: Any = None
+    is_theirs: bool = False
 
 
 _Watched = dict[int, tuple[Entry, Callable[[Any, Any], bool]]]
@@ -199,7 +207,13 @@ class ObjectTable:
     def add_theirs(self, number: int, obj: Any, kind: Adapter) -> Entry:
         """Enter an object that has been received."""
         self.check_new(number)
-        return self._put(Entry(number, obj, kind))
+        return self._put(Entry(number, obj, kind, is_theirs=True))
+
+    def rebind(self, entry: Entry, obj: Any) -> None:
+        """Let the number of an object mean another one, which is the other process's."""
+        self.drop([entry.number])
+        entry.obj, entry.is_theirs = obj, True
+        self._put(entry).snapshot = entry.kind.snapshot(obj, self)
 
     def add_fixed(self, number: int, obj: Any, kind: Adapter) -> None:
         """Enter an object that both have from the start, under a number below 16."""

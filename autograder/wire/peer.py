@@ -53,6 +53,10 @@ def _unheard(text: str) -> None:
     pass
 
 
+def _unseen(entries: list[Entry]) -> None:
+    pass
+
+
 class Peer(ABC):
     """One end of the wire.
 
@@ -76,6 +80,10 @@ class Peer(ABC):
     next_seed : int or None
         Where one goes that is not kept in step when the other end moves it: it is seen to have
         been moved, and not the other end's to choose. None where it is to stay.
+    hear : callable
+        Called with each text that comes.
+    before_changes : callable
+        Called with the objects of this end that the other has changed, before they are.
     """
 
     def __init__(
@@ -94,6 +102,7 @@ class Peer(ABC):
         self.others_drew = False
         self.next_seed: int | None = None
         self.hear: Callable[[str], None] = _unheard
+        self.before_changes: Callable[[list[Entry]], None] = _unseen
         self._by_tag = {kind.tag: kind for kind in kinds}
         self._by_name = {name: kind for kind in kinds for name in kind.type_names}
         self._by_type = {kind_type: kind for kind in kinds for kind_type in kind.types}
