@@ -98,11 +98,6 @@ class ObjectRule:
         self._names.setdefault(id(value), []).append(name)
         self.came([f"name {name}"], value)
 
-    @property
-    def may_draw(self) -> bool:
-        """Whether the reference draws random numbers in this cell, or nobody knows."""
-        return self._is_named(DRAWS)
-
     def origins(self, function: Any) -> Collection[str]:
         """Return the ways on which one of the student's functions has come."""
         return self._functions.get(function, ())

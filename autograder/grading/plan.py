@@ -13,7 +13,7 @@ from autograder.grading.cell_names import CellNames, cell_names
 from autograder.grading.cells import Compiled
 from autograder.wire.bounds import Bounds
 
-__all__ = ["Part", "Plan", "PlanCell", "seeds"]
+__all__ = ["Part", "Plan", "PlanCell"]
 
 PACKED_CELLS = 2_000
 
@@ -136,6 +136,8 @@ class Plan:
         How long the checker waits for the student's process within one cell.
     seed : int or None
         What the random generators of both processes start from; None for as they are.
+    secret : str
+        What the random numbers follow from that a test draws. No student code knows it.
     bounds : Bounds
         Caps on every message.
     output_characters : int
@@ -149,22 +151,7 @@ class Plan:
     skip: frozenset[str] = frozenset()
     cell_seconds: float | None = None
     seed: int | None = None
+    secret: str = ""
     bounds: Bounds = field(default_factory=Bounds)
     output_characters: int = 200_000
     keeps_data: bool = False
-
-    @property
-    def draws_fixed_numbers(self) -> bool:
-        """Whether a cell of the source sets a random generator, so that all draw the same numbers.
-
-        Otherwise nobody expects certain ones, and no submission should be able to choose them.
-        """
-        of_source = (
-            cell.reference or cell.source for cell in self.cells if cell.part is not Part.EXTRA
-        )
-        return any(map(seeds, of_source))
-
-
-def seeds(text: str) -> bool:
-    """Return whether a cell seems to set a random generator."""
-    return "seed" in text or "RandomState" in text

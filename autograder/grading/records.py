@@ -47,6 +47,8 @@ class CellRecord:
         What the cell asked of the student's objects.
     changes : sequence of str
         What student code changed in it that the reference does not.
+    draws : bool
+        Whether it drew random numbers that follow from the secret of the run.
     traceback, stdout, stderr : str
         As printed; of a test cell, what it and the student's code printed meanwhile.
     """
@@ -60,6 +62,7 @@ class CellRecord:
     line: int = 0
     objects: Sequence[str] = ()
     changes: Sequence[str] = ()
+    draws: bool = False
     traceback: str = ""
     stdout: str = ""
     stderr: str = ""

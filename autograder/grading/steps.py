@@ -108,6 +108,8 @@ class CellRun:
         What a test cell asked of the student's objects.
     changes : tuple of str
         What student code changed, of what it was given, that the reference does not.
+    draws : bool
+        Whether a test cell drew random numbers that follow from the secret of the run.
     """
 
     ending: CellEnd
@@ -118,3 +120,4 @@ class CellRun:
     is_starved: bool = False
     objects: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
+    draws: bool = False

@@ -378,6 +378,7 @@ def _step_run(record: CellRecord, part: Part, number: int) -> CellRun:
     outputs = tuple(_outputs(record))
     positive = Verdict.PASSED if part.is_test else Verdict.RAN
     noted: dict[str, Any] = {"objects": tuple(record.objects), "changes": tuple(record.changes)}
+    noted["draws"] = record.draws
     if record.verdict is positive:
         return CellRun(CellEnd.FINISHED, outputs, number, **noted)
     if record.verdict in {Verdict.FAILED, Verdict.RAISED}:

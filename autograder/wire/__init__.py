@@ -12,7 +12,8 @@ Messages
     one byte                  1 request, 2 reply, 3 raise
     number of the request     counted by whoever asks; a reply repeats it
     text                      what was printed in S since its last message; bounded
-    numbers                   objects that C needs no more (from C only)
+    numbers                   objects that C needs no more; from S, those that it does not need
+    value                     where the global random generators stand, if they were moved
     numbers, contents         what both know and has changed here since the last message
     value                     ``(operation, *arguments)``, a result, or an exception
     ========================  ====================================================================
@@ -27,8 +28,7 @@ Values
     (even: C, odd: S) and crosses once; later it is named by its number. So a list that a function
     returns *is* the list that was passed to it, in-place changes on either side arrive on the
     other with the next message, and every view stays a view: a tensor is (memory, dtype, shape,
-    stride, offset) and memory is an object of its own. Random generators, the global ones
-    included, are objects too, so both processes draw from one stream.
+    stride, offset) and memory is an object of its own, as is a random generator.
 
 From S to C only data
     None, bool, int, float, complex, str, bytes, bytearray, tuple, list, dict, OrderedDict,

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from autograder.wire import tags
 from autograder.wire.adapters import scalars
 from autograder.wire.errors import WireError
-from autograder.wire.object_table import Adapter, Entry
+from autograder.wire.object_table import FIRST, Adapter, Entry
 from autograder.wire.peer import Peer
 from autograder.wire.primitives import Reader, checked_key
 
@@ -122,18 +122,12 @@ class Decoder(Reader):
     def updates(self) -> None:
         """Read the new contents of objects that both know."""
         entries = [self.table[self.count()] for _ in range(self.items())]
+        if any(entry.number < FIRST for entry in entries):
+            raise WireError("What both have from the start has no contents of its own.")
         self.peer.before_changes([entry for entry in entries if not entry.is_theirs])
         for entry in entries:
-            self._update(entry)
-
-    def _update(self, entry: Entry) -> None:
-        self.peer.others_drew |= entry.kind.draws
-        if entry.kind.draws and not self.peer.shares_draws:
-            self.value()
-            self.peer.scatter(entry)
-            return
-        entry.kind.fill(self, entry.obj)
-        self.touched.append(entry)
+            entry.kind.fill(self, entry.obj)
+            self.touched.append(entry)
 
     def known(self, kind: Adapter) -> Entry:
         """Read a reference to, or the first sight of, an object of one kind."""

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from autograder.wire.decoder import Decoder
     from autograder.wire.encoder import Encoder
 
-__all__ = ["Adapter", "DataAdapter", "Entry", "ObjectTable"]
+__all__ = ["FIRST", "Adapter", "DataAdapter", "Entry", "ObjectTable"]
 
+FIRST = 16
+"""The first number that is given; those below it belong to what both have from the start."""
 _HELD_BY_THE_TABLE_ALONE = 2  # the entry's own reference, and getrefcount's
 
 
@@ -38,14 +40,11 @@ class Adapter(ABC):
         The exact types that it carries.
     type_names : tuple of str
         More of them, by full name, for libraries that may not be imported.
-    draws : bool
-        Whether it carries random generators.
     """
 
     tag: int
     types: tuple[type, ...] = ()
     type_names: tuple[str, ...] = ()
-    draws: bool = False
 
     def carries(self, obj: Any) -> bool:
         """Return whether this very object can travel, of all that have its type."""
@@ -64,9 +63,6 @@ class Adapter(ABC):
     def fill(self, decoder: Decoder, obj: Any) -> None:  # noqa: B027
         """Read what the object holds now and put it there."""
 
-    def seed(self, obj: Any, number: int) -> None:  # noqa: B027
-        """Set a random generator."""
-
     def show(self, encoder: Encoder, obj: Any) -> None:  # noqa: B027
         """Let the other end see an object of which it has known the geometry alone."""
 
@@ -76,8 +72,8 @@ class Adapter(ABC):
 
     @property
     def has_contents(self) -> bool:
-        """Whether the other end can change what it carries, random generators aside."""
-        return type(self).fill is not Adapter.fill and not self.draws
+        """Whether the other end can change what it carries."""
+        return type(self).fill is not Adapter.fill
 
     def watches(self, obj: Any) -> bool:
         """Return whether the contents of this very object can change."""
@@ -152,13 +148,12 @@ class ObjectTable:
     def __init__(self, parity: int, bounds: Bounds) -> None:
         self.parity = parity
         self._bounds = bounds
-        self._next = 16 + parity
+        self._next = FIRST + parity
         self._entries: dict[int, Entry] = {}
         self._by_identity: dict[int, Entry] = {}
         self._blocks: dict[int, Entry] = {}
         self._data: dict[int, tuple[Entry, DataAdapter]] = {}
         self._watched: _Watched = {}
-        self._generators: _Watched = {}
         self.hidden: set[int] = set()  # sent, but not to be seen yet
 
     def __len__(self) -> int:
@@ -199,7 +194,7 @@ class ObjectTable:
 
     def check_new(self, number: int) -> None:
         """Refuse a number that the other process may not give."""
-        if number < 16 or number % 2 == self.parity or number in self._entries:
+        if number < FIRST or number % 2 == self.parity or number in self._entries:
             raise WireError(f"The number {number} is not the sender's to give.")
         if len(self._entries) >= self._bounds.shared:
             raise WireError("Too many objects have been exchanged.")
@@ -216,20 +211,14 @@ class ObjectTable:
         self._put(entry).snapshot = entry.kind.snapshot(obj, self)
 
     def add_fixed(self, number: int, obj: Any, kind: Adapter) -> None:
-        """Enter an object that both have from the start, under a number below 16."""
-        self._put(Entry(number, obj, kind)).snapshot = kind.snapshot(obj, self)
-
-    def fixed(self) -> list[Entry]:
-        """Return what both had from the start."""
-        return [entry for number, entry in self._entries.items() if number < 16]
+        """Enter an object that both have from the start, under a number below `FIRST`."""
+        self._put(Entry(number, obj, kind))
 
     def changed(self) -> list[Entry]:
-        """Return the entries, but for random generators, whose contents the other has not seen."""
-        return _changed(self._watched)
-
-    def drawn(self) -> list[Entry]:
-        """Return the random generators that stand elsewhere than the other process believes."""
-        return _changed(self._generators)
+        """Return the entries whose contents the other process has not seen."""
+        # asking one may run code that drops others: a destructor, say
+        watched = (*self._watched.values(),)
+        return [entry for entry, is_new in watched if is_new(entry.obj, entry.snapshot)]
 
     def agree(self, entries: Iterable[Entry]) -> None:
         """Note that both now hold the same contents."""
@@ -248,7 +237,7 @@ class ObjectTable:
         return [
             n
             for n in wanted
-            if n >= 16
+            if n >= FIRST
             and (
                 sys.getrefcount(self._entries[n].obj) <= _HELD_BY_THE_TABLE_ALONE
                 or (n in self._data and _is_unused(*self._data[n]))
@@ -269,13 +258,12 @@ class ObjectTable:
         """Forget these objects; unknown numbers are fine."""
         for number in numbers:
             entry = self._entries.get(number)
-            if entry is not None and number >= 16:
+            if entry is not None and number >= FIRST:
                 del self._entries[number]
                 self._by_identity.pop(id(entry.obj), None)
                 self._blocks.pop(number, None)
                 self._data.pop(number, None)
                 self._watched.pop(number, None)
-                self._generators.pop(number, None)
 
     def _put(self, entry: Entry) -> Entry:
         self._entries[entry.number] = entry
@@ -284,15 +272,9 @@ class ObjectTable:
             self._blocks[entry.number] = entry
         if isinstance(entry.kind, DataAdapter):
             self._data[entry.number] = entry, entry.kind
-        if entry.kind.watches(entry.obj):
-            watched = self._generators if entry.kind.draws else self._watched
-            watched[entry.number] = entry, entry.kind.has_changed
+        if entry.number >= FIRST and entry.kind.watches(entry.obj):
+            self._watched[entry.number] = entry, entry.kind.has_changed
         return entry
-
-
-def _changed(watched: _Watched) -> list[Entry]:
-    # asking one may run code that drops others: a destructor, say
-    return [entry for entry, is_new in (*watched.values(),) if is_new(entry.obj, entry.snapshot)]
 
 
 def _is_unused(entry: Entry, kind: DataAdapter) -> bool:

@@ -73,13 +73,6 @@ class Peer(ABC):
 
     Attributes
     ----------
-    shares_draws : bool
-        Whether random generators that both know are kept in step.
-    others_drew : bool
-        Whether the other end has drawn from one, or set one, since this was last set to False.
-    next_seed : int or None
-        Where one goes that is not kept in step when the other end moves it: it is seen to have
-        been moved, and not the other end's to choose. None where it is to stay.
     hear : callable
         Called with each text that comes.
     before_changes : callable
@@ -97,22 +90,11 @@ class Peer(ABC):
         self.bounds = bounds or Bounds()
         self.table = ObjectTable(parity, self.bounds)
         self.histories = Histories()
-        # who shares a generator chooses what is drawn, and can tell what has been
-        self.shares_draws = True
-        self.others_drew = False
-        self.next_seed: int | None = None
         self.hear: Callable[[str], None] = _unheard
         self.before_changes: Callable[[list[Entry]], None] = _unseen
         self._by_tag = {kind.tag: kind for kind in kinds}
         self._by_name = {name: kind for kind in kinds for name in kind.type_names}
         self._by_type = {kind_type: kind for kind in kinds for kind_type in kind.types}
-
-    def scatter(self, entry: Entry) -> None:
-        """Take note that the other end has moved a random generator, and not where to."""
-        entry.snapshot = None  # what the other end has is not this
-        if self.next_seed is not None:
-            entry.kind.seed(entry.obj, self.next_seed)
-            self.next_seed = (self.next_seed * 69_069 + 1) % 2**32
 
     def adapter_of(self, value: object) -> Adapter | None:
         """Return the kind that carries values of exactly this type."""

@@ -142,6 +142,12 @@ EMPTIED = {
         "def double_(x):\n    x[:] = 0\n    return x\ndouble = double_",
         "x = np.zeros(3)\ndouble_(x)\ny = np.arange(3.)\nassert (double(y) == 2 * y).all()",
     ),
+    "a generator that is passed": Exercise(
+        "import random",
+        "def f(g): return 2",
+        "def f(g):\n    g.seed(1)\n    return 2",
+        "g = random.Random(5)\nassert f(g) == 2 and g.random() == random.Random(1).random()",
+    ),
     "later, what it has kept": Exercise(
         NUMPY,
         "def keep(x): pass\ndef total(x): return x.sum()",
@@ -204,6 +210,21 @@ HONEST = {
         "class Stack:\n    def __init__(self, items): self.items = items\n"
         "    def push(self, x): self.items += [x]",
         "xs = []\nStack(xs).push(3)\nassert xs == [3]",
+    ),
+    "generators, as the reference does": Exercise(
+        NUMPY + TORCH,
+        "def f(g, t): return g.random(), torch.rand((), generator=t).item()",
+        "def f(g, t): return g.uniform(), float(torch.rand(1, generator=t))",
+        "new = lambda: (np.random.default_rng(3), torch.Generator().manual_seed(3))\n"
+        "pair, (g, t) = new(), new()\n"
+        "assert f(*pair) == (g.random(), torch.rand((), generator=t).item())\n"
+        "assert f(*pair) == (g.random(), torch.rand((), generator=t).item())",
+    ),
+    "generators, of which it keeps its own": Exercise(
+        NUMPY + TORCH,
+        "def f(g, t): return 3",
+        "def f(g, t):\n    g.random(), torch.rand(1, generator=t)\n    return 3",
+        "assert f(np.random.default_rng(3), torch.Generator().manual_seed(3)) == 3",
     ),
     "an argument that nobody looks at again": Exercise(
         "",
