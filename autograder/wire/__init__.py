@@ -23,8 +23,8 @@ Messages
     number that is not due: each ends the conversation.
 
 Values
-    A letter (`tags`), then what it needs. Plain values, small values of libraries (`atoms`) and
-    exceptions (`exceptions`) are copied. What has an identity is numbered by its first sender
+    A letter, then what it needs (`registry`). Plain values, small values of libraries
+    (`adapters.scalars`) and exceptions are copied. What has an identity is numbered by its first sender
     (even: C, odd: S) and crosses once; later it is named by its number. So a list that a function
     returns *is* the list that was passed to it, in-place changes on either side arrive on the
     other with the next message, and every view stays a view: a tensor is (memory, dtype, shape,
@@ -36,10 +36,10 @@ From S to C only data
     Decimal, Fraction, dates; NumPy arrays, scalars and dtypes; torch tensors, parameters, dtypes,
     devices and sizes; pandas Series, DataFrames, indexes and scalars; random generators;
     exceptions; plain types and modules by name; and descriptions of anything else, of which C
-    makes proxies (`proxies`). Subclasses arrive as their plain base. C has no reader for pickles.
+    makes proxies (`handles`). Subclasses arrive as their plain base. C has no reader for pickles.
 
 From C to S also
-    Live objects of libraries and of locked cells (`live`), and callbacks (`callbacks`): what a test
+    Live objects of libraries and of locked cells (`adapters.live`), and callbacks (`handles.callbacks`): what a test
     defines is called from S and runs in C, and none of its code leaves C.
 
 Operations that C asks for

@@ -12,15 +12,11 @@ import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autograder.wire.blocks import Block
 from autograder.wire.bounds import Bounds
 from autograder.wire.errors import WireError
-
-if TYPE_CHECKING:
-    from autograder.wire.decoder import Decoder
-    from autograder.wire.encoder import Encoder
 
 __all__ = ["FIRST", "Adapter", "DataAdapter", "Entry", "ObjectTable"]
 
@@ -40,30 +36,33 @@ class Adapter(ABC):
         The exact types that it carries.
     type_names : tuple of str
         More of them, by full name, for libraries that may not be imported.
+    is_data : bool
+        Whether an end that has let such an object go may get another, with the same contents.
     """
 
     tag: int
     types: tuple[type, ...] = ()
     type_names: tuple[str, ...] = ()
+    is_data = False
 
     def carries(self, obj: Any) -> bool:
         """Return whether this very object can travel, of all that have its type."""
         return True
 
-    def write_header(self, encoder: Encoder, obj: Any) -> None:  # noqa: B027 (most have none)
+    def write_header(self, encoder: Any, obj: Any) -> None:  # noqa: B027 (most have none)
         """Write what is needed to make the object."""
 
     @abstractmethod
-    def create(self, decoder: Decoder) -> Any:
+    def create(self, decoder: Any) -> Any:
         """Read the header and return an object, still empty."""
 
-    def write_contents(self, encoder: Encoder, obj: Any) -> None:  # noqa: B027
+    def write_contents(self, encoder: Any, obj: Any) -> None:  # noqa: B027
         """Write what the object holds now."""
 
-    def fill(self, decoder: Decoder, obj: Any) -> None:  # noqa: B027
+    def fill(self, decoder: Any, obj: Any) -> None:  # noqa: B027
         """Read what the object holds now and put it there."""
 
-    def show(self, encoder: Encoder, obj: Any) -> None:  # noqa: B027
+    def show(self, encoder: Any, obj: Any) -> None:  # noqa: B027
         """Let the other end see an object of which it has known the geometry alone."""
 
     def snapshot(self, obj: Any, table: ObjectTable) -> Any:
@@ -86,13 +85,6 @@ class Adapter(ABC):
         """
         return False
 
-
-class DataAdapter(Adapter):
-    """Objects of which an end that has let one go may as well get another, with the same contents.
-
-    Functions and classes are none, nor is what has a state beyond its contents.
-    """
-
     def may_come_anew(self, obj: Any) -> bool:
         """Return whether this one is no exception."""
         return True
@@ -104,6 +96,15 @@ class DataAdapter(Adapter):
     def holds(self, obj: Any, snapshot: Any) -> int:
         """Return how many references to an object are ours, beside the table's own."""
         return 0
+
+
+class DataAdapter(Adapter):
+    """Objects of which an end that has let one go may as well get another, with the same contents.
+
+    Functions and classes are none, nor is what has a state beyond its contents.
+    """
+
+    is_data = True
 
 
 @dataclass(eq=False)
@@ -152,7 +153,7 @@ class ObjectTable:
         self._entries: dict[int, Entry] = {}
         self._by_identity: dict[int, Entry] = {}
         self._blocks: dict[int, Entry] = {}
-        self._data: dict[int, tuple[Entry, DataAdapter]] = {}
+        self._data: dict[int, Entry] = {}
         self._watched: _Watched = {}
         self.hidden: set[int] = set()  # sent, but not to be seen yet
 
@@ -240,19 +241,19 @@ class ObjectTable:
             if n >= FIRST
             and (
                 sys.getrefcount(self._entries[n].obj) <= _HELD_BY_THE_TABLE_ALONE
-                or (n in self._data and _is_unused(*self._data[n]))
+                or (n in self._data and _is_unused(self._data[n]))
             )
         ]
 
     def spare(self) -> list[int]:
         """Return the numbers of the data that is of no more use to this end."""
-        known = tuple(self._data.items())
-        return [n for n, (e, kind) in known if _is_unused(e, kind) and kind.is_free(e.obj)]
+        known = tuple(self._data.values())
+        return [e.number for e in known if _is_unused(e) and e.kind.is_free(e.obj)]
 
     def replaceable(self, among: Iterable[int]) -> list[int]:
         """Return those of these numbers whose objects may as well be sent anew."""
-        known = ((n, *self._data[n]) for n in filter(self._data.get, among))
-        return [number for number, entry, kind in known if kind.may_come_anew(entry.obj)]
+        known = map(self._data.get, among)
+        return [e.number for e in known if e is not None and e.kind.may_come_anew(e.obj)]
 
     def drop(self, numbers: Iterable[int]) -> None:
         """Forget these objects; unknown numbers are fine."""
@@ -270,13 +271,13 @@ class ObjectTable:
         self._by_identity[id(entry.obj)] = entry
         if isinstance(entry.obj, Block):
             self._blocks[entry.number] = entry
-        if isinstance(entry.kind, DataAdapter):
-            self._data[entry.number] = entry, entry.kind
+        if entry.kind.is_data:
+            self._data[entry.number] = entry
         if entry.number >= FIRST and entry.kind.watches(entry.obj):
             self._watched[entry.number] = entry, entry.kind.has_changed
         return entry
 
 
-def _is_unused(entry: Entry, kind: DataAdapter) -> bool:
+def _is_unused(entry: Entry) -> bool:
     others = sys.getrefcount(entry.obj) - _HELD_BY_THE_TABLE_ALONE
-    return others <= 0 or others <= kind.holds(entry.obj, entry.snapshot)
+    return others <= 0 or others <= entry.kind.holds(entry.obj, entry.snapshot)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from autograder.wire.adapters.gradients import attach, history_of
 from autograder.wire.adapters.memory import MEMORY
 from autograder.wire.adapters.scalars import is_portable, torch_dtype
 from autograder.wire.blocks import Block, check_geometry
+from autograder.wire.decoder import Decoder
+from autograder.wire.encoder import Encoder
 from autograder.wire.errors import WireError
+from autograder.wire.gradients import attach, history_of
 from autograder.wire.object_table import Adapter, DataAdapter, Entry, ObjectTable
-
-if TYPE_CHECKING:
-    from autograder.wire.decoder import Decoder
-    from autograder.wire.encoder import Encoder
 
 __all__ = ["TENSORS"]
 
