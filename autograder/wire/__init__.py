@@ -24,8 +24,8 @@ Messages
 
 Values
     A letter, then what it needs (`registry`). Plain values, small values of libraries
-    (`adapters.scalars`) and exceptions are copied. What has an identity is numbered by its first sender
-    (even: C, odd: S) and crosses once; later it is named by its number. So a list that a function
+    (`adapters.scalars`) and exceptions are copied. What has an identity is numbered by its first
+    sender (even: C, odd: S) and crosses once; later it is named by its number. So a list that a function
     returns *is* the list that was passed to it, in-place changes on either side arrive on the
     other with the next message, and every view stays a view: a tensor is (memory, dtype, shape,
     stride, offset) and memory is an object of its own, as is a random generator.
@@ -39,14 +39,19 @@ From S to C only data
     makes proxies (`handles`). Subclasses arrive as their plain base. C has no reader for pickles.
 
 From C to S also
-    Live objects of libraries and of locked cells (`adapters.live`), and callbacks (`handles.callbacks`): what a test
-    defines is called from S and runs in C, and none of its code leaves C.
+    Live objects of libraries and of locked cells (`adapters.live`), and callbacks
+    (`handles.callbacks`): what a test defines is called from S and runs in C, and none of its code
+    leaves C.
 
 Operations that C asks for
     ``run``, ``read``, ``bind``, ``shadow``, ``keep``, ``lock`` on S's namespace; ``call``,
     ``get``, ``set``, ``unset``, ``do`` (a special method), ``dir``, ``text``, ``copy``, ``item``,
     ``list`` on its objects; ``backward`` through the graph of a tensor that S has sent
     (`gradients`).
+
+What S changes
+    Where the checker says so (`Peer.before_changes`), a change of what C has made reaches a copy
+    (`own_copies`), which is S's from then on.
 
 Operations that S asks for
     ``call``, ``get``, ``set``, ``do`` on callbacks; ``backward`` through the graph of a tensor that
