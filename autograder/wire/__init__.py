@@ -25,9 +25,9 @@ Messages
 Values
     A letter, then what it needs (`registry`). Plain values, small values of libraries
     (`adapters.scalars`) and exceptions are copied. What has an identity is numbered by its first
-    sender (even: C, odd: S) and crosses once; later it is named by its number. So a list that a function
-    returns *is* the list that was passed to it, in-place changes on either side arrive on the
-    other with the next message, and every view stays a view: a tensor is (memory, dtype, shape,
+    sender (even: C, odd: S) and crosses once; later it is named by its number. So a list that a
+    function returns *is* the list that was passed to it, in-place changes on either side arrive on
+    the other with the next message, and every view stays a view: a tensor is (memory, dtype, shape,
     stride, offset) and memory is an object of its own, as is a random generator.
 
 From S to C only data
