@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -46,7 +45,7 @@ class ChangeRule:
         self._keeps = keeps
         self._allowed: Collection[str] | None = None
         self._known: dict[int, bool] = {}
-        self._calls: list[tuple[str, Sequence[tuple[object, Any]]]] = []
+        self._calls: list[tuple[str, tuple[Any, ...], Sequence[str]]] = []
         self.made: set[str] = set()
 
     def begin(self, allowed: Collection[str] | None) -> None:
@@ -55,21 +54,13 @@ class ChangeRule:
         self._known.clear()
         self.made = set()
 
-    @contextlib.contextmanager
-    def during(
-        self, operation: str, arguments: tuple[Any, ...], ways: Sequence[str]
-    ) -> Iterator[None]:
-        """Know what an operation was given while it is under way."""
-        of = ", ".join(sorted({way.removesuffix(" gives").removeprefix("name ") for way in ways}))
-        if operation == "call":
-            given: Sequence[tuple[object, Any]] = (*enumerate(arguments[1]), *arguments[2])
-        else:
-            given = tuple(enumerate(arguments[1:]))
-        self._calls.append((of, given))
-        try:
-            yield
-        finally:
-            self._calls.pop()
+    def call_begins(self, operation: str, arguments: tuple[Any, ...], ways: Sequence[str]) -> None:
+        """Know what an operation is given, until `call_ends`."""
+        self._calls.append((operation, arguments, ways))
+
+    def call_ends(self) -> None:
+        """Forget it."""
+        self._calls.pop()
 
     def meet(self, changed: list[Entry]) -> None:
         """Take note of what student code has changed, before it is changed here."""
@@ -92,10 +83,12 @@ class ChangeRule:
 
     def _names(self, entry: Entry) -> set[str]:
         leads_there = reaches([entry])
-        for of, given in reversed(self._calls):
-            found = {f"argument {place} of {of}" for place, arg in given if leads_there(arg)}
-            if found:
-                return found
+        for operation, arguments, ways in reversed(self._calls):
+            given = _given(operation, arguments)
+            places = [place for place, argument in given if leads_there(argument)]
+            if places:
+                names = {way.removesuffix(" gives").removeprefix("name ") for way in ways}
+                return {f"argument {place} of {', '.join(sorted(names))}" for place in places}
         found = {
             f"name {name}"
             for name, value in tuple(self._space.items())
@@ -105,3 +98,11 @@ class ChangeRule:
             and leads_there(value)
         }
         return found or {_OTHERS}
+
+
+def _given(operation: str, arguments: tuple[Any, ...]) -> Sequence[tuple[object, Any]]:
+    """Return what an operation was given, each with its place or its keyword."""
+    if operation == "call":
+        _, positional, keywords = arguments
+        return *enumerate(positional), *keywords
+    return tuple(enumerate(arguments[1:]))

@@ -126,8 +126,8 @@ class _Checker:
         ways = self._check_object(operation, arguments)
         self.names.write_through()
         try:
-            with self.changes.during(operation, arguments, ways):
-                answer = self._ask_plainly(operation, *arguments)
+            self.changes.call_begins(operation, arguments, ways)
+            answer = self._ask_plainly(operation, *arguments)
         except CannotCross as error:
             self.refusals.append((Verdict.COULD_NOT_CHECK, str(error)))
             raise
@@ -142,6 +142,8 @@ class _Checker:
         except BaseException as error:
             self.students_error = error
             raise
+        finally:
+            self.changes.call_ends()
         self.objects.came(ways, answer)
         return answer
 
