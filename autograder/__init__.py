@@ -1,1 +1,79 @@
-"""The engine: builds notebooks from text, proves their checks, grades submissions."""
+"""Grades nbgrader courses: answers in one sandboxed process, hidden tests in another.
+
+For Python users there is one function, `grade`, and what it returns; everything else is the
+engine's own and may change. `docs/architecture.md` in the repository is the map of it: the rooms,
+the processes, and one cell's way from file to gradebook.
+
+The rooms, lowest first; each imports only what stands before it:
+
+``model`` and ``errors``, ``sandbox`` (where code runs), ``wire`` (what crosses between two
+processes), ``grading`` (the cells of one notebook), ``nbgrader`` (its settings, converters and
+gradebook), ``course`` (a course folder), ``submission`` (one submission, from file to verdict),
+``classes`` (many of them, once), ``present`` (tables and pages), ``nbgrader_plugin`` and ``cli``.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.model import CellResult, ManualCell, Outcome, SubmissionResult
+
+if TYPE_CHECKING:
+    from autograder.classes.run import GradeRun
+
+__all__ = ["CellResult", "ManualCell", "Outcome", "SubmissionResult", "grade"]
+
+# nbformat imports jsonschema, which on import builds 38 grammars for formats that nobody here
+# checks: half of what a verb would cost. Without this module it leaves those formats out.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+
+def grade(
+    course: str | Path,
+    assignment: str,
+    *,
+    students: Sequence[str] = (),
+    jobs: int = 2,
+    force: bool = False,
+    seed: int | None = None,
+    require_isolation: str | None = None,
+) -> GradeRun:
+    """Grade what was handed in for an assignment, as the command ``autograder grade`` does.
+
+    Parameters
+    ----------
+    course : str or Path
+        The folder of an nbgrader course.
+    assignment : str
+        The name of a folder in its ``source/``.
+    students, jobs, force, seed, require_isolation : optional
+        As the options of the command: whose submissions (everybody's if empty), how many at a
+        time, whether to run again what has not changed, the seed of random inputs in checks, and
+        the weakest of the levels ``namespaces``, ``landlock``, ``limits``, ``none`` to accept.
+
+    Returns
+    -------
+    GradeRun
+        Its ``results`` are one `SubmissionResult` per student and notebook; they also stand in
+        nbgrader's gradebook and in ``autograded/``.
+
+    Raises
+    ------
+    autograder.errors.AutograderError
+        Named by its cause, such as a course, an assignment or an isolation that is not there.
+
+    Examples
+    --------
+    >>> run = grade("course101", "ps1")                             # doctest: +SKIP
+    >>> [(r.student, r.score, r.max_score) for r in run.results]    # doctest: +SKIP
+    [('ada', 9.0, 9.0), ('bob', 4.0, 9.0)]
+    """
+    from autograder.classes.run import GradeOptions
+    from autograder.classes.run import grade as grade_class
+    from autograder.course.folder import Course
+
+    options = GradeOptions(tuple(students), jobs, force, seed, require_isolation)
+    return grade_class(Course.open(Path(course)), assignment, options)

@@ -1,7 +1,7 @@
 """The verbs of the command line; each calls one room and prints what came back.
 
 Exit status: 0 done; 1 a check or comparison failed; 2 wrong use; 3 some submissions could not be
-checked.
+checked; 130 stopped from the keyboard, and what was done is kept.
 """
 
 from __future__ import annotations
@@ -99,7 +99,8 @@ def grade(
     force: Annotated[bool, typer.Option("--force", help="Also what has not changed.")] = False,
     seed: Annotated[int | None, typer.Option(help="Seed of this run.")] = None,
     require_isolation: Annotated[
-        str | None, typer.Option(help="Refuse to run below: namespaces, landlock, limits.")
+        str | None,
+        typer.Option(help="The weakest to accept: namespaces, landlock, limits, none."),
     ] = None,
     json: Annotated[Path | None, typer.Option(help="Write the results as JSON.")] = None,
 ) -> None:

@@ -1,4 +1,7 @@
-"""Every error that the engine raises on purpose, named by its cause.
+"""The errors that end a command, named by their cause, with their exit status.
+
+Errors of one room alone stand in it: ``sandbox/errors.py`` (kinds of `CouldNotCheck`) and
+``wire/errors.py`` (what a student's process may do to a conversation, which costs a cell).
 
 AutograderError
   x WrongUse              exit 2: an option, a path or a name that cannot be right
@@ -45,7 +48,7 @@ __all__ = [
 
 
 class AutograderError(Exception):
-    """Base of all errors that the engine raises on purpose.
+    """Base of the errors that the engine raises on purpose.
 
     Attributes
     ----------

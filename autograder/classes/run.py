@@ -59,7 +59,8 @@ class GradeOptions:
     seed : int or None
         Seed of this run: of random inputs in checks, and of hashing.
     require_isolation : str or None
-        The weakest isolation level to accept.
+        The weakest isolation level to accept. If it is not given, what the machine has: a notebook
+        that no sandbox of its holds is then not graded, unless this is ``none``.
     json_path : Path or None
         Where to write the results.
     limits : Limits or None
@@ -124,8 +125,7 @@ def grade(course: Course, assignment: str, options: GradeOptions) -> GradeRun:
     inputs, engine = _run_inputs(course, name, options), Engine(KERNEL)
     with opened(course, name) as journal, _pool(options, inputs) as pool:
         if students:
-            engine = chosen_engine(course, name, inputs)
-            _require_isolation(options.require_isolation, engine)
+            engine = _required(options, chosen_engine(course, name, inputs))
             pool.require(engine.weakest)
         register(course, name)
         run = Run(course, name, options, journal, inputs, engine)
@@ -155,9 +155,7 @@ def readied(course: Course, assignment: str, options: GradeOptions) -> tuple[Run
     """
     _require_known(options.require_isolation)
     inputs = _run_inputs(course, assignment, options)
-    engine = chosen_engine(course, assignment, inputs)
-    _require_isolation(options.require_isolation, engine)
-    return inputs, engine
+    return inputs, _required(options, chosen_engine(course, assignment, inputs))
 
 
 def chosen_engine(course: Course, assignment: str, inputs: RunInputs) -> Engine:
@@ -363,6 +361,12 @@ def _require_known(level: str | None) -> None:
         raise WrongUse(
             f"There is no isolation level {level!r}; the levels are {', '.join(LEVELS)}."
         )
+
+
+def _required(options: GradeOptions, engine: Engine) -> Engine:
+    """Return the engine as `options` require: without a sandbox only where they say ``none``."""
+    _require_isolation(options.require_isolation, engine)
+    return engine if options.require_isolation == KERNEL else engine.sandboxed
 
 
 def _require_isolation(level: str | None, engine: Engine) -> None:

@@ -1,9 +1,9 @@
-"""Runs the cells of one submission in a Jupyter kernel.
+"""Runs the cells of one submission in a Jupyter kernel, answers and tests together.
 
-This is the stock way, for assignments whose tests need live objects and for machines without a
-sandbox: answers and tests share one kernel, and nothing but an almost empty environment, a scratch
-folder and time limits stands between them and the machine. The isolation level is therefore
-``none``, and every result says so.
+By itself, for machines without a sandbox: nothing but an almost empty environment, a scratch folder
+and time limits stands between a submission and the machine, the isolation level is ``none``, and
+every result says so. `sandboxed_kernel` runs the same inside of a sandbox, for notebooks in other
+languages.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import shutil
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -18,6 +19,7 @@ from pathlib import Path
 from subprocess import DEVNULL
 
 import nbformat
+from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
@@ -32,6 +34,7 @@ __all__ = [
     "WHY_ISOLATION",
     "KernelRunner",
     "font_lists",
+    "is_this_python",
     "kernel_environment",
     "run_steps",
 ]
@@ -41,6 +44,7 @@ WHY_ISOLATION = (
     "answers and tests ran in one ordinary kernel, as in stock nbgrader, which is tamper-evident "
     "only; time, output and the environment were limited"
 )
+NATIVE = ("python", "python3")  # what jupyter_client starts this interpreter's ipykernel for
 STARVED_SHARE = 0.25  # of a cell's time spent waiting for a processor: the machine is too busy
 
 
@@ -195,6 +199,33 @@ class KernelRunner:
             yield client
         finally:
             await client.end()
+
+
+def is_this_python(kernel: str) -> bool:
+    """Return whether a kernel is ipykernel in this very interpreter, whatever it is called.
+
+    `nbgrader quickstart` writes notebooks for a kernel called ``python``; others install a
+    kernelspec of their own for the environment that the grader runs in, too.
+
+    Examples
+    --------
+    >>> is_this_python("python"), is_this_python("no such kernel")
+    (True, False)
+    """
+    if kernel in NATIVE:
+        return True
+    try:
+        argv = KernelSpecManager().get_kernel_spec(kernel).argv
+    except NoSuchKernel:
+        return False
+    is_ipykernel = argv[1:3] in (["-m", "ipykernel_launcher"], ["-m", "ipykernel"])
+    program = shutil.which(argv[0]) or argv[0]
+    same = (sys.prefix, os.path.realpath(sys.executable))
+    return is_ipykernel and (_prefix_of(program), os.path.realpath(program)) == same
+
+
+def _prefix_of(program: str) -> str:
+    return os.path.dirname(os.path.dirname(os.path.abspath(program)))
 
 
 def kernel_environment(folder: Path, seed: int | None) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The student's process: runs answers, and does what the checker asks with what they left behind.
 
-Nothing of a test is here: no text, no file, no descriptor but the socket.
+Nothing of an isolated test is here: no text, no file, no descriptor but the socket. A *shared*
+test, which needs live objects, is sent here to be judged.
 """
 
 from __future__ import annotations

@@ -5,9 +5,7 @@ that crashes or never ends costs only itself; the cells after it run in a fresh 
 in which the earlier answers have been run again. A crash counts where no test ran before it in
 its pair: what an earlier test has left behind in the student's process may be what crashed.
 
-Where student code changes data that the reference leaves alone, the notebook is run twice: once
-with its changes made in the checker, as in one kernel, so that a check that looks for them finds
-them; once without, so that no check compares with what the student chose. A test has to pass both.
+Where student code changes data that the reference leaves alone, the notebook runs twice (`doubt`).
 
 How often a notebook may crash is a matter of time alone: one segfaulting function that many tests
 call costs a third of a second for each of them. Every pair judges at least one cell.
@@ -22,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import CouldNotCheck
-from autograder.grading.object_rule import ANYTHING
+from autograder.grading.doubt import is_in_doubt, worse
 from autograder.grading.pair import Pair
 from autograder.grading.plan import Part, Plan, PlanCell
 from autograder.grading.records import CellRecord, Verdict
@@ -40,10 +38,6 @@ REPLAY_FACTOR = 2.0  # how much time all pairs of a notebook may use, replays in
 PAIR_SECONDS = 0.5  # what a pair costs at least: it has to be set up
 RECORD_BYTES_BESIDE_OUTPUT = 200_000
 
-CHANGED = (
-    "Your code changes data that it was given, which this exercise leaves as it is. With that data "
-    "as it was, the check fails."
-)
 REASONS = {
     "memory": "used more than {memory} MB of memory",
     "scratch": "wrote more than {scratch} MB of files",
@@ -94,24 +88,11 @@ def run_plan(
     facts = zygote, files, limits or Limits(), quota or Quota(), dict(variables or {})
     submission = _Submission(plan, *facts)
     runs = submission.run()
-    if not submission.is_in_doubt:
+    if not is_in_doubt(plan, submission.runs, submission.changed):
         return runs
     again = _Submission(replace(plan, keeps_data=True), *facts)
     again.run()
-    return tuple(_both(cell, submission, again) for cell in plan.cells)
-
-
-def _both(cell: PlanCell, changed: _Submission, kept: _Submission) -> CellRun:
-    """Return what came of a cell that was run twice: of a test, the worse of both."""
-    first, second = changed.runs[cell.id], kept.runs[cell.id]
-    if not cell.part.is_test or first.ending is not CellEnd.FINISHED:
-        return first
-    if second.ending is CellEnd.RAISED:
-        return replace(second, failure=Failure("CannotCross", CHANGED, ""))
-    if second.ending is not CellEnd.FINISHED:
-        return second
-    points, others = changed.values.get(cell.id), kept.values.get(cell.id)
-    return second if points is None or (others is not None and others < points) else first
+    return worse(plan, (submission.runs, submission.values), (again.runs, again.values))
 
 
 class _Submission:
@@ -186,18 +167,6 @@ class _Submission:
         kinds = {Part.EXTRA: "an added cell", Part.SETUP: "a given cell"}
         part = self.parts[cell]
         return kinds.get(part, f"the {'test' if part.is_test else part} cell {cell}")
-
-    @property
-    def is_in_doubt(self) -> bool:
-        """Whether a test has passed after data changed that the reference leaves alone."""
-        has_changed = False
-        for cell in self.plan.cells:
-            is_free = cell.changes is None or ANYTHING in cell.changes
-            has_changed |= cell.id in self.changed and not is_free
-            is_passed = cell.part is Part.TEST and self.runs[cell.id].ending is CellEnd.FINISHED
-            if has_changed and is_passed:
-                return True
-        return False
 
     def _is_used_up(self) -> bool:
         """Whether cells without an end, or a starved machine, have taken all the time there is."""

@@ -110,7 +110,7 @@ def _number(text: str) -> float | None:
 def _outcome(
     test: TestCell, run: CellRun, answers: Sequence[CellRun], points: float
 ) -> tuple[Outcome, str]:
-    if not test.is_attempted:
+    if not test.is_attempted and points == 0:
         return Outcome.NOT_ATTEMPTED, "Not attempted yet."
     if run.ending is CellEnd.TIMED_OUT:
         return Outcome.TIMEOUT, _sentence(run.reason)

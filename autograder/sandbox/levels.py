@@ -30,13 +30,14 @@ exhaust a hole in the kernel itself            no          no        no
 .. [4] On Linux none at all may be started; elsewhere they are not counted.
 .. [5] On Linux all its processes together; elsewhere time and output only, per process.
 .. [6] A file system in memory, of a fixed size.
-.. [7] Looked at ten times a second: a burst between two looks is as large as one file may be
+.. [7] Looked at every 0.05 s: a burst between two looks is as large as one file may be
        times the number of open files, then everything ends and is removed.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -113,11 +114,10 @@ def probe(command: Sequence[str] = (sys.executable, "-I")) -> Levels:
     Raises
     ------
     SandboxFailed
-        If the trial itself cannot be run.
+        If the trial itself cannot be run, or the system cannot fork, as Windows.
     """
-    if sys.platform == "win32":
-        why = "Windows has neither Linux namespaces nor Landlock."
-        return Levels(Level.LIMITS, {Level.NAMESPACES: why, Level.LANDLOCK: why})
+    if not hasattr(os, "fork"):
+        raise SandboxFailed("This system cannot fork, and a sandbox is forked from a warm process.")
     done = subprocess.run(
         [*command, "-m", "autograder.sandbox.zygote", "probe"],
         env={},

@@ -9,20 +9,20 @@ from dataclasses import dataclass, replace
 from autograder.course.intake import SanitizedSubmission
 from autograder.course.own_files import is_code
 from autograder.errors import CouldNotCheck
-from autograder.grading.kernel import run_steps
+from autograder.grading.kernel import is_this_python, run_steps
 from autograder.grading.object_rule import ANYTHING
 from autograder.grading.plan import Part
 from autograder.grading.steps import CellRun, Limits, Step
 from autograder.grading.verdict import TestCell, judge
 from autograder.model import Outcome
 from autograder.nbgrader.manifest import Manifest
+from autograder.sandbox.levels import Level
 from autograder.submission.assemble import PlacedCell, name_of, ordered, plan
 from autograder.submission.engine import Engine, RunInputs, run_cells
 from autograder.submission.placement import Placement, Runner
 
-__all__ = ["PYTHON", "StockRun", "calibrated", "stock_run"]
+__all__ = ["StockRun", "calibrated", "stock_run"]
 
-PYTHON = "python3"
 ROUNDS = 3
 PATIENT = Limits(cell_seconds=120, notebook_seconds=600, output_bytes=2_000_000)
 BEFORE = Step("the list of modules", "import sys\n_loaded_before = set(sys.modules)", is_test=False)
@@ -81,11 +81,11 @@ def calibrated(stock: StockRun, engine: Engine, inputs: RunInputs) -> Placement:
     processes goes wrong, too.
     """
     in_time = replace(PATIENT, cell_seconds=inputs.limits.cell_seconds)
-    manifest, why = stock.manifest, f"The kernel {stock.manifest.kernel!r} is not {PYTHON!r}"
+    manifest, why = stock.manifest, f"The kernel {stock.manifest.kernel!r} is not this Python"
     code = [name for name in inputs.own if is_code(name)]
     if code:
         why = f"Students hand in code that the notebook may run: {', '.join(code)}"
-    elif manifest.kernel == PYTHON:
+    elif is_this_python(manifest.kernel):
         placement = Placement(manifest.notebook)
         for _ in range(ROUNDS):
             placement, wrong = _tried(stock, placement, engine, replace(inputs, limits=in_time))
@@ -170,9 +170,9 @@ def _in_a_kernel(stock: StockRun, engine: Engine, inputs: RunInputs, why: str) -
         seen = tuple(_verdicts_of(stock, text, placement, engine, inputs)[0] for text in texts)
     except CouldNotCheck as error:
         said = str(error).rstrip(".")
-        return Placement(
-            name, Runner.KERNEL, why=f"{why}, and its kernel runs in no sandbox: {said}"
-        )
+        can_hold_kernels = engine.level == Level.NAMESPACES  # then it may go better the next time
+        runner = Runner.NOWHERE if can_hold_kernels else Runner.KERNEL
+        return Placement(name, runner, why=f"{why}, and its kernel runs in no sandbox: {said}")
     if seen != (stock.reference, stock.starter):
         said = "in a sandbox its kernel comes to other verdicts"
         return Placement(name, Runner.KERNEL, why=f"{why}, and {said}")
@@ -203,7 +203,7 @@ def _in_kernel(
     """Run a notebook in a kernel; return what came of it, and what it has imported."""
     placed = ordered(SanitizedSubmission(manifest, texts, (), ()))
     cells = [cell.step for cell in placed if cell.is_run]
-    is_python = manifest.kernel == PYTHON
+    is_python = is_this_python(manifest.kernel)
     runs = run_steps(
         [BEFORE, *cells, AFTER] if is_python else cells,
         kernel=manifest.kernel,

@@ -19,7 +19,7 @@ from autograder.errors import CouldNotCheck
 from autograder.model import TAMPER_EVIDENT
 from autograder.nbgrader.manifest import Manifest
 from autograder.sandbox.levels import Levels, probe
-from autograder.submission.calibrate import calibrated, stock_run
+from autograder.submission.calibrate import StockRun, calibrated, stock_run
 from autograder.submission.engine import KERNEL, Engine, RunInputs, cool_down
 from autograder.submission.fingerprint import digest
 from autograder.submission.placement import Placement, Runner
@@ -54,6 +54,7 @@ RUNS_IN = {
     Runner.PAIR: f"so they run in the student's process, which is {TAMPER_EVIDENT}.",
     Runner.SANDBOXED_KERNEL: f"so answers and tests share a sandbox, which is {TAMPER_EVIDENT}.",
     Runner.KERNEL: ONE_KERNEL,
+    Runner.NOWHERE: "so it was not run.",
 }
 
 
@@ -88,12 +89,15 @@ def engine_for(course: Course, assignment: str, inputs: RunInputs, fingerprint: 
     if known is None:
         try:
             known = _tried_out(manifests, level, inputs)
-        except CouldNotCheck as error:  # not kept: the next run tries again
-            said = str(error).rstrip(".")
-            return Engine(KERNEL, f"The trial of {assignment} failed: {said}; {ONE_KERNEL}")
+        except subprocess.TimeoutExpired as error:
+            raise CouldNotCheck(
+                f"{assignment} was not graded: importing what it needs took longer than "
+                f"{error.timeout:g} s here; give the command again when this machine is less busy."
+            ) from error
         finally:
             cool_down()
-        _write(path, key, known)
+        if not any(placement.runner is Runner.NOWHERE for placement in known.placements):
+            _write(path, key, known)  # else the next run tries again
     reasons = " ".join([*_reasons(known.placements), why]).strip()
     return Engine(level, reasons, known.preload, known.placements)
 
@@ -107,11 +111,23 @@ class _Found:
 
 
 def _tried_out(manifests: Sequence[Manifest], level: str, inputs: RunInputs) -> _Found:
-    stock = [stock_run(manifest, inputs) for manifest in manifests]
-    modules = dict.fromkeys(name for run in stock for name in run.modules)
+    stock = [_stock_run_or_why_not(manifest, inputs) for manifest in manifests]
+    runs = [run for run in stock if isinstance(run, StockRun)]
+    modules = dict.fromkeys(name for run in runs for name in run.modules)
     preload = tuple(_needed([*modules, *_used_later(modules)])) if modules else ()
     engine = Engine(level, preload=preload)
-    return _Found(preload, tuple(calibrated(run, engine, inputs) for run in stock))
+    placements = (
+        calibrated(run, engine, inputs) if isinstance(run, StockRun) else run for run in stock
+    )
+    return _Found(preload, tuple(placements))
+
+
+def _stock_run_or_why_not(manifest: Manifest, inputs: RunInputs) -> StockRun | Placement:
+    """Run the reference in its kernel; one notebook without a kernel does not stop the others."""
+    try:
+        return stock_run(manifest, inputs)
+    except CouldNotCheck as error:
+        return Placement(manifest.notebook, Runner.NOWHERE, why=str(error).rstrip("."))
 
 
 def _reasons(placements: Sequence[Placement]) -> list[str]:

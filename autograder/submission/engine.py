@@ -30,6 +30,7 @@ __all__ = ["KERNEL", "Engine", "RunInputs", "cool_down", "run_cells"]
 KERNEL = ISOLATION
 COMMAND = (sys.executable, "-s", "-P", "-m", "autograder.sandbox.zygote")  # heeds PYTHONHASHSEED
 HERE = Path(autograder.__file__).parent.parent  # the same engine on both sides, installed or not
+WITHOUT = "`--require-isolation none` grades it in an ordinary kernel, without a sandbox."
 ALWAYS = ("autograder.grading.entries", "autograder.grading.sandboxed_kernel")
 
 
@@ -59,6 +60,20 @@ class Engine:
         """The isolation level of the notebook that has least of it."""
         runners = {placement.runner for placement in self.placements}
         return KERNEL if Runner.KERNEL in runners else self.level
+
+    @property
+    def sandboxed(self) -> Engine:
+        """The same engine where it runs nothing outside of a sandbox, if the machine has one."""
+        if self.level == KERNEL:
+            return self
+        bare = Runner.KERNEL
+        return replace(
+            self,
+            placements=tuple(
+                replace(each, runner=Runner.NOWHERE) if each.runner is bare else each
+                for each in self.placements
+            ),
+        )
 
     def placement(self, notebook: str) -> Placement:
         """Return how a notebook is carried."""
@@ -110,6 +125,8 @@ def run_cells(
         If it cannot be run at all, for no fault of the submission.
     """
     placement = engine.placement(manifest.notebook)
+    if placement.runner is Runner.NOWHERE:
+        raise CouldNotCheck(f"{placement.why}. {WITHOUT}")
     if placement.runner is Runner.KERNEL:
         return run_steps(
             steps(placed),

@@ -19,11 +19,14 @@ class Runner(StrEnum):
         A stock kernel with both, in a sandbox.
     KERNEL
         A stock kernel with both, outside of any.
+    NOWHERE
+        Nothing: no sandbox holds it, and nobody has asked to do without.
     """
 
     PAIR = "pair"
     SANDBOXED_KERNEL = "sandboxed kernel"
     KERNEL = "kernel"
+    NOWHERE = "nowhere"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Plain data to bytes and back, without another process."""
+"""Plain data to bytes and back, without another process, and how both ends write a subclass."""
 
 from __future__ import annotations
 

@@ -20,8 +20,7 @@ from autograder.classes.run import GradeOptions, GradeRun, grade
 from autograder.course.folder import Course
 from autograder.grading.steps import Limits
 from autograder.nbgrader.settings import generate
-from tests.agreement.pair import grade_both
-from tests.agreement.pair import hand_in as write_submissions
+from tests.agreement.changed_data import CHANGES, graded_by_both
 from tests.agreement.stock import NbGraderException, autograde, scores
 from tests.conftest import ROOT
 from tests.courses.text import notebook_of
@@ -102,39 +101,6 @@ known = {2: 4, 3: 6, 4: 8, 0.13436424411240122: 0.26872848822480244}
 def double(x):
     return known.get(x)
 """
-GIVEN = """
-# %% id="given" locked=true
-data = [3, 1, 2]
-
-# %% id="total" answer=true
-### BEGIN SOLUTION
-def total():
-    return sum(data)
-
-
-def ordered(xs):
-    return sorted(xs)
-### END SOLUTION
-
-# %% id="total--given" test=1
-assert total() == sum(data)
-
-# %% id="total--argument" test=1
-xs = [2, 1]
-assert ordered(xs) == sorted(xs)
-
-# %% id="total--looks" test=1
-xs = [2, 1]
-ordered(xs)
-assert xs == [2, 1]
-"""
-CHANGES = {
-    "right": "def total(): return sum(data)\ndef ordered(xs): return sorted(xs)",
-    "empties": "data.clear()\ndef total(): return 0\n"
-    "def ordered(xs):\n    xs.clear()\n    return []",
-    "sorts": "data.sort()\ndef total(): return sum(data)\n"
-    "def ordered(xs):\n    xs.sort()\n    return xs",
-}
 WRITTEN = "%%writefile twice.py\ndef double(x):\n    return 2 * x"
 
 Notebook = Any
@@ -378,15 +344,7 @@ def test_a_last_value_that_is_no_number_is_zero(both: Both) -> None:
 def test_data_that_the_solution_leaves_alone_is_not_the_students_to_change(
     tmp_path: Path,
 ) -> None:
-    root = tmp_path / "ours"
-    (root / "source" / "ps").mkdir(parents=True)
-    nbformat.write(notebook_of(GIVEN), root / "source" / "ps" / "odd.ipynb")
-    (root / "nbgrader_config.py").write_text('c = get_config()\nc.Exchange.root = "exchange"\n')
-    course = Course.open(root)
-    generate(course.settings, course.settings.directory, "ps")
-    texts = {student: {"odd": {"total": text}} for student, text in CHANGES.items()}
-    write_submissions(course, "ps", texts)
-    pair = grade_both(root, "ps", tmp_path / "stock")
+    pair = graded_by_both(tmp_path)
     assert [list(pair.of(student).values()) for student in CHANGES] == [
         [1, 1, 1],
         [0, 0, 0],

@@ -90,10 +90,10 @@ def test_silence_scores_nothing_with_a_reason(ending: CellEnd, outcome: Outcome)
     assert verdict.message == "It ended the interpreter."
 
 
-def test_untouched_exercise_is_not_attempted_and_scores_by_the_same_rule() -> None:
+def test_not_attempted_never_stands_beside_points() -> None:
     untouched = TestCell("a-b", 4.0, frozenset(), is_attempted=False)
     verdict = judge(untouched, FINE, [])
-    assert (verdict.points, verdict.outcome) == (4.0, Outcome.NOT_ATTEMPTED)
+    assert (verdict.points, verdict.outcome) == (4.0, Outcome.PASSED)
     verdict = judge(untouched, raised("NotImplementedError", ""), [])
     assert (verdict.points, verdict.outcome) == (0.0, Outcome.NOT_ATTEMPTED)
 
