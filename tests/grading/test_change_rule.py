@@ -88,6 +88,42 @@ EMPTIED = {
         "seen.clear()\ndef count(): return 0",
         "assert count() == len(seen)",
     ),
+    "a deque": Exercise(
+        "from collections import deque\nq = deque([1, 2])",
+        "def size(): return len(q)",
+        "q.clear()\ndef size(): return 0",
+        "assert size() == len(q)",
+    ),
+    "a bytearray": Exercise(
+        "raw = bytearray(b'abc')",
+        "def total(): return sum(raw)",
+        "raw[:] = b''\ndef total(): return 0",
+        "assert total() == sum(raw)",
+    ),
+    "a defaultdict of lists": Exercise(
+        "from collections import defaultdict\nd = defaultdict(list, a=[1], b=[2, 3])",
+        "def longest(): return max(map(len, d.values()))",
+        "for xs in d.values(): xs.clear()\ndef longest(): return 0",
+        "assert longest() == max(map(len, d.values()))",
+    ),
+    "an array of objects": Exercise(
+        NUMPY + "rows = np.array([[1], [2, 3]], dtype=object)",
+        "def longest(): return max(map(len, rows))",
+        "for xs in rows: del xs[:]\ndef longest(): return 0",
+        "assert longest() == max(map(len, rows))",
+    ),
+    "an array that lies in a tensor's memory": Exercise(
+        NUMPY + TORCH + "t = torch.arange(4.)\nx = t.numpy()[1:]",
+        "def total(): return float(x.sum())",
+        "x[:] = 0\ndef total(): return 0.",
+        "assert total() == float(t[1:].sum())",
+    ),
+    "a gradient": Exercise(
+        TORCH + "w = torch.ones(2, requires_grad=True)\n(w * w).sum().backward()",
+        "def norm(): return w.grad.norm()",
+        "w.grad.zero_()\ndef norm(): return torch.zeros(())",
+        "assert torch.equal(norm(), w.grad.norm())",
+    ),
     "a parameter of a module": Exercise(
         TORCH + "model = torch.nn.Linear(2, 1)",
         "def norm(): return model.weight.norm()",
