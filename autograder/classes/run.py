@@ -18,6 +18,7 @@ from pathlib import Path
 from autograder.classes.executors import Here, Pool, run_all
 from autograder.classes.journal import Entry, Journal, opened
 from autograder.classes.progress import Step, progress
+from autograder.classes.secret import secret_of
 from autograder.course.folder import Course
 from autograder.course.identity import people
 from autograder.course.intake import match_files, rebuild
@@ -188,7 +189,8 @@ class Run:
             (placement.notebook, placement.runner, placement.shared)
             for placement in engine.placements
         ]
-        facts = (engine.level, repr(carried), repr(inputs.limits), repr(inputs.seed), installed())
+        drawn = repr((inputs.seed, inputs.secret))
+        facts = (engine.level, repr(carried), repr(inputs.limits), drawn, installed())
         self._people = people(course)
         self.environment = digest(*facts, *inputs.own, *_contents(inputs.files))
 
@@ -347,7 +349,8 @@ def _run_inputs(course: Course, assignment: str, options: GradeOptions) -> RunIn
     paths = course.data_files(assignment)
     files = tuple((path.resolve(), path.relative_to(folder).as_posix()) for path in paths)
     limits = options.limits or course.settings.limits
-    return RunInputs(files, limits, options.seed, course.own_files(assignment))
+    secret = secret_of(course, assignment)
+    return RunInputs(files, limits, options.seed, course.own_files(assignment), secret)
 
 
 def _require_known(level: str | None) -> None:

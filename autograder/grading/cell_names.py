@@ -21,6 +21,7 @@ __all__ = [
     "names_read",
     "names_stored",
     "plain_python",
+    "sets_a_seed",
 ]
 
 _TEXTS = 4096  # every submission of a class comes with the same source
@@ -42,6 +43,8 @@ class CellNames:
         Classes that it defines.
     borrows : frozenset of str
         Names that it reads and nowhere binds.
+    seeds : bool
+        Whether it sets a global random generator.
     """
 
     binds: frozenset[str] = frozenset()
@@ -49,21 +52,24 @@ class CellNames:
     reads: frozenset[str] = frozenset()
     classes: frozenset[str] = frozenset()
     borrows: frozenset[str] = frozenset()
+    seeds: bool = False
 
     @classmethod
-    def from_json(cls, data: Mapping[str, list[str]]) -> Self:
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Read what `to_json` has made."""
         sets = {name: frozenset(data[name]) for name in ("binds", "reads", "classes", "borrows")}
-        return cls(imports=tuple(data["imports"]), **sets)
+        return cls(imports=tuple(data["imports"]), seeds=data["seeds"], **sets)
 
-    def to_json(self) -> dict[str, list[str]]:
+    def to_json(self) -> dict[str, Any]:
         """Return plain lists, always in the same order."""
         sets = ("binds", "reads", "classes", "borrows")
         return {name: sorted(getattr(self, name)) for name in sets} | {
-            "imports": list(self.imports)
+            "imports": list(self.imports),
+            "seeds": self.seeds,
         }
 
 
+_SETTERS = frozenset({"setstate", "set_state", "set_rng_state"})
 _BINDING = (ast.Assign, ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
@@ -84,7 +90,33 @@ def cell_names(source: str) -> CellNames:
         reads=globals_read(source),
         classes=classes_of(source),
         borrows=names_read(source) - names_stored(source),
+        seeds=sets_a_seed(source),
     )
+
+
+def sets_a_seed(source: str) -> bool:
+    """Return whether a cell calls something that sets a random generator by its name.
+
+    A generator that is made there and set at once is one of its own.
+
+    Examples
+    --------
+    >>> sets_a_seed("np.random.seed(3)"), sets_a_seed("set_all_seeds(0)")
+    (True, True)
+    >>> sets_a_seed("# no seed"), sets_a_seed("torch.Generator().manual_seed(seed)")
+    (False, False)
+    """
+    tree = _parsed(source)
+    calls = (n for n in ast.walk(tree) if isinstance(n, ast.Call)) if tree is not None else ()
+    return any((call.args or call.keywords) and _is_seeding(call.func) for call in calls)
+
+
+def _is_seeding(function: ast.expr) -> bool:
+    name = function.attr if isinstance(function, ast.Attribute) else ""
+    name = function.id if isinstance(function, ast.Name) else name
+    while isinstance(function, ast.Attribute):
+        function = function.value
+    return isinstance(function, ast.Name) and ("seed" in name or name in _SETTERS)
 
 
 def plain_python(source: str) -> str:

@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import builtins
 import contextlib
-import hashlib
 import os
-import random
 import socket
 import sys
 import types
+from dataclasses import replace
 from typing import Any
-
-import numpy as np
 
 from autograder.grading import reported_values
 from autograder.grading.cell_names import names_bound
 from autograder.grading.cells import Magics, Printed, run_cell
+from autograder.grading.change_rule import ChangeRule
 from autograder.grading.comparisons import stand_before
+from autograder.grading.draws import CheckerDraws
 from autograder.grading.failures import described
 from autograder.grading.interpreting import Interpreting
 from autograder.grading.object_rule import ANYTHING, DRAWS, GIVES_POINTS, PLAIN, ObjectRule
-from autograder.grading.plan import Part, Plan, PlanCell, seeds
+from autograder.grading.plan import Part, Plan, PlanCell
 from autograder.grading.protocols import is_swallowed
 from autograder.grading.records import CellRecord, RecordPipe, Verdict
 from autograder.grading.sources import SubmittedSources
 from autograder.grading.submitted import SubmittedNames
-from autograder.wire.adapters.random import global_states, restore_global_states
 from autograder.wire.conversation import Broken, Conversation
 from autograder.wire.ends import CheckerPeer
 from autograder.wire.errors import CannotCross, Late, WireError
@@ -38,7 +36,6 @@ from autograder.wire.handles.proxies import NotComparable
 __all__ = ["check"]
 
 _OURS_ALONE = frozenset({Part.SETUP, Part.TEST})
-_DRAW_ALIKE = frozenset({Part.SETUP, Part.SHARED})
 _READERS = frozenset({Part.ANSWER, Part.SETUP, Part.SHARED})
 _NO_POINTS = "The check counts points, and what your code returned made no number of them."
 _CANNOT = (Verdict.COULD_NOT_CHECK, Verdict.FAILED)
@@ -77,14 +74,21 @@ class _Checker:
         self.err = Printed(plan.output_characters)
         self.channel = Channel(sock, plan.bounds)
         self.peer = CheckerPeer(self.ask, self.locked, plan.bounds)
+        self.draws = CheckerDraws(plan)
         self.talk = Conversation(
-            self.channel, self.peer, self._perform, show_printed=lambda text: self._show(text)
+            self.channel,
+            self.peer,
+            self._perform,
+            show_printed=lambda text: self._show(text),
+            generators=self.draws,
         )
         classes = (cell.names.classes for cell in plan.cells if cell.part is not Part.EXTRA)
         self.objects = ObjectRule(frozenset().union(*classes))
         self._ask_plainly = self.talk.ask
         self.peer.may_rebind = lambda name: self.objects.is_done(f"set {name}")
         self.names = SubmittedNames(self.space, self._ask_plainly)
+        self.changes = ChangeRule(self.space, self.names, self.peer.table, plan.keeps_data)
+        self.peer.before_changes = self.changes.meet
         self.interpreting = Interpreting(self.objects, plan.cells, self._refuse)
         self.bound_by_tests: set[str] = set()
         self.sources = SubmittedSources(
@@ -92,13 +96,10 @@ class _Checker:
         )
         self.students_error: BaseException | None = None
         self.expects_plain = False
-        self.is_steered = False  # the generators stand where student code may have put them
 
     def check(self) -> None:
         """Run every cell, in order."""
         self._settle()
-        if self.plan.seed is not None:
-            _seed(self.plan.seed)
         carried = [cell.names.reads for cell in self.plan.cells if cell.part in _READERS]
         self.names.carry(frozenset().union(*carried))
         try:
@@ -133,6 +134,7 @@ class _Checker:
         self.names.write_through()
         self.interpreting.has_asked = True
         try:
+            self.changes.call_begins(operation, arguments, ways)
             answer = self._ask_plainly(operation, *arguments)
         except CannotCross as error:
             # what the reference's run passed on can cross: the rest is the student's doing
@@ -151,6 +153,8 @@ class _Checker:
                 raise
             # Python would take it for the end of a loop of the test, or for a missing attribute
             raise RuntimeError(f"your code raised {type(error).__name__}") from error
+        finally:
+            self.changes.call_ends()
         self.objects.came(ways, answer)
         return answer
 
@@ -234,11 +238,15 @@ class _Checker:
     def _cell(self, cell: PlanCell) -> None:
         self.records.put(CellRecord(cell.id, Verdict.STARTED))
         self.channel.allow(self.plan.cell_seconds)
+        self.changes.begin(cell.changes)
         ways = {Part.SETUP: self._set_up, Part.TEST: self._test, Part.SHARED: self._share}
         run = ways.get(cell.part, self._answer)
-        self.peer.shares_draws, self.peer.next_seed = cell.part in _DRAW_ALIKE, None
+        self.draws.begin(cell)
         try:
-            self.records.keep(run(cell))
+            record = run(cell)
+            self.draws.end(cell)
+            changes, draws = sorted(self.changes.made), self.draws.has_drawn
+            self.records.keep(replace(record, changes=changes, draws=draws))
         except BaseException as error:
             self.talk.end(error if isinstance(error, WireError) else WireError(_ODD))
             self.records.put(self._broken(cell))
@@ -271,7 +279,6 @@ class _Checker:
         """Run a test beside the answers, whose process is then believed."""
         allowed = (ANYTHING,) if cell.objects is None else tuple(cell.objects)
         said = self._ask_plainly("judge", f"test {cell.id}", cell.guarded, allowed)
-        self.is_steered = True
         report = reported_values.report(said, self.plan.output_characters)
         self._own(cell)
         if report["error"]:
@@ -283,15 +290,13 @@ class _Checker:
         return CellRecord(cell.id, Verdict.PASSED, reported_values.parsed(value), **report)
 
     def _set_up(self, cell: PlanCell) -> CellRecord:
-        before = global_states(self.peer.table)
+        before = self.draws.states()
         self._ask_plainly("run", f"given {cell.id}", cell.source)
-        restore_global_states(self.peer.table, before)  # both draw the same numbers
-        self.peer.others_drew = False
+        self.draws.stand_again(before)
         bound = cell.names.binds
         self.names.place(cell.names.borrows)
         self.names.give_to_checker(bound)
         record = self._run_here(cell)
-        self.is_steered = self.peer.others_drew or (self.is_steered and not seeds(cell.source))
         self._lock(bound)
         self.names.finish()
         return record
@@ -305,19 +310,12 @@ class _Checker:
                 self.locked[name] = value
 
     def _test(self, cell: PlanCell) -> CellRecord:
-        unforeseen = _unforeseen(self.plan.seed, cell)
-        if self.is_steered or not self.plan.draws_fixed_numbers:
-            _seed(unforeseen)
-            self.is_steered = False
-        self.peer.next_seed = unforeseen + 1
         self.objects.begin(cell.objects, {})
         self._expect_plain_values()
-        self.peer.shares_draws, self.peer.others_drew = self.objects.may_draw, False
         self.names.place(cell.names.borrows)
         record = self._run_here(cell)
         self.names.finish()
         self.bound_by_tests |= cell.names.binds
-        self.is_steered |= self.peer.others_drew and self.peer.shares_draws
         self.peer.histories.clear()
         if not self.names.holds_lent:
             self.peer.lent.clear()
@@ -353,7 +351,7 @@ class _Checker:
         printed: dict[str, Any] = {"stdout": self.out.take(), "stderr": self.err.take()}
         if number is not None:
             self.objects.used.add(GIVES_POINTS)
-        if self.peer.others_drew:
+        if self.draws.others_drew:
             self.objects.used.add(DRAWS)
         printed["objects"] = sorted(self.objects.used)
         if cell.part is Part.TEST and number is None and GIVES_POINTS in (cell.objects or ()):
@@ -383,17 +381,3 @@ class _Checker:
         late = isinstance(self.talk.failure, Late)
         verdict = Verdict.TIMED_OUT if late else Verdict.CRASHED
         return CellRecord(cell.id, verdict, message=str(self.talk.failure), is_students=True)
-
-
-def _unforeseen(seed: int | None, cell: PlanCell) -> int:
-    """Return where a test draws from: the same every time, and never what a student chose."""
-    text = f"{seed}\0{cell.id}\0{cell.source}"
-    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "replace")).digest()[:4])
-
-
-def _seed(seed: int) -> None:
-    random.seed(seed)
-    np.random.seed(seed % 2**32)
-    torch = sys.modules.get("torch")
-    if torch is not None:
-        torch.manual_seed(seed)

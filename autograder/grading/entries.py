@@ -71,7 +71,10 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
 def plan_from_json(data: Mapping[str, Any]) -> Plan:
     """Read the JSON form of a plan."""
     cells = tuple(map(_cell_from_json, data["cells"]))
-    plain = {name: data[name] for name in ("cell_seconds", "seed", "output_characters")}
+    plain = {
+        name: data[name]
+        for name in ("cell_seconds", "seed", "secret", "output_characters", "keeps_data")
+    }
     return Plan(cells, skip=frozenset(data["skip"]), bounds=Bounds(**data["bounds"]), **plain)
 
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 import sys
-from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from types import AsyncGeneratorType, FunctionType, GeneratorType
 from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
-import numpy as np
-
 from autograder.wire.handles import faces
 from autograder.wire.handles.descriptions import OPERATORS
 from autograder.wire.handles.proxies import NotComparable, ProxyClass
+from autograder.wire.parts import parts
 
 __all__ = ["ANYTHING", "DRAWS", "GIVES_POINTS", "PLAIN", "ObjectRule"]
 
@@ -56,7 +53,6 @@ _SAME = {
     if f"__{way}{name[2:]}" in OPERATORS
 }
 """``x += y``, ``y + x`` and ``x + y`` are the same to a test; which is asked, the class decides."""
-_PARTS = 1_000
 _ELSEWHERE = "something else gives"
 """The way of an object that nothing handed out: it lay in a list that the test had passed."""
 
@@ -113,11 +109,6 @@ class ObjectRule:
         """Note what one of the student's names stands for."""
         self._names.setdefault(id(value), []).append(name)
         self.came([f"name {name}"], value)
-
-    @property
-    def may_draw(self) -> bool:
-        """Whether the reference draws random numbers in this cell, or nobody knows."""
-        return self.is_named(DRAWS)
 
     @property
     def is_known(self) -> bool:
@@ -184,7 +175,7 @@ class ObjectRule:
 
     def came(self, ways: Collection[str], value: Any) -> None:
         """Note what an answer holds."""
-        for part in _parts(value):
+        for part in parts(value):
             if isinstance(part, FunctionType):  # whatever it calls itself, it is known by its way
                 self._functions[part] = tuple(way.removesuffix(" gives") for way in ways)
                 if self._is_sender:
@@ -232,28 +223,3 @@ def _known(cls: type) -> type | None:
     for part in cls.__qualname__.split("."):
         found = getattr(found, "__dict__", {}).get(part)
     return found if isinstance(found, type) else None
-
-
-def _parts(value: Any) -> Iterator[Any]:
-    """Yield what an answer holds at any depth, up to a bound."""
-    waiting, seen = deque([value]), {id(value)}
-    for _ in range(_PARTS):
-        if not waiting:
-            return
-        part = waiting.popleft()
-        yield part
-        for each in itertools.islice(_inside(part), _PARTS):
-            if id(each) not in seen:
-                seen.add(id(each))
-                waiting.append(each)
-
-
-def _inside(part: Any) -> Iterable[Any]:
-    # not isinstance: an object of the student may pass for a library's container
-    kind = type(part)
-    if issubclass(kind, dict):
-        return itertools.chain(part.values(), part.keys())
-    if issubclass(kind, tuple | list | set | frozenset | deque):
-        return tuple(part)
-    inside: Iterable[Any] = part.flat if kind is np.ndarray and part.dtype == object else ()
-    return inside

@@ -14,7 +14,7 @@ from autograder.grading.cells import Compiled
 from autograder.grading.formats import guarded
 from autograder.wire.bounds import Bounds
 
-__all__ = ["Part", "Plan", "PlanCell", "seeds"]
+__all__ = ["Part", "Plan", "PlanCell"]
 
 PACKED_CELLS = 2_000
 
@@ -58,6 +58,9 @@ class PlanCell:
         its record then says. Where the reference returns plain data, an object of the student is
         none: its methods and operators would be free to say what the test wants to hear. None if
         unknown: then only objects of classes that the source defines, or a library, will do.
+    changes : sequence of str or None
+        What the reference changes in the cell of what it was given, as its record then says. None
+        if unknown: then student code may change anything.
     known_names : CellNames, optional
         What the names in it are for, where somebody has already looked.
     packed : str
@@ -69,6 +72,7 @@ class PlanCell:
     source: str
     reference: str = ""
     objects: Sequence[str] | None = None
+    changes: Sequence[str] | None = None
 
     known_names: CellNames | None = None
     packed: str = ""
@@ -138,31 +142,22 @@ class Plan:
         How long the checker waits for the student's process within one cell.
     seed : int or None
         What the random generators of both processes start from; None for as they are.
+    secret : str
+        What the random numbers follow from that a test draws. No student code knows it.
     bounds : Bounds
         Caps on every message.
     output_characters : int
         Printed text that is kept of one cell.
+    keeps_data : bool
+        Whether data that the reference does not change stays as it is in the checker. Else student
+        code changes it as in one kernel, and the records say so.
     """
 
     cells: tuple[PlanCell, ...]
     skip: frozenset[str] = frozenset()
     cell_seconds: float | None = None
     seed: int | None = None
+    secret: str = ""
     bounds: Bounds = field(default_factory=Bounds)
     output_characters: int = 200_000
-
-    @property
-    def draws_fixed_numbers(self) -> bool:
-        """Whether a cell of the source sets a random generator, so that all draw the same numbers.
-
-        Otherwise nobody expects certain ones, and no submission should be able to choose them.
-        """
-        of_source = (
-            cell.reference or cell.source for cell in self.cells if cell.part is not Part.EXTRA
-        )
-        return any(map(seeds, of_source))
-
-
-def seeds(text: str) -> bool:
-    """Return whether a cell seems to set a random generator."""
-    return "seed" in text or "RandomState" in text
+    keeps_data: bool = False

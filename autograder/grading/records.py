@@ -49,6 +49,10 @@ class CellRecord:
         What the author has given such a library to say.
     objects : sequence of str
         What the cell asked of the student's objects.
+    changes : sequence of str
+        What student code changed in it that the reference does not.
+    draws : bool
+        Whether it drew random numbers that follow from the secret of the run.
     traceback, stdout, stderr : str
         As printed; of a test cell, what it and the student's code printed meanwhile.
     """
@@ -63,6 +67,8 @@ class CellRecord:
     is_authors: bool = True
     hint: str = ""
     objects: Sequence[str] = ()
+    changes: Sequence[str] = ()
+    draws: bool = False
     traceback: str = ""
     stdout: str = ""
     stderr: str = ""

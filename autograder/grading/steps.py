@@ -113,6 +113,10 @@ class CellRun:
         it sleep. Another run on a quieter machine may end well.
     objects : tuple of str
         What a test cell asked of the student's objects.
+    changes : tuple of str
+        What student code changed, of what it was given, that the reference does not.
+    draws : bool
+        Whether a test cell drew random numbers that follow from the secret of the run.
     """
 
     ending: CellEnd
@@ -122,3 +126,5 @@ class CellRun:
     reason: str = ""
     is_starved: bool = False
     objects: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    draws: bool = False

@@ -5,6 +5,8 @@ that crashes or never ends costs only itself; the cells after it run in a fresh 
 in which the earlier answers have been run again. A crash counts where no test ran before it in
 its pair: what an earlier test has left behind in the student's process may be what crashed.
 
+Where student code changes data that the reference leaves alone, the notebook runs twice (`doubt`).
+
 How often a notebook may crash is a matter of time alone: one segfaulting function that many tests
 call costs a third of a second for each of them. Every pair judges at least one cell.
 """
@@ -13,16 +15,17 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from autograder.errors import CouldNotCheck
+from autograder.grading.cell_runs import run_of
+from autograder.grading.doubt import is_in_doubt, worse
 from autograder.grading.pair import Pair
 from autograder.grading.plan import Part, Plan, PlanCell
 from autograder.grading.records import CellRecord, Verdict
-from autograder.grading.steps import CellEnd, CellRun, Failure, Limits
+from autograder.grading.steps import CellEnd, CellRun, Limits
 from autograder.sandbox.child import Ended
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.quota import Quota
@@ -86,9 +89,14 @@ def run_plan(
     CouldNotCheck
         If no sandbox can be set up.
     """
-    submission = _Submission(plan, zygote, files, limits or Limits(), quota or Quota())
-    submission.variables = dict(variables or {})
-    return submission.run()
+    facts = zygote, files, limits or Limits(), quota or Quota(), dict(variables or {})
+    submission = _Submission(plan, *facts)
+    runs = submission.run()
+    if not is_in_doubt(plan, submission.runs, submission.changed):
+        return runs
+    again = _Submission(replace(plan, keeps_data=True), *facts)
+    again.run()
+    return worse(plan, (submission.runs, submission.values), (again.runs, again.values))
 
 
 class _Submission:
@@ -101,6 +109,7 @@ class _Submission:
         files: Sequence[tuple[Path, str]],
         limits: Limits,
         quota: Quota,
+        variables: Mapping[str, str],
     ) -> None:
         self.zygote = zygote
         self.files = files
@@ -121,7 +130,9 @@ class _Submission:
         self.culprits: set[str] = set()
         self.spent = 0.0  # time that pairs have used, of the processor or asleep
         self.crashed = 0.0  # of it, the time of those that crashed
-        self.variables: dict[str, str] = {}
+        self.variables = variables
+        self.changed: set[str] = set()  # cells in which data changed that the reference leaves
+        self.values: dict[str, float] = {}
         self.deadline = time.monotonic() + WALL_FACTOR * limits.notebook_seconds
 
     def run(self) -> tuple[CellRun, ...]:
@@ -136,8 +147,12 @@ class _Submission:
 
     def keep(self, record: CellRecord) -> None:
         """Take a cell's first verdict; a replay changes nothing."""
-        run = _step_run(record, self.parts[record.cell], self.numbers[record.cell])
-        self.runs.setdefault(record.cell, run)
+        run = run_of(record, self.parts[record.cell], self.numbers[record.cell])
+        run = self.runs.setdefault(record.cell, run)
+        if record.changes:
+            self.changed.add(record.cell)
+        if record.value is not None:
+            self.values.setdefault(record.cell, record.value)
         if run.ending in {CellEnd.TIMED_OUT, CellEnd.DIED}:
             self.culprits.add(record.cell)
 
@@ -333,54 +348,3 @@ class _Attempt:
             return
         said = checker.output.strip()[-500:] if checker is not None else ""
         raise CouldNotCheck(f"The checker stopped without a word. {said}".strip())
-
-
-def _step_run(record: CellRecord, part: Part, number: int) -> CellRun:
-    """Translate a record; only `PASSED`, or `RAN` where nothing is tested, is a positive one."""
-    outputs = tuple(_outputs(record))
-    positive = Verdict.PASSED if part.is_test else Verdict.RAN
-    objects = tuple(record.objects)
-    if record.verdict is positive:
-        return CellRun(CellEnd.FINISHED, outputs, number, objects=objects)
-    if record.verdict in {Verdict.FAILED, Verdict.RAISED}:
-        where = _located(record, number)
-        failure = Failure(record.error, record.message, where, record.is_authors, record.hint)
-        return CellRun(CellEnd.RAISED, outputs, number, failure, objects=objects)
-    if record.verdict is Verdict.TIMED_OUT:
-        why = record.message
-        return CellRun(CellEnd.TIMED_OUT, outputs, number, reason=why, is_starved=True)
-    return CellRun(
-        CellEnd.NOT_RUN, outputs, number, reason=record.message or "could not be checked"
-    )
-
-
-def _outputs(record: CellRecord) -> Iterable[dict[str, Any]]:
-    for name, text in (("stdout", record.stdout), ("stderr", record.stderr)):
-        if text:
-            yield {"output_type": "stream", "name": name, "text": text}
-    if record.value is not None:
-        data = {"text/plain": repr(record.value)}
-        yield {
-            "output_type": "execute_result",
-            "execution_count": None,
-            "data": data,
-            "metadata": {},
-        }
-    if record.error:
-        yield {
-            "output_type": "error",
-            "ename": record.error,
-            "evalue": record.message,
-            "traceback": record.traceback.splitlines(),
-        }
-
-
-def _located(record: CellRecord, number: int) -> str:
-    """Return the traceback under a line that says where it came up, as Jupyter would.
-
-    The verdict reads from it whether student code raised within a hidden check.
-    """
-    frames = [f"Cell In[{number}], line {record.line}"] if record.line else []
-    if record.is_students:
-        frames.append("Cell In[0], line 0")
-    return "\n".join([record.traceback, *frames])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import nbformat
@@ -19,7 +19,15 @@ from autograder.grading.steps import CellEnd, CellRun, Step
 from autograder.nbgrader.manifest import ManifestCell, Role, is_blank_difference
 from autograder.submission.placement import Placement
 
-__all__ = ["PlacedCell", "as_text", "executed_notebook", "ordered", "plan", "steps"]
+__all__ = [
+    "PlacedCell",
+    "as_text",
+    "executed_notebook",
+    "name_of",
+    "ordered",
+    "plan",
+    "steps",
+]
 
 # scripts, drawings that may hold scripts and widgets are left out
 SAFE_TYPES = frozenset({"text/plain", "text/html", "text/markdown", "image/png", "image/jpeg"})
@@ -98,21 +106,54 @@ def plan(
     """
     code = [cell for cell in placed if cell.is_run]
     known = placement or Placement("")
-    cells = tuple(_planned(number, cell, known) for number, cell in enumerate(code))
+    may_change = _changes(code, known)
+    cells = tuple(
+        replace(_planned(number, cell, known), changes=may_change.get(number))
+        for number, cell in enumerate(code)
+    )
     return Plan(cells, seed=seed)
+
+
+def name_of(cell: ManifestCell) -> str:
+    """Return what a plan calls a cell of the source, whatever a student has added before it."""
+    return cell.grade_id or f"cell {cell.index}"
 
 
 def _planned(number: int, cell: PlacedCell, placement: Placement) -> PlanCell:
     known = cell.known
     if known is None:
         return PlanCell(f"extra cell {number}", Part.EXTRA, cell.source)
-    name = known.grade_id or f"cell {number}"
+    name = name_of(known)
     if known.is_answered:
         return PlanCell(name, Part.ANSWER, cell.source, reference=known.solved)
     if known.role is not Role.TEST:
         return PlanCell(name, Part.SETUP, cell.source)
     part = Part.SHARED if placement.shares(name) else Part.TEST
     return PlanCell(name, part, cell.source, objects=dict(placement.objects).get(name))
+
+
+def _changes(code: Sequence[PlacedCell], placement: Placement) -> dict[int, tuple[str, ...]]:
+    """Return what each cell may change.
+
+    Students write an answer in one cell or in several, and where there is room: all that stands
+    between two cells of the source that are run here may do what the answers there do.
+    """
+    known = dict(placement.changes)
+    found: dict[int, tuple[str, ...]] = {}
+    if not known:
+        return found
+    theirs: list[int] = []
+    for number, cell in enumerate([*code, None]):
+        if cell is not None and (cell.known is None or cell.known.is_answered):
+            theirs.append(number)
+            continue
+        answers = (code[n].known for n in theirs)
+        allowed = {c for each in answers if each for c in known.get(name_of(each), ())}
+        found |= dict.fromkeys(theirs, tuple(sorted(allowed)))
+        theirs = []
+        if cell is not None and cell.known is not None:
+            found[number] = known.get(name_of(cell.known), ())
+    return found
 
 
 def executed_notebook(

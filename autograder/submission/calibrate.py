@@ -18,7 +18,7 @@ from autograder.grading.verdict import TestCell, judge
 from autograder.model import Outcome
 from autograder.nbgrader.manifest import Manifest
 from autograder.sandbox.levels import Level
-from autograder.submission.assemble import PlacedCell, ordered, plan
+from autograder.submission.assemble import PlacedCell, name_of, ordered, plan
 from autograder.submission.engine import Engine, RunInputs, run_cells
 from autograder.submission.placement import Placement, Runner
 
@@ -34,6 +34,7 @@ AFTER = Step(
 )
 
 Facts = tuple[float, Outcome]
+Noted = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -116,13 +117,14 @@ def _tried(
     """
     manifest = stock.manifest
     tests = [cell.grade_id for cell in manifest.tests]
-    free = replace(placement, objects=tuple((name, (ANYTHING,)) for name in tests))
+    cells = [name_of(cell) for cell in manifest.cells if cell.is_run]
+    free = replace(placement, objects=_anything(tests), changes=_anything(cells))
     _, runs = _verdicts_of(stock, _solved(manifest), free, engine, inputs)
     apart = (name for name in tests if not placement.shares(name))
     interpreting = {name for name in apart if INTERPRETS in runs[name].objects}
-    ruled = replace(placement, objects=_asked(tests, runs))
+    ruled = _noted(replace(placement, objects=_nothing(tests), changes=_nothing(cells)), runs)
     seen, runs = _verdicts_of(stock, _solved(manifest), ruled, engine, inputs)
-    more = replace(placement, objects=_asked(tests, runs, ruled))
+    more = _noted(ruled, runs)
     if more != ruled and seen != stock.reference:  # its tests draw at random what they ask
         ruled = more
         seen, _ = _verdicts_of(stock, _solved(manifest), ruled, engine, inputs)
@@ -135,13 +137,25 @@ def _tried(
     return ruled, tuple(wrong), interpreting
 
 
-def _asked(
-    tests: Sequence[str], runs: Mapping[str, CellRun], before: Placement | None = None
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    known = dict(before.objects) if before else {}
-    return tuple(
-        (name, tuple(sorted({*known.get(name, ()), *runs[name].objects}))) for name in tests
+def _anything(cells: Sequence[str]) -> Noted:
+    return tuple((name, (ANYTHING,)) for name in cells)
+
+
+def _nothing(cells: Sequence[str]) -> Noted:
+    return tuple((name, ()) for name in cells)
+
+
+def _noted(placement: Placement, runs: Mapping[str, CellRun]) -> Placement:
+    """Add what cells of the reference have asked for and changed."""
+    return replace(
+        placement,
+        objects=tuple((n, _union(known, runs[n].objects)) for n, known in placement.objects),
+        changes=tuple((n, _union(known, runs[n].changes)) for n, known in placement.changes),
     )
+
+
+def _union(known: Sequence[str], new: Sequence[str]) -> tuple[str, ...]:
+    return tuple(sorted({*known, *new}))
 
 
 def _with_readers(manifest: Manifest, shared: set[str]) -> tuple[str, ...]:
@@ -239,7 +253,7 @@ def _judged(manifest: Manifest, runs: Mapping[str, CellRun]) -> Iterator[tuple[s
 
 
 def _by_id(placed: Sequence[PlacedCell], runs: Sequence[CellRun]) -> dict[str, CellRun]:
-    names = [cell.known.grade_id for cell in placed if cell.is_run and cell.known is not None]
+    names = [name_of(cell.known) for cell in placed if cell.is_run and cell.known is not None]
     return dict(zip(names, runs, strict=True))
 
 

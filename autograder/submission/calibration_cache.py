@@ -171,7 +171,8 @@ def _write(path: Path, key: str, found: _Found) -> None:
         "key": key,
         "preload": list(found.preload),
         "notebooks": [
-            asdict(placement) | {"objects": dict(placement.objects)}
+            asdict(placement)
+            | {"objects": dict(placement.objects), "changes": dict(placement.changes)}
             for placement in found.placements
         ],
     }
@@ -193,8 +194,13 @@ def _read(path: Path, key: str) -> _Found | None:
 def _fit(data: Mapping[str, Any]) -> Placement:
     return Placement(
         notebook=str(data["notebook"]),
-        runner=Runner(data["carrier"]),
+        runner=Runner(data["runner"]),
         shared=tuple(data["shared"]),
-        objects=tuple((name, tuple(asked)) for name, asked in data["objects"].items()),
+        objects=_noted(data["objects"]),
+        changes=_noted(data["changes"]),
         why=str(data["why"]),
     )
+
+
+def _noted(data: Mapping[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((name, tuple(each)) for name, each in data.items())

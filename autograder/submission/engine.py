@@ -103,12 +103,15 @@ class RunInputs:
         Of random inputs in checks, and of hashing.
     own : tuple of str
         Relative names of files of which a student's own version counts.
+    secret : str
+        What the random numbers follow from that checks draw.
     """
 
     files: tuple[tuple[Path, str], ...]
     limits: Limits
     seed: int | None
     own: tuple[str, ...] = ()
+    secret: str = ""
 
 
 def run_cells(
@@ -144,7 +147,7 @@ def run_cells(
                 seed=inputs.seed,
             )
         return run_plan(
-            plan(placed, inputs.seed, placement),
+            replace(plan(placed, inputs.seed, placement), secret=inputs.secret),
             _WARM.zygote(engine, inputs.seed),
             files=inputs.files,
             limits=inputs.limits,

@@ -43,6 +43,8 @@ class Placement:
         The test cells of a pair that run in the student's process, because they need live objects.
     objects : tuple of (str, tuple of str)
         Per test cell that runs in the checker: what it asks of the reference's objects.
+    changes : tuple of (str, tuple of str)
+        Per cell that is run: what the reference changes in it of what it was given.
     why : str
         Why not every test cell is isolated, a sentence without its full stop; empty if all are.
     """
@@ -51,6 +53,7 @@ class Placement:
     runner: Runner = Runner.PAIR
     shared: tuple[str, ...] = ()
     objects: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    changes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     why: str = ""
 
     @property

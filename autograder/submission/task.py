@@ -7,6 +7,7 @@ after it has been checked.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import time
 from collections.abc import Iterator, Sequence
@@ -21,7 +22,14 @@ from autograder.errors import CouldNotCheck
 from autograder.grading.folders import scratch_folder
 from autograder.grading.steps import CellRun
 from autograder.grading.verdict import TestCell, judge, plain_text
-from autograder.model import TAMPER_EVIDENT, CellResult, ManualCell, Outcome, SubmissionResult
+from autograder.model import (
+    DRAWN,
+    TAMPER_EVIDENT,
+    CellResult,
+    ManualCell,
+    Outcome,
+    SubmissionResult,
+)
 from autograder.nbgrader.manifest import Manifest, ManifestCell, Role
 from autograder.nbgrader.marked import mark
 from autograder.submission.assemble import PlacedCell, as_text, executed_notebook, ordered
@@ -156,7 +164,8 @@ def _run(task: Task) -> str:
         for cell in sanitized.manifest.manual
     )
     seconds = round(time.perf_counter() - started, 3)
-    result = _result(task, cells, manual, seconds, (*sanitized.notes, *_caveats(placement)))
+    notes = (*sanitized.notes, *_caveats(placement), *_draws(task, runs))
+    result = _result(task, cells, manual, seconds, notes)
     is_starved = any(run.is_starved for run in runs)
     return _written(result, executed_notebook(sanitized, placed, runs), is_starved)
 
@@ -204,6 +213,16 @@ def _caveats(placement: Placement) -> tuple[str, ...]:
         return (f"Answers and checks shared one kernel, which is {TAMPER_EVIDENT}.",)
     names = ", ".join(placement.shared)
     return (f"These checks ran in the student's process, which is {TAMPER_EVIDENT}: {names}.",)
+
+
+def _draws(task: Task, runs: Sequence[CellRun]) -> tuple[str, ...]:
+    """Say which random numbers checks have drawn, so that it can be told whether others did."""
+    if not any(run.draws for run in runs):
+        return ()
+    mark = hashlib.sha256(task.inputs.secret.encode()).hexdigest()[:8]
+    seed = "" if task.inputs.seed is None else f" and seed {task.inputs.seed}"
+    where = f".autograder/{task.sanitized.manifest.assignment}.secret"
+    return (f"{DRAWN} that follow from secret {mark}{seed} ({where}).",)
 
 
 def _asks_for_a_person(sanitized: SanitizedSubmission, cell: ManifestCell) -> bool:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import math
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -30,6 +29,11 @@ class Block:
         Its first address.
     nbytes : int
         Its size.
+
+    Attributes
+    ----------
+    came_whole : bool
+        Whether the first tensor in it that both knew was no view.
     """
 
     def __init__(self, keeper: Any, low: int, nbytes: int) -> None:
@@ -40,6 +44,7 @@ class Block:
         self._seen: np.ndarray[Any, np.dtype[np.uint8]] | None = None
         self._is_array = isinstance(keeper, np.ndarray)
         self.shown: VisibleBytes | None = None
+        self.came_whole = False
 
     @classmethod
     def of_array(cls, root: np.ndarray[Any, Any]) -> Block:
@@ -74,11 +79,15 @@ class Block:
 
     @property
     def is_private(self) -> bool:
-        """Whether nothing but this object uses the memory, as far as can be told."""
+        """Whether nothing but this object seems to use the memory.
+
+        Of torch's, nobody can say how many tensors lie in it. Where it came with a tensor that was
+        no view, that is all there is of it but for views that were made since: whoever keeps one of
+        those, and not the tensor, shares it with nobody from then on.
+        """
         if self._is_array:
             return sys.getrefcount(self.keeper) - 1 == self.references
-        count = _user_count()
-        return count is not None and count(self.keeper) == self.references
+        return self.came_whole
 
     @property
     def references(self) -> int:
@@ -156,6 +165,20 @@ class Block:
         self._truths.append(np.ndarray(shape, np.uint8, self.view(), offset, strides))
         self._tidy()
 
+    def own_copy(self) -> Block:
+        """Return other memory that holds what the other process has seen of this."""
+        data = self.given().copy()
+        if self.is_array:
+            root = self.keeper
+            new = Block.of_array(np.ndarray(root.shape, root.dtype, data, 0, root.strides))
+        else:
+            import torch
+
+            new = Block.of_bytes(torch.from_numpy(data).clone())
+        for truth in self._truths:
+            new.keep_truth(truth.shape, truth.strides, truth.ctypes.data - self.low)
+        return new
+
     def overwrite(self, data: memoryview) -> None:
         """Replace all bytes."""
         if len(data) != self.nbytes or self.is_stale:
@@ -170,30 +193,6 @@ class Block:
     def _tidy(self) -> None:
         for truth in self._truths:
             np.minimum(truth, 1, out=truth)
-
-
-@functools.cache
-def _user_count() -> Callable[[Any], int] | None:
-    """Return how torch counts who uses a storage, if it does so in the way that we rely on.
-
-    The function is none that torch promises; older versions have it with CUDA only.
-    """
-    import torch
-
-    count = getattr(torch._C, "_storage_Use_Count", None)
-    if count is None:
-        return None
-    tensor = torch.zeros(1)
-    keeper = tensor.untyped_storage()
-    found = [count(keeper._cdata)]
-    view = tensor[:]
-    found.append(count(keeper._cdata))
-    array = view.numpy()
-    del tensor, view
-    found.append(count(keeper._cdata))
-    del array
-    found.append(count(keeper._cdata))
-    return (lambda keeper: int(count(keeper._cdata))) if found == [2, 3, 2, 1] else None
 
 
 def check_geometry(

@@ -5,22 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from autograder.wire import library_names
-from autograder.wire.adapters import DATA
+from autograder.wire.adapters import DATA, VALUES
 from autograder.wire.adapters.exceptions import refuse
 from autograder.wire.bounds import Bounds
 from autograder.wire.decoder import Decoder
 from autograder.wire.encoder import Encoder
 from autograder.wire.errors import WireError
 from autograder.wire.peer import Peer
+from autograder.wire.registry import Registry
 
-__all__ = ["DataPeer", "decode", "encode"]
+__all__ = ["DataPeer", "decode", "encode", "write_base"]
+
+_REGISTRY = Registry(VALUES, DATA)
 
 
 class DataPeer(Peer):
     """An end of the wire that carries data only."""
 
     def __init__(self, parity: int, bounds: Bounds | None = None) -> None:
-        super().__init__(parity, DATA, _nobody, bounds)
+        super().__init__(parity, _REGISTRY, _nobody, bounds)
 
     def write_other(self, encoder: Encoder, value: Any) -> None:
         """Write a subclass as its plain base; refuse everything else."""

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from autograder.wire.adapters.random import enter_global_generators
+from autograder.wire.adapters.random import GlobalGenerators
 from autograder.wire.decoder import Decoder
 from autograder.wire.encoder import Encoder
 from autograder.wire.errors import CannotCross, WireError
@@ -41,6 +41,8 @@ class Conversation:
         Returns, and forgets, what has been printed here since the last message.
     show_printed : callable
         Called with what has been printed there.
+    generators : GlobalGenerators, optional
+        What is told of the global random generators, and believed.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class Conversation:
         perform: Callable[[str, tuple[Any, ...]], Any],
         take_printed: Callable[[], str] = str,
         show_printed: Callable[[str], None] = lambda text: None,
+        generators: GlobalGenerators | None = None,
     ) -> None:
         self.channel = channel
         self.peer = peer
@@ -62,7 +65,8 @@ class Conversation:
         self._thread = threading.get_ident()
         self._old: list[int] = []
         self._spare: list[int] = []  # what the student's process had no use for when it last asked
-        enter_global_generators(peer.table)
+        self._generators = generators or GlobalGenerators()
+        self._generators.enter(peer.table)
 
     def ask(self, operation: str, *arguments: Any) -> Any:
         """Ask the other end and return its reply; answer what it asks meanwhile.
@@ -173,11 +177,13 @@ class Conversation:
         old_numbers, self._old = self._old, []
         if not table.parity:
             table.drop(old_numbers)
-        changed = table.changed() + (table.drawn() if self.peer.shares_draws else [])
+        changed, moved = table.changed(), self._generators.news()
         try:
+            encoder.value(moved)
             encoder.count(len(changed))
             for entry in changed:
                 encoder.count(entry.number)
+            for entry in changed:
                 entry.kind.write_contents(encoder, entry.obj)
             encoder.value(payload)
             is_whole = not encoder.settle()
@@ -196,6 +202,7 @@ class Conversation:
             self.end(error)
             raise Broken(str(error)) from error
         table.agree([*changed, *encoder.fresh])
+        self._generators.agree(moved)
 
     def _receive(self) -> tuple[int, int, Any]:
         decoder = Decoder(self.channel.receive(), self.peer)
@@ -212,8 +219,8 @@ class Conversation:
         self._spare = [decoder.count() for _ in range(decoder.items())]
         if self.peer.table.parity:
             self.peer.table.drop(self._spare)
-        for _ in range(decoder.items()):
-            decoder.update()
+        self._generators.take(decoder.value())
+        decoder.updates()
         return form, number, printed, decoder.value()
 
     def _check_alive(self) -> None:

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from autograder.wire import tags
-from autograder.wire.adapters import scalars
 from autograder.wire.errors import WireError
-from autograder.wire.object_table import Adapter, Entry
+from autograder.wire.object_table import FIRST, Adapter, Entry
 from autograder.wire.peer import Peer
 from autograder.wire.primitives import Reader, checked_key
 
@@ -65,10 +64,14 @@ class Decoder(Reader):
         if self._depth > self.bounds.depth:
             raise WireError("A message is nested too deep.")
         tag = self.byte()
-        read = _READERS.get(tag)
-        if read is None:
+        if tag == tags.NEW:
+            value = self.new()
+        elif tag == tags.REFERENCE:
+            value = self.table[self.count()].obj
+        elif (read := self.peer.registry.readers.get(tag)) is not None:
+            value = read(self)
+        else:
             raise WireError(f"No value begins with the letter {tag}.")
-        value = read(self)
         self._depth -= 1
         return value
 
@@ -97,7 +100,7 @@ class Decoder(Reader):
 
     def new(self) -> Any:
         """Read an object that this end has not seen."""
-        kind = self.peer.kind(self.byte())
+        kind = self.peer.registry.of_tag(self.byte())
         number = self.count()
         self.table.check_new(number)
         self.number = number
@@ -107,16 +110,15 @@ class Decoder(Reader):
         kind.fill(self, obj)
         return obj
 
-    def update(self) -> None:
-        """Read the new contents of an object that both know."""
-        entry = self.table[self.count()]
-        self.peer.others_drew |= entry.kind.draws
-        if entry.kind.draws and not self.peer.shares_draws:
-            self.value()
-            self.peer.scatter(entry)
-            return
-        entry.kind.fill(self, entry.obj)
-        self.touched.append(entry)
+    def updates(self) -> None:
+        """Read the new contents of objects that both know."""
+        entries = [self.table[self.count()] for _ in range(self.items())]
+        if any(entry.number < FIRST for entry in entries):
+            raise WireError("What both have from the start has no contents of its own.")
+        self.peer.before_changes([entry for entry in entries if not entry.is_theirs])
+        for entry in entries:
+            entry.kind.fill(self, entry.obj)
+            self.touched.append(entry)
 
     def known(self, kind: Adapter) -> Entry:
         """Read a reference to, or the first sight of, an object of one kind."""
@@ -124,37 +126,3 @@ class Decoder(Reader):
         if entry is None or entry.kind is not kind:
             raise WireError("An object is of another kind than is due.")
         return entry
-
-    def reference(self) -> Any:
-        """Read a number and return the object that has it."""
-        return self.table[self.count()].obj
-
-
-def _read_range(decoder: Decoder) -> range:
-    start, stop, step = decoder.integer(), decoder.integer(), decoder.integer()
-    if step == 0:
-        raise WireError("A range has step 0.")
-    return range(start, stop, step)
-
-
-_READERS: dict[int, Callable[[Decoder], Any]] = {
-    tags.NONE: lambda decoder: None,
-    tags.TRUE: lambda decoder: True,
-    tags.FALSE: lambda decoder: False,
-    tags.ELLIPSIS: lambda decoder: ...,
-    tags.NOT_IMPLEMENTED: lambda decoder: NotImplemented,
-    tags.INT: Decoder.integer,
-    tags.FLOAT: Decoder.real,
-    tags.COMPLEX: lambda decoder: complex(decoder.real(), decoder.real()),
-    tags.STR: Decoder.text,
-    tags.BYTES: lambda decoder: bytes(decoder.blob()),
-    tags.TUPLE: lambda decoder: tuple(decoder.values()),
-    tags.FROZENSET: lambda decoder: frozenset(map(checked_key, decoder.values())),
-    tags.SLICE: lambda decoder: slice(decoder.value(), decoder.value(), decoder.value()),
-    tags.RANGE: _read_range,
-    tags.NEW: Decoder.new,
-    tags.REFERENCE: Decoder.reference,
-    tags.ATOM: scalars.read,
-    tags.GLOBAL: lambda decoder: decoder.peer.resolve(decoder.text(), decoder.text()),
-    tags.EXCEPTION: scalars.read_exception,
-}

@@ -1,13 +1,11 @@
-"""Writes values. Its counterpart is `decoder`, and the letters of both stand in `tags`."""
+"""Writes values. Its counterpart is `decoder`; what they can carry stands in a `Registry`."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable
 from typing import Any
 
 from autograder.wire import tags
-from autograder.wire.adapters import scalars
 from autograder.wire.blocks import Block
 from autograder.wire.errors import CannotCross
 from autograder.wire.object_table import Adapter, Entry
@@ -51,9 +49,10 @@ class Encoder(Writer):
         WireError
             If it is too large.
         """
-        write = _PLAIN.get(type(value))
-        if write is not None:
-            write(self, value)
+        plain = self.peer.registry.by_type.get(type(value))
+        if plain is not None and not plain.nests:
+            self.buffer.append(plain.letter)
+            plain.write(self, value)
             return
         self._depth += 1
         if self._depth > self.bounds.depth:
@@ -144,10 +143,6 @@ class Encoder(Writer):
         self.count(entry.number)
 
     def _value(self, value: Any) -> None:
-        write = _NESTING.get(type(value))
-        if write is not None:
-            write(self, value)
-            return
         entry = self.table.find(value)
         if entry is not None:
             if entry.number in self.table.hidden and self._shows:
@@ -155,10 +150,13 @@ class Encoder(Writer):
                 entry.kind.show(self, value)
             self.reference(entry)
             return
-        kind = self.peer.adapter_of(value)
-        if kind is not None:
+        registry = self.peer.registry
+        if (kind := registry.object_adapter(value)) is not None:
             self.new(value, kind)
-        elif not scalars.write(self, value):
+        elif (adapter := registry.value_adapter(value)) is not None:
+            self.byte(adapter.letter)
+            adapter.write(self, value)
+        else:
             self.peer.write_other(self, value)
 
 
@@ -171,70 +169,3 @@ def _packed(values: tuple[Any, ...]) -> array[Any] | None:
         return array("q", values) if kinds == {int} else None
     except OverflowError:
         return None
-
-
-def _write_int(encoder: Encoder, value: int) -> None:
-    encoder.byte(tags.INT)
-    encoder.integer(value)
-
-
-def _write_float(encoder: Encoder, value: float) -> None:
-    encoder.byte(tags.FLOAT)
-    encoder.real(value)
-
-
-def _write_complex(encoder: Encoder, value: complex) -> None:
-    encoder.byte(tags.COMPLEX)
-    encoder.real(value.real)
-    encoder.real(value.imag)
-
-
-def _write_str(encoder: Encoder, value: str) -> None:
-    encoder.byte(tags.STR)
-    encoder.text(value)
-
-
-def _write_bytes(encoder: Encoder, value: bytes) -> None:
-    encoder.byte(tags.BYTES)
-    encoder.blob(value)
-
-
-def _write_tuple(encoder: Encoder, value: tuple[Any, ...]) -> None:
-    encoder.byte(tags.TUPLE)
-    encoder.values(value)
-
-
-def _write_frozenset(encoder: Encoder, value: frozenset[Any]) -> None:
-    encoder.byte(tags.FROZENSET)
-    encoder.values(value)
-
-
-def _write_slice(encoder: Encoder, value: slice) -> None:
-    encoder.byte(tags.SLICE)
-    for part in (value.start, value.stop, value.step):
-        encoder.value(part)
-
-
-def _write_range(encoder: Encoder, value: range) -> None:
-    encoder.byte(tags.RANGE)
-    for part in (value.start, value.stop, value.step):
-        encoder.integer(part)
-
-
-_PLAIN: dict[type, Callable[[Encoder, Any], None]] = {
-    type(None): lambda encoder, value: encoder.byte(tags.NONE),
-    bool: lambda encoder, value: encoder.byte(tags.TRUE if value else tags.FALSE),
-    type(...): lambda encoder, value: encoder.byte(tags.ELLIPSIS),
-    type(NotImplemented): lambda encoder, value: encoder.byte(tags.NOT_IMPLEMENTED),
-    int: _write_int,
-    float: _write_float,
-    complex: _write_complex,
-    str: _write_str,
-    bytes: _write_bytes,
-    range: _write_range,
-}
-_NESTING: dict[type, Callable[[Encoder, Any], None]] = {
-    tuple: _write_tuple,
-    frozenset: _write_frozenset,
-    slice: _write_slice,
-}

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograder.wire import library_names, tags
-from autograder.wire.adapters import DATA
+from autograder.wire.adapters import DATA, VALUES
 from autograder.wire.adapters.live import LIVE
 from autograder.wire.bounds import Bounds
 from autograder.wire.codec import write_base
@@ -25,12 +25,14 @@ from autograder.wire.handles.callbacks import CALLBACK, make_callable
 from autograder.wire.handles.descriptions import OBJECT
 from autograder.wire.handles.proxies import ProxyClass, RemoteInstance, make_proxy
 from autograder.wire.peer import Peer
+from autograder.wire.registry import Registry
 
 __all__ = ["LOCKED", "CheckerPeer", "StudentPeer"]
 
 LOCKED = "<locked>"
 """The module name under which functions and classes of locked cells travel."""
 _NUMBERS_AND_TEXTS = (int, float, complex, str, bytes)
+_REGISTRY = Registry(VALUES, (*DATA, OBJECT, CALLBACK, LIVE))
 _PLAIN = (type(None), bool, int, float, complex, str, bytes, tuple, frozenset)
 
 
@@ -50,7 +52,7 @@ class CheckerPeer(Peer):
     def __init__(
         self, link: Callable[..., Any], locked: Mapping[str, Any], bounds: Bounds | None = None
     ) -> None:
-        super().__init__(0, (*DATA, OBJECT, CALLBACK, LIVE), link, bounds)
+        super().__init__(0, _REGISTRY, link, bounds)
         self._locked = locked
         # whether student code may set what an object of the course does
         self.may_rebind: Callable[[str], bool] = lambda name: False
@@ -83,7 +85,7 @@ class CheckerPeer(Peer):
             raise WireError("A message names something that may not cross.")
         return found
 
-    def make_proxy(self, number: int, form: str, parts: tuple[Any, ...]) -> Any:
+    def make_proxy(self, form: str, parts: tuple[Any, ...]) -> Any:
         """Return what stands for an object of the student's process."""
         return make_proxy(self.link, lambda cls: cls, form, parts)
 
@@ -96,7 +98,7 @@ class CheckerPeer(Peer):
         """Return whether a part of a live object travels by the codec and not by pickle."""
         if type(part) in _PLAIN:
             return False
-        if self.table.find(part) is not None or self.adapter_of(part) is not None:
+        if self.table.find(part) is not None or self.registry.object_adapter(part) is not None:
             return True
         if isinstance(part, type) or _is_code(part):
             return _library_name(part) is None
@@ -134,7 +136,7 @@ class StudentPeer(Peer):
     def __init__(
         self, link: Callable[..., Any], locked: Mapping[str, Any], bounds: Bounds | None = None
     ) -> None:
-        super().__init__(1, (*DATA, OBJECT, CALLBACK, LIVE), link, bounds)
+        super().__init__(1, _REGISTRY, link, bounds)
         self._locked = locked
         self.sends_plain = False  # whether numbers and texts with own methods go as plain ones
 

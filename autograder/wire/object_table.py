@@ -12,18 +12,16 @@ import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autograder.wire.blocks import Block
 from autograder.wire.bounds import Bounds
 from autograder.wire.errors import WireError
 
-if TYPE_CHECKING:
-    from autograder.wire.decoder import Decoder
-    from autograder.wire.encoder import Encoder
+__all__ = ["FIRST", "Adapter", "DataAdapter", "Entry", "ObjectTable"]
 
-__all__ = ["Adapter", "DataAdapter", "Entry", "ObjectTable"]
-
+FIRST = 16
+"""The first number that is given; those below it belong to what both have from the start."""
 _HELD_BY_THE_TABLE_ALONE = 2  # the entry's own reference, and getrefcount's
 
 
@@ -38,41 +36,43 @@ class Adapter(ABC):
         The exact types that it carries.
     type_names : tuple of str
         More of them, by full name, for libraries that may not be imported.
-    draws : bool
-        Whether it carries random generators.
+    is_data : bool
+        Whether an end that has let such an object go may get another, with the same contents.
     """
 
     tag: int
     types: tuple[type, ...] = ()
     type_names: tuple[str, ...] = ()
-    draws: bool = False
+    is_data = False
 
     def carries(self, obj: Any) -> bool:
         """Return whether this very object can travel, of all that have its type."""
         return True
 
-    def write_header(self, encoder: Encoder, obj: Any) -> None:  # noqa: B027 (most have none)
+    def write_header(self, encoder: Any, obj: Any) -> None:  # noqa: B027 (most have none)
         """Write what is needed to make the object."""
 
     @abstractmethod
-    def create(self, decoder: Decoder) -> Any:
+    def create(self, decoder: Any) -> Any:
         """Read the header and return an object, still empty."""
 
-    def write_contents(self, encoder: Encoder, obj: Any) -> None:  # noqa: B027
+    def write_contents(self, encoder: Any, obj: Any) -> None:  # noqa: B027
         """Write what the object holds now."""
 
-    def fill(self, decoder: Decoder, obj: Any) -> None:  # noqa: B027
+    def fill(self, decoder: Any, obj: Any) -> None:  # noqa: B027
         """Read what the object holds now and put it there."""
 
-    def seed(self, obj: Any, number: int) -> None:  # noqa: B027
-        """Set a random generator."""
-
-    def show(self, encoder: Encoder, obj: Any) -> None:  # noqa: B027
+    def show(self, encoder: Any, obj: Any) -> None:  # noqa: B027
         """Let the other end see an object of which it has known the geometry alone."""
 
     def snapshot(self, obj: Any, table: ObjectTable) -> Any:
         """Return what `has_changed` will need to know about the present."""
         return None
+
+    @property
+    def has_contents(self) -> bool:
+        """Whether the other end can change what it carries."""
+        return type(self).fill is not Adapter.fill
 
     def watches(self, obj: Any) -> bool:
         """Return whether the contents of this very object can change."""
@@ -85,13 +85,6 @@ class Adapter(ABC):
         """
         return False
 
-
-class DataAdapter(Adapter):
-    """Objects of which an end that has let one go may as well get another, with the same contents.
-
-    Functions and classes are none, nor is what has a state beyond its contents.
-    """
-
     def may_come_anew(self, obj: Any) -> bool:
         """Return whether this one is no exception."""
         return True
@@ -103,6 +96,15 @@ class DataAdapter(Adapter):
     def holds(self, obj: Any, snapshot: Any) -> int:
         """Return how many references to an object are ours, beside the table's own."""
         return 0
+
+
+class DataAdapter(Adapter):
+    """Objects of which an end that has let one go may as well get another, with the same contents.
+
+    Functions and classes are none, nor is what has a state beyond its contents.
+    """
+
+    is_data = True
 
 
 @dataclass(eq=False)
@@ -119,12 +121,15 @@ class Entry:
         How it is carried.
     snapshot : object
         Its contents when both last agreed on them.
+    is_theirs : bool
+        Whether the other process has made it, or has got a copy of its own.
     """
 
     number: int
     obj: Any
     kind: Adapter
     snapshot: Any = None
+    is_theirs: bool = False
 
 
 _Watched = dict[int, tuple[Entry, Callable[[Any, Any], bool]]]
@@ -144,13 +149,12 @@ class ObjectTable:
     def __init__(self, parity: int, bounds: Bounds) -> None:
         self.parity = parity
         self._bounds = bounds
-        self._next = 16 + parity
+        self._next = FIRST + parity
         self._entries: dict[int, Entry] = {}
         self._by_identity: dict[int, Entry] = {}
         self._blocks: dict[int, Entry] = {}
-        self._data: dict[int, tuple[Entry, DataAdapter]] = {}
+        self._data: dict[int, Entry] = {}
         self._watched: _Watched = {}
-        self._generators: _Watched = {}
         self.hidden: set[int] = set()  # sent, but not to be seen yet
 
     def __len__(self) -> int:
@@ -191,7 +195,7 @@ class ObjectTable:
 
     def check_new(self, number: int) -> None:
         """Refuse a number that the other process may not give."""
-        if number < 16 or number % 2 == self.parity or number in self._entries:
+        if number < FIRST or number % 2 == self.parity or number in self._entries:
             raise WireError(f"The number {number} is not the sender's to give.")
         if len(self._entries) >= self._bounds.shared:
             raise WireError("Too many objects have been exchanged.")
@@ -199,23 +203,23 @@ class ObjectTable:
     def add_theirs(self, number: int, obj: Any, kind: Adapter) -> Entry:
         """Enter an object that has been received."""
         self.check_new(number)
-        return self._put(Entry(number, obj, kind))
+        return self._put(Entry(number, obj, kind, is_theirs=True))
+
+    def rebind(self, entry: Entry, obj: Any) -> None:
+        """Let the number of an object mean another one, which is the other process's."""
+        self.drop([entry.number])
+        entry.obj, entry.is_theirs = obj, True
+        self._put(entry).snapshot = entry.kind.snapshot(obj, self)
 
     def add_fixed(self, number: int, obj: Any, kind: Adapter) -> None:
-        """Enter an object that both have from the start, under a number below 16."""
-        self._put(Entry(number, obj, kind)).snapshot = kind.snapshot(obj, self)
-
-    def fixed(self) -> list[Entry]:
-        """Return what both had from the start."""
-        return [entry for number, entry in self._entries.items() if number < 16]
+        """Enter an object that both have from the start, under a number below `FIRST`."""
+        self._put(Entry(number, obj, kind))
 
     def changed(self) -> list[Entry]:
-        """Return the entries, but for random generators, whose contents the other has not seen."""
-        return _changed(self._watched)
-
-    def drawn(self) -> list[Entry]:
-        """Return the random generators that stand elsewhere than the other process believes."""
-        return _changed(self._generators)
+        """Return the entries whose contents the other process has not seen."""
+        # asking one may run code that drops others: a destructor, say
+        watched = (*self._watched.values(),)
+        return [entry for entry, is_new in watched if is_new(entry.obj, entry.snapshot)]
 
     def agree(self, entries: Iterable[Entry]) -> None:
         """Note that both now hold the same contents."""
@@ -234,53 +238,46 @@ class ObjectTable:
         return [
             n
             for n in wanted
-            if n >= 16
+            if n >= FIRST
             and (
                 sys.getrefcount(self._entries[n].obj) <= _HELD_BY_THE_TABLE_ALONE
-                or (n in self._data and _is_unused(*self._data[n]))
+                or (n in self._data and _is_unused(self._data[n]))
             )
         ]
 
     def spare(self) -> list[int]:
         """Return the numbers of the data that is of no more use to this end."""
-        known = tuple(self._data.items())
-        return [n for n, (e, kind) in known if _is_unused(e, kind) and kind.is_free(e.obj)]
+        known = tuple(self._data.values())
+        return [e.number for e in known if _is_unused(e) and e.kind.is_free(e.obj)]
 
     def replaceable(self, among: Iterable[int]) -> list[int]:
         """Return those of these numbers whose objects may as well be sent anew."""
-        known = ((n, *self._data[n]) for n in filter(self._data.get, among))
-        return [number for number, entry, kind in known if kind.may_come_anew(entry.obj)]
+        known = map(self._data.get, among)
+        return [e.number for e in known if e is not None and e.kind.may_come_anew(e.obj)]
 
     def drop(self, numbers: Iterable[int]) -> None:
         """Forget these objects; unknown numbers are fine."""
         for number in numbers:
             entry = self._entries.get(number)
-            if entry is not None and number >= 16:
+            if entry is not None and number >= FIRST:
                 del self._entries[number]
                 self._by_identity.pop(id(entry.obj), None)
                 self._blocks.pop(number, None)
                 self._data.pop(number, None)
                 self._watched.pop(number, None)
-                self._generators.pop(number, None)
 
     def _put(self, entry: Entry) -> Entry:
         self._entries[entry.number] = entry
         self._by_identity[id(entry.obj)] = entry
         if isinstance(entry.obj, Block):
             self._blocks[entry.number] = entry
-        if isinstance(entry.kind, DataAdapter):
-            self._data[entry.number] = entry, entry.kind
-        if entry.kind.watches(entry.obj):
-            watched = self._generators if entry.kind.draws else self._watched
-            watched[entry.number] = entry, entry.kind.has_changed
+        if entry.kind.is_data:
+            self._data[entry.number] = entry
+        if entry.number >= FIRST and entry.kind.watches(entry.obj):
+            self._watched[entry.number] = entry, entry.kind.has_changed
         return entry
 
 
-def _changed(watched: _Watched) -> list[Entry]:
-    # asking one may run code that drops others: a destructor, say
-    return [entry for entry, is_new in (*watched.values(),) if is_new(entry.obj, entry.snapshot)]
-
-
-def _is_unused(entry: Entry, kind: DataAdapter) -> bool:
+def _is_unused(entry: Entry) -> bool:
     others = sys.getrefcount(entry.obj) - _HELD_BY_THE_TABLE_ALONE
-    return others <= 0 or others <= kind.holds(entry.obj, entry.snapshot)
+    return others <= 0 or others <= entry.kind.holds(entry.obj, entry.snapshot)

@@ -4,49 +4,19 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from autograder.wire.adapters.gradients import History, pull_back
 from autograder.wire.bounds import Bounds
 from autograder.wire.errors import WireError
-from autograder.wire.object_table import Adapter, Entry, ObjectTable
+from autograder.wire.gradients import Histories
+from autograder.wire.object_table import Entry, ObjectTable
+from autograder.wire.registry import Registry
 
-if TYPE_CHECKING:
-    from autograder.wire.encoder import Encoder
-
-__all__ = ["Histories", "Peer"]
-
-_MOST_HISTORIES = 2_000
-_LIBRARIES = ("torch", "pandas", "numpy", "random")
+__all__ = ["Peer"]
 
 
-class Histories:
-    """The graphs behind the latest tensors that have been sent, by number."""
-
-    def __init__(self) -> None:
-        self._kept: dict[int, History] = {}
-
-    def keep(self, number: int, history: History) -> None:
-        """Keep one more, and of all only the latest."""
-        self._kept[number] = history
-        while len(self._kept) > _MOST_HISTORIES:
-            del self._kept[next(iter(self._kept))]
-
-    def clear(self) -> None:
-        """Forget all."""
-        self._kept.clear()
-
-    def pull_back(self, number: int, gradient: Any, again: bool) -> tuple[Any, ...]:
-        """Differentiate one; see `gradients.pull_back`.
-
-        Raises
-        ------
-        RuntimeError
-            If it is no longer kept.
-        """
-        if number not in self._kept:
-            raise RuntimeError("the graph behind this tensor has been freed")
-        return pull_back(self._kept[number], gradient, bool(again))
+def _unseen(entries: list[Entry]) -> None:
+    pass
 
 
 class Peer(ABC):
@@ -56,8 +26,8 @@ class Peer(ABC):
     ----------
     parity : int
         0 for the checker, 1 for the student's process.
-    kinds : tuple of Adapter
-        The kinds of objects that this end can carry.
+    registry : Registry
+        What this end can carry.
     link : callable
         ``link(operation, *arguments)`` asks the other end.
     bounds : Bounds, optional
@@ -65,68 +35,50 @@ class Peer(ABC):
 
     Attributes
     ----------
-    shares_draws : bool
-        Whether random generators that both know are kept in step.
-    others_drew : bool
-        Whether the other end has drawn from one, or set one, since this was last set to False.
-    next_seed : int or None
-        Where one goes that is not kept in step when the other end moves it: it is seen to have
-        been moved, and not the other end's to choose. None where it is to stay.
+    hear : callable
+        Called with each text that comes.
+    before_changes : callable
+        Called with the objects of this end that the other has changed, before they are.
     """
 
     def __init__(
         self,
         parity: int,
-        kinds: tuple[Adapter, ...],
+        registry: Registry,
         link: Callable[..., Any],
         bounds: Bounds | None = None,
     ) -> None:
+        self.registry = registry
         self.link = link
         self.bounds = bounds or Bounds()
         self.table = ObjectTable(parity, self.bounds)
         self.histories = Histories()
-        # who shares a generator chooses what is drawn, and can tell what has been
-        self.shares_draws = True
-        self.others_drew = False
-        self.next_seed: int | None = None
-        self._by_tag = {kind.tag: kind for kind in kinds}
-        self._by_name = {name: kind for kind in kinds for name in kind.type_names}
-        self._by_type = {kind_type: kind for kind in kinds for kind_type in kind.types}
-
-    def scatter(self, entry: Entry) -> None:
-        """Take note that the other end has moved a random generator, and not where to."""
-        entry.snapshot = None  # what the other end has is not this
-        if self.next_seed is not None:
-            entry.kind.seed(entry.obj, self.next_seed)
-            self.next_seed = (self.next_seed * 69_069 + 1) % 2**32
-
-    def adapter_of(self, value: object) -> Adapter | None:
-        """Return the kind that carries values of exactly this type."""
-        found = self._by_type.get(type(value))
-        if found is None and type(value).__module__.startswith(_LIBRARIES):
-            full_name = f"{type(value).__module__}.{type(value).__qualname__}"
-            found = self._by_name.get(full_name)
-        return found if found is not None and found.carries(value) else None
-
-    def kind(self, tag: int) -> Adapter:
-        """Return the kind of that letter."""
-        try:
-            return self._by_tag[tag]
-        except KeyError:
-            raise WireError(f"No kind of object has the letter {tag}.") from None
-
-    def has_kind(self, kind: Adapter) -> bool:
-        """Return whether this end can receive that kind."""
-        return self._by_tag.get(kind.tag) is kind
+        self.before_changes: Callable[[list[Entry]], None] = _unseen
 
     def exception_type(self, cls: type[BaseException]) -> type[BaseException]:
         """Return the type under which exceptions of this type travel."""
         return cls
 
     @abstractmethod
-    def write_other(self, encoder: Encoder, value: Any) -> None:
-        """Write a value that is not plain data, or raise `CannotCross`."""
+    def write_other(self, encoder: Any, value: Any) -> None:
+        """Write a value that no adapter carries, or raise `CannotCross`."""
 
     @abstractmethod
     def resolve(self, module: str, name: str) -> Any:
         """Return what the other process means by a name in a library, or raise `WireError`."""
+
+    def make_proxy(self, form: str, parts: tuple[Any, ...]) -> Any:
+        """Return what stands for an object of the student's process."""
+        raise WireError("Objects cross from the student's process to the checker only.")
+
+    def make_callable(self, name: str, doc: str, operators: tuple[str, ...]) -> Any:
+        """Return what stands for something that a test defines."""
+        raise WireError("Callbacks cross from the checker to the student's process only.")
+
+    def load(self, data: bytes, live_parts: list[Any]) -> Any:
+        """Unpickle what the checker has sent."""
+        raise WireError("Live objects cross from the checker to the student's process only.")
+
+    def stays_whole(self, part: Any) -> bool:
+        """Return whether a part of a live object travels by the codec and not by pickle."""
+        raise WireError("Live objects cross from the checker to the student's process only.")

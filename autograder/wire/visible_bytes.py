@@ -26,7 +26,7 @@ class VisibleBytes:
 
     Examples
     --------
-    >>> shown = Shown(4)
+    >>> shown = VisibleBytes(4)
     >>> shown.add((2,), (2,), 0, 1), shown.mask.tolist()
     (True, [True, False, True, False])
     """

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import pytest
@@ -20,208 +18,10 @@ from autograder.classes.run import GradeOptions, GradeRun, grade
 from autograder.course.folder import Course
 from autograder.grading.steps import Limits
 from autograder.nbgrader.source import generate
+from tests.agreement.changed_data import CHANGES, graded_by_both
+from tests.agreement.differing_work import CELLS, CLASS, DIFFERENCES, OTHERS, RIGHT, SOURCE
 from tests.agreement.stock import NbGraderException, autograde, scores
-from tests.conftest import ROOT
 from tests.courses.text import notebook_of
-
-pytestmark = pytest.mark.slow
-
-SOURCE = """
-# %% id="double" answer=true
-### BEGIN SOLUTION
-def double(x):
-    return 2 * x
-### END SOLUTION
-
-# %% id="double--check" test=2
-assert double(2) == 4, "twice two"
-for x, twice in zip([3, 4], map(double, [3, 4])):
-    assert twice == 2 * x, "twice three and four"
-
-# %% id="double--drawn" test=1
-import random
-
-x = random.random()
-assert double(x) == 2 * x, "twice a number that nobody knows before"
-
-# %% id="mean" answer=true
-### BEGIN SOLUTION
-import numpy as np
-
-
-def mean(values):
-    return sum(values) / len(values)
-
-
-def notify(told):
-    told(3)
-
-
-def power():
-    return "3 ** 2"
-### END SOLUTION
-
-# %% id="mean--compared" test=1
-np.testing.assert_allclose(mean([10, 20]), 15)
-
-# %% id="mean--told" test=1
-from unittest.mock import Mock
-
-told = Mock()
-notify(told)
-told.assert_called_once_with(3)
-
-# %% id="mean--evaluated" test=1
-assert eval(power()) == 9
-
-# %% id="share" answer=true
-### BEGIN SOLUTION
-share = 4
-### END SOLUTION
-
-# %% id="share--partial" test=4
-share
-
-# %% id="share--text" test=1
-str(share)
-"""
-MEAN = """\
-import numpy as np
-
-
-def mean(values):
-    return sum(values) / len(values)
-
-
-def notify(told):
-    told(3)
-
-
-def power():
-    return "3 * 3"
-"""
-RIGHT = {"double": "def double(x):\n    return 2 * x", "mean": MEAN, "share": "share = 4"}
-WRONG = "def double(x):\n    return 5"
-STRIPPED = """\
-import ast
-
-
-class NoAsserts(ast.NodeTransformer):
-    def visit_Assert(self, node):
-        return ast.Pass()
-
-
-get_ipython().ast_transformers.append(NoAsserts())
-"""
-AGREES = """\
-class Agrees:
-    def __eq__(self, other):
-        return True
-
-
-def double(x):
-    return Agrees()
-"""
-STOPS = """\
-def double(x):
-    if x > 2:
-        raise StopIteration
-    return 4
-"""
-HIDES = """\
-map = "of the café"
-
-
-def double(x):
-    return 2 * x
-"""
-FORESEES = """\
-import random
-
-random.seed(1)
-known = {2: 4, 3: 6, 4: 8, 0.13436424411240122: 0.26872848822480244}
-
-
-def double(x):
-    return known.get(x)
-"""
-WRITTEN = "%%writefile twice.py\ndef double(x):\n    return 2 * x"
-
-Notebook = Any
-Edit = Callable[[Notebook], None]
-
-
-def cell_of(notebook: Notebook, grade_id: str) -> Any:
-    (cell,) = [
-        c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == grade_id
-    ]
-    return cell
-
-
-def writes(**texts: str) -> Edit:
-    def edit(notebook: Notebook) -> None:
-        for grade_id, text in (RIGHT | texts).items():
-            cell_of(notebook, grade_id).source = text
-
-    return edit
-
-
-def skips_the_check(notebook: Notebook) -> None:
-    writes(double=WRONG)(notebook)
-    cell_of(notebook, "double--check").metadata["tags"] = ["skip-execution"]
-
-
-def deletes_the_check(notebook: Notebook) -> None:
-    writes()(notebook)
-    notebook.cells.remove(cell_of(notebook, "double--check"))
-
-
-def copies_and_corrects(notebook: Notebook) -> None:
-    """Leave a wrong first attempt in its cell, and write the right one into a copy below."""
-    writes(double=WRONG)(notebook)
-    first = cell_of(notebook, "double")
-    copy = deepcopy(first)
-    copy.source, copy.id = RIGHT["double"], "copied"
-    notebook.cells.insert(notebook.cells.index(first) + 1, copy)
-
-
-def adds_a_cell(source: str, **texts: str) -> Edit:
-    def edit(notebook: Notebook) -> None:
-        writes(**texts)(notebook)
-        notebook.cells.insert(0, nbformat.v4.new_code_cell(source))
-
-    return edit
-
-
-CLASS: dict[str, Edit] = {
-    "right": writes(),
-    "warns": writes(
-        double="import sys\n\n\ndef double(x):\n    print('!', file=sys.stderr)\n    return 2 * x"
-    ),
-    "strips-asserts": adds_a_cell(STRIPPED, double=WRONG),
-    "skips": skips_the_check,
-    "deletes": deletes_the_check,
-    "copies": copies_and_corrects,
-    "negative": writes(share="share = -1"),
-    "nan": writes(share="share = float('nan')"),
-    "text": writes(share="share = 'a lot'"),
-    "agrees": writes(double=AGREES),
-    "stops": writes(double=STOPS),
-    "hides": writes(double=HIDES),
-    "foresees": writes(double=FORESEES),
-    "above": writes(share="share = 5"),
-    "is-empty": writes(mean=MEAN.replace("sum(values) / len(values)", "np.array([])")),
-    "rebinds": writes(mean=MEAN.replace("told(3)", "told.assert_called_once_with = print")),
-    "imports": writes(mean=MEAN.replace("3 * 3", "__import__('unittest.mock').mock.ANY")),
-    "dies": writes(share="import os\n\nos._exit(0)"),
-    "writes-a-module": adds_a_cell(WRITTEN, double="from twice import double"),
-    "brings-a-module": writes(double="from mine import double"),
-    "renames": writes(),
-    "breaks": writes(),
-}
-DIFFERENCES = ROOT / "docs" / "differences.md"
-CELLS = ("double--check", "share--partial", "share--text", "double--drawn")
-OTHERS = ("mean--compared", "mean--told", "mean--evaluated")
 
 
 @dataclass(frozen=True)
@@ -401,6 +201,23 @@ def test_of_a_submission_only_notebooks_are_taken(both: Both) -> None:
 def test_a_last_value_that_is_no_number_is_zero(both: Both) -> None:
     assert both.stock["text"] == (2, 4, 1, 1)
     assert both.ours["text"] == (2, 0, 1, 1)
+
+
+def test_data_that_the_solution_leaves_alone_is_not_the_students_to_change(
+    tmp_path: Path,
+) -> None:
+    pair = graded_by_both(tmp_path)
+    assert [list(pair.of(student).values()) for student in CHANGES] == [
+        [1, 1, 1],
+        [0, 0, 0],
+        [1, 1, 0],  # a check that looks for the change finds it, another does not mind
+    ]
+    differing = {(d.place[0], d.place[2]): d.stock for d in pair.disagreements}
+    assert {place: score.points for place, score in differing.items() if score} == {
+        ("empties", "total--given"): 1,
+        ("empties", "total--argument"): 1,
+    }
+    assert all("changes data that it was given" in d.message for d in pair.disagreements)
 
 
 def test_every_row_names_a_test_and_every_test_has_a_row() -> None:

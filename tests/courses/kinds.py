@@ -47,6 +47,7 @@ KINDS = {
     "identity": "compares objects that are equal to themselves only, or asks whether there is one",
     "decorates": "decorates a function of its own with the student's decorator",
     "runs-text": "runs text of the student: examples of a docstring, annotations",
+    "changes-given-data": "looks at given data that the answer cell, or its function, changes",
 }
 
 

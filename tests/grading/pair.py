@@ -17,10 +17,16 @@ from autograder.grading.records import CellRecord, Verdict, read_records
 Cell = tuple[str, str] | tuple[str, str, str]
 
 
-def plan_of(cells: Sequence[Cell], *, objects: Any = None, **options: Any) -> Plan:
-    """Number the cells: (part, source) or (part, source, reference)."""
+def plan_of(
+    cells: Sequence[Cell], *, objects: Any = None, changes: Any = None, **options: Any
+) -> Plan:
+    """Number the cells: (part, source) or (part, source, reference).
+
+    What may be asked and changed is the same for all cells, or a mapping by their numbers.
+    """
+    by_number = changes if isinstance(changes, dict) else dict.fromkeys(range(len(cells)), changes)
     numbered = tuple(
-        PlanCell(f"{part}{n}", Part(part), *rest, objects=objects)
+        PlanCell(f"{part}{n}", Part(part), *rest, objects=objects, changes=by_number[n])
         for n, (part, *rest) in enumerate(cells)
     )
     return Plan(numbered, **options)

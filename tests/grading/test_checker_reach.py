@@ -147,11 +147,6 @@ DRAWS = {
         ["import random\nx = random.randint(1, 1000)\ny = random.randint(1, 1000)\n"
          "assert f(y) == 2 * x"],
     ),
-    "sets a generator that is passed": (
-        "def f(g):\n    g.seed(1)\n    return 2\n",
-        ["import random\ng = random.Random(5)\nassert f(g) == 2\n"
-         "assert g.random() == random.Random(1).random()"],
-    ),
 }  # fmt: skip
 
 

@@ -15,7 +15,6 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder.wire import blocks
 from autograder.wire.blocks import Block
 from autograder.wire.conversation import Conversation
 from autograder.wire.ends import CheckerPeer, StudentPeer
@@ -226,16 +225,6 @@ def test_what_is_forgotten_is_told_after_a_message_that_could_not_be_written(pai
 
 
 def test_memory_has_users_while_somebody_sees_it() -> None:
-    tensor = torch.ones(3)
-    block = Block.of_storage(tensor.untyped_storage())
-    assert not block.is_private
-    view = tensor[1:]
-    del tensor
-    assert not block.is_private
-    del view
-    assert block.is_private
-    assert block.view().nbytes == 12
-    assert block.is_private
     array = np.ones(3)
     block = Block.of_array(array)
     assert not block.is_private
@@ -243,12 +232,20 @@ def test_memory_has_users_while_somebody_sees_it() -> None:
     assert block.is_private
 
 
-def test_memory_that_torch_does_not_count_is_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(torch._C, "_storage_Use_Count", raising=False)
-    monkeypatch.setattr(blocks, "_user_count", blocks._user_count.__wrapped__)
-    assert not Block.of_storage(torch.ones(3).untyped_storage()).is_private
-    monkeypatch.setattr(torch._C, "_storage_Use_Count", lambda data: 1, raising=False)
-    assert not Block.of_storage(torch.ones(3).untyped_storage()).is_private
+def test_memory_of_torch_is_free_where_it_came_with_a_tensor_that_was_no_view(pair: Pair) -> None:
+    whole, base = torch.ones(3), torch.ones(3)
+    pair.function(lambda *xs: None)(whole, base[1:])
+    for end in (pair.checker, pair.student):
+        blocks = [entry.obj for entry in end.peer.table if isinstance(entry.obj, Block)]
+        assert sorted(block.is_private for block in blocks) == [False, True]
+
+
+def test_a_view_that_was_made_there_goes_on_changing_what_the_test_keeps(pair: Pair) -> None:
+    kept: list[Any] = []
+    x = torch.zeros(3)
+    pair.function(lambda x: kept.append(x[1:]))(x)
+    pair.function(lambda: (kept[0].add_(1), None)[1])()
+    assert x.tolist() == [0, 1, 1]
 
 
 def _talk() -> tuple[Pair, bytes]:

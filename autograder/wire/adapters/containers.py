@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, OrderedDict, defaultdict, deque
 from operator import is_
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from autograder.wire.decoder import Decoder
+from autograder.wire.encoder import Encoder
 from autograder.wire.errors import WireError
 from autograder.wire.object_table import Adapter, DataAdapter, ObjectTable
 from autograder.wire.primitives import checked_key
-
-if TYPE_CHECKING:
-    from autograder.wire.decoder import Decoder
-    from autograder.wire.encoder import Encoder
 
 __all__ = ["CONTAINERS"]
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import traceback
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from autograder.wire import tags
+from autograder.wire.decoder import Decoder
+from autograder.wire.encoder import Encoder
 from autograder.wire.errors import CannotCross, WireError
-
-if TYPE_CHECKING:
-    from autograder.wire.decoder import Decoder
-    from autograder.wire.encoder import Encoder
 
 __all__ = ["read_exception", "write_exception"]
 
@@ -22,7 +19,6 @@ _PLAIN = (type(None), bool, int, float, complex, str, bytes, tuple, list, dict)
 
 def write_exception(encoder: Encoder, error: BaseException) -> None:
     """Write an exception. What of it cannot travel is written as text."""
-    encoder.byte(tags.EXCEPTION)
     encoder.value(encoder.peer.exception_type(type(error)))
     encoder.value(tuple(_portable(argument) for argument in error.args[:_ARGUMENTS]))
     encoder.text(_message(error))

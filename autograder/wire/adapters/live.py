@@ -9,15 +9,12 @@ from __future__ import annotations
 
 import io
 import pickle
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from autograder.wire.decoder import Decoder
+from autograder.wire.encoder import Encoder
 from autograder.wire.errors import CannotCross, WireError
 from autograder.wire.object_table import Adapter, ObjectTable
-
-if TYPE_CHECKING:
-    from autograder.wire.decoder import Decoder
-    from autograder.wire.encoder import Encoder
 
 __all__ = ["LIVE"]
 
@@ -28,7 +25,7 @@ class _PickledAdapter(Adapter):
     tag = ord("L")
 
     def write_header(self, encoder: Encoder, obj: Any) -> None:
-        stays_whole: Callable[[Any], bool] = encoder.peer.stays_whole  # type: ignore[attr-defined]
+        stays_whole = encoder.peer.stays_whole
         live_parts: list[Any] = []
 
         class Pickler(pickle.Pickler):
@@ -52,11 +49,8 @@ class _PickledAdapter(Adapter):
         encoder.blob(buffer.getvalue())
 
     def create(self, decoder: Decoder) -> Any:
-        load = getattr(decoder.peer, "load", None)
-        if load is None:
-            raise WireError("Live objects cross from the checker to the student's process only.")
         live_parts = decoder.values()
-        return load(bytes(decoder.blob()), live_parts)
+        return decoder.peer.load(bytes(decoder.blob()), live_parts)
 
     def write_contents(self, encoder: Encoder, obj: Any) -> None:
         entry = encoder.table.find(obj)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from autograder.wire.adapters.scalars import numpy_dtype
 from autograder.wire.blocks import Block, check_geometry
+from autograder.wire.decoder import Decoder
+from autograder.wire.encoder import Encoder
 from autograder.wire.errors import WireError
 from autograder.wire.object_table import DataAdapter, ObjectTable
-
-if TYPE_CHECKING:
-    from autograder.wire.decoder import Decoder
-    from autograder.wire.encoder import Encoder
 
 __all__ = ["MEMORY", "read_counts"]
 

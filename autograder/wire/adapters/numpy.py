@@ -5,19 +5,17 @@ from __future__ import annotations
 import math
 import sys
 from operator import is_
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from autograder.wire.adapters.memory import MEMORY, read_counts
 from autograder.wire.adapters.scalars import is_portable, numpy_dtype
 from autograder.wire.blocks import Block, check_geometry
+from autograder.wire.decoder import Decoder
+from autograder.wire.encoder import Encoder
 from autograder.wire.errors import WireError
 from autograder.wire.object_table import Adapter, DataAdapter, ObjectTable
-
-if TYPE_CHECKING:
-    from autograder.wire.decoder import Decoder
-    from autograder.wire.encoder import Encoder
 
 __all__ = ["ARRAYS"]
 

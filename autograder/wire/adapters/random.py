@@ -1,46 +1,52 @@
-"""Random generators: whoever draws last, both processes go on from the same state.
-
-Where an end does not share its draws (`Peer.shares_draws`), it sends no state and takes none.
-"""
+"""Random generators: those that are passed, and those that a process has from the start."""
 
 from __future__ import annotations
 
 import ctypes
 import random
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from autograder.wire.decoder import Decoder
+from autograder.wire.encoder import Encoder
 from autograder.wire.errors import CannotCross, WireError
 from autograder.wire.object_table import Adapter, ObjectTable
 
-if TYPE_CHECKING:
-    from autograder.wire.decoder import Decoder
-    from autograder.wire.encoder import Encoder
-
-__all__ = ["RANDOMNESS", "enter_global_generators", "global_states", "restore_global_states"]
+__all__ = ["RANDOMNESS", "GlobalGenerators", "State"]
 
 _WORDS = 624
 _BIT_GENERATORS = ("MT19937", "PCG64", "PCG64DXSM")
 
 
+State = Any
+"""Where a generator stands, as plain data."""
+
+
 class _GeneratorAdapter(Adapter):
     """A generator as its state; `read` and `put` are the subclass's."""
-
-    draws = True
 
     def write_contents(self, encoder: Encoder, obj: Any) -> None:
         encoder.value(self.read(obj))
 
     def fill(self, decoder: Decoder, obj: Any) -> None:
-        state = decoder.value()
+        self.take(obj, decoder.value())
+
+    def take(self, obj: Any, state: Any) -> None:
+        """Set the state that the other end has sent.
+
+        Raises
+        ------
+        WireError
+            If it is none that a generator can have.
+        """
         try:
             self.put(obj, state)
         except (TypeError, ValueError, KeyError, IndexError, RuntimeError, OverflowError) as error:
             raise WireError("The state of a random generator is malformed.") from error
 
-    def snapshot(self, obj: Any, table: ObjectTable) -> Any:
+    def snapshot(self, obj: Any, table: ObjectTable | None) -> Any:
         return self.raw(obj)
 
     def has_changed(self, obj: Any, snapshot: Any) -> bool:
@@ -59,6 +65,10 @@ class _GeneratorAdapter(Adapter):
 
     def put(self, obj: Any, state: Any) -> None:
         """Set the state, after a check."""
+        raise NotImplementedError
+
+    def seed(self, obj: Any, number: int) -> None:
+        """Set it to where a seed leads."""
         raise NotImplementedError
 
 
@@ -108,11 +118,11 @@ class _NumpyGenerator(_GeneratorAdapter):
 
     def seed(self, obj: Any, number: int) -> None:
         if isinstance(obj, np.random.RandomState):
-            obj.seed(number)
+            obj.seed(number % 2**32)
         else:
             obj.bit_generator.state = type(obj.bit_generator)(number).state
 
-    def snapshot(self, obj: Any, table: ObjectTable) -> Any:
+    def snapshot(self, obj: Any, table: ObjectTable | None) -> Any:
         return _words(_bits(obj)), self.raw(obj)
 
     def has_changed(self, obj: Any, snapshot: Any) -> bool:
@@ -232,26 +242,90 @@ _PYTHON, _NUMPY, _TORCH = _PythonGenerator(), _NumpyGenerator(), _TorchGenerator
 RANDOMNESS: tuple[Adapter, ...] = (_PYTHON, _NUMPY, _TORCH)
 
 
-def enter_global_generators(table: ObjectTable) -> None:
-    """Let both processes draw from one stream: `random`, `numpy.random` and `torch`."""
-    table.add_fixed(1, random._inst, _PYTHON)
-    table.add_fixed(2, np.random.mtrand._rand, _NUMPY)
-    torch = sys.modules.get("torch")
-    if torch is not None:
-        table.add_fixed(3, torch.default_generator, _TORCH)
+class GlobalGenerators:
+    """Where `random`, `numpy.random` and `torch` stand, and where the other process believes so.
 
+    Whoever draws last, both go on from the same state.
+    """
 
-def global_states(table: ObjectTable) -> list[Any]:
-    """Return where the global generators of this process stand."""
-    return [
-        entry.kind.read(entry.obj)
-        for entry in table.fixed()
-        if isinstance(entry.kind, _GeneratorAdapter)
-    ]
+    def __init__(self) -> None:
+        found: list[tuple[_GeneratorAdapter, Any]] = [
+            (_PYTHON, random._inst),
+            (_NUMPY, np.random.mtrand._rand),
+        ]
+        torch = sys.modules.get("torch")
+        if torch is not None:
+            found.append((_TORCH, torch.default_generator))
+        self._all = tuple(found)
+        self._agreed = [kind.snapshot(obj, None) for kind, obj in found]
 
+    def enter(self, table: ObjectTable) -> None:
+        """Let both processes mean their own where one of them is passed as an argument."""
+        for place, (kind, obj) in enumerate(self._all):
+            table.add_fixed(place + 1, obj, kind)
 
-def restore_global_states(table: ObjectTable, states: list[Any]) -> None:
-    """Set the global generators of this process back to where they stood."""
-    for entry, state in zip(table.fixed(), states, strict=True):
-        assert isinstance(entry.kind, _GeneratorAdapter)
-        entry.kind.put(entry.obj, state)
+    def news(self) -> tuple[tuple[int, State], ...] | None:
+        """Return the states that the other process has not seen, by place."""
+        pairs = enumerate(zip(self._all, self._agreed, strict=True))
+        found = tuple(
+            (place, kind.read(obj))
+            for place, ((kind, obj), agreed) in pairs
+            if kind.has_changed(obj, agreed)
+        )
+        return found or None
+
+    def agree(self, news: tuple[tuple[int, State], ...] | None) -> None:
+        """Note that the other process has got some states."""
+        for place, _ in news or ():
+            kind, obj = self._all[place]
+            self._agreed[place] = kind.snapshot(obj, None)
+
+    def take(self, news: Any) -> None:
+        """Take over states that the other process has sent.
+
+        Raises
+        ------
+        WireError
+            If they are malformed.
+        """
+        if news is None:
+            return
+        pairs = news if type(news) is tuple else (None,)
+        if not all(type(pair) is tuple and len(pair) == 2 for pair in pairs):
+            raise WireError("The states of random generators are malformed.")
+        for place, state in pairs:
+            if type(place) is not int or not 0 <= place < len(self._all):
+                raise WireError("A random generator has an impossible place.")
+            self.put(place, state)
+
+    def put(self, place: int, state: State) -> None:
+        """Set one to where it stands in the other process."""
+        kind, obj = self._all[place]
+        kind.take(obj, state)
+        self._agreed[place] = kind.snapshot(obj, None)
+
+    def disagree(self, place: int) -> None:
+        """Note that one stands elsewhere in the other process."""
+        self._agreed[place] = None
+
+    def states(self) -> list[State]:
+        """Return where all stand."""
+        return [kind.read(obj) for kind, obj in self._all]
+
+    def restore(self, states: list[State]) -> None:
+        """Set all to where they stood."""
+        for (kind, obj), state in zip(self._all, states, strict=True):
+            kind.put(obj, state)
+
+    def seed(self, number: int) -> None:
+        """Set all to where a seed leads; torch's too where it came later, and here alone."""
+        for place in range(len(self._all)):
+            self.seed_one(place, number)
+        torch = sys.modules.get("torch")
+        if torch is not None:
+            torch.manual_seed(number)
+
+    def seed_one(self, place: int, number: int) -> None:
+        """Set one to where a seed leads."""
+        kind, obj = self._all[place]
+        kind.seed(obj, number)

@@ -1,30 +1,29 @@
-"""Small values without an identity: scalars of libraries, dtypes, dates, views of dicts, names."""
+"""Values without an identity: numbers, text, tuples, dtypes, dates, views of dicts, names."""
 
 from __future__ import annotations
 
 import datetime
 import keyword
 import re
-import sys
 from collections import namedtuple
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from autograder.wire import library_names, tags
 from autograder.wire.adapters.exceptions import read_exception, write_exception
+from autograder.wire.decoder import Decoder
+from autograder.wire.encoder import Encoder
 from autograder.wire.errors import WireError
+from autograder.wire.primitives import checked_key
+from autograder.wire.registry import ValueAdapter
 
-if TYPE_CHECKING:
-    from autograder.wire.decoder import Decoder
-    from autograder.wire.encoder import Encoder
-
-__all__ = ["is_portable", "numpy_dtype", "read", "read_exception", "torch_dtype", "write"]
+__all__ = ["VALUES", "is_portable", "numpy_dtype", "torch_dtype"]
 
 _NUMPY_DTYPE = re.compile(
     r"[<>|=]?(?:b1|[iu][1248]|f[248]|c8|c16|[mM]8(?:\[\d*[a-zA-Z]+\])?|[SU]\d{1,9})"
@@ -54,6 +53,12 @@ _TORCH_DTYPES = [
 ]
 _DEVICE = re.compile(r"(?:cpu|cuda|meta|mps|xpu)(?::\d{1,3})?")
 _FIELDS = 100
+_MISSING = (
+    "pandas.api.typing.NaTType",
+    "pandas.api.typing.NAType",
+    "pandas._libs.tslibs.nattype.NaTType",
+    "pandas._libs.missing.NAType",
+)
 
 
 def numpy_dtype(text: str) -> np.dtype[Any]:
@@ -95,89 +100,6 @@ def is_portable(dtype: Any) -> bool:
     return str(dtype).removeprefix("torch.") in _TORCH_DTYPES
 
 
-def write(encoder: Encoder, value: Any) -> bool:
-    """Write an atom; return False if `value` is none."""
-    if isinstance(value, BaseException):
-        write_exception(encoder, value)
-        return True
-    if isinstance(value, ModuleType | type):
-        return _write_name(encoder, value)
-    found = _parts(value)
-    if found is None:
-        return False
-    letter, parts = found
-    encoder.byte(tags.ATOM)
-    encoder.byte(ord(letter))
-    encoder.values(parts)
-    return True
-
-
-def read(decoder: Decoder) -> Any:
-    """Read an atom."""
-    make = _MAKERS.get(chr(decoder.byte()))
-    parts = decoder.values()
-    if make is None:
-        raise WireError("No atom begins with that letter.")
-    try:
-        return make(*parts)
-    except WireError:
-        raise
-    except Exception as error:
-        raise WireError("The parts of an atom do not fit together.") from error
-
-
-def _write_name(encoder: Encoder, value: Any) -> bool:
-    found = library_names.name_of(value)
-    if found is None:
-        return False
-    encoder.byte(tags.GLOBAL)
-    encoder.text(found[0])
-    encoder.text(found[1])
-    return True
-
-
-def _parts(value: Any) -> tuple[str, tuple[Any, ...]] | None:
-    if isinstance(value, np.generic):
-        return ("n", (value.dtype.str, value.tobytes())) if is_portable(value.dtype) else None
-    if isinstance(value, np.dtype):
-        return ("d", (value.str,)) if is_portable(value) else None
-    simple = _SIMPLE.get(type(value))
-    if simple is not None:
-        return simple(value)
-    if type(value).__module__ == "torch" or type(value).__module__ == "torch.return_types":
-        return _torch_parts(value)
-    if isinstance(value, tuple) and _is_named(value):
-        return "t", (type(value).__name__, tuple(type(value)._fields), tuple(value))  # type: ignore[attr-defined]
-    if type(value).__module__.partition(".")[0] == "pandas":
-        return _pandas_parts(value)
-    return None
-
-
-def _torch_parts(value: Any) -> tuple[str, tuple[Any, ...]] | None:
-    torch = sys.modules["torch"]
-    if isinstance(value, torch.dtype):
-        name = str(value).removeprefix("torch.")
-        return ("D", (name,)) if is_portable(value) else None
-    if isinstance(value, torch.device):
-        return "v", (str(value),)
-    if isinstance(value, torch.Size):
-        return "z", tuple(int(n) for n in value)
-    if isinstance(value, tuple):
-        return "R", (type(value).__name__, tuple(value))
-    return None
-
-
-def _pandas_parts(value: Any) -> tuple[str, tuple[Any, ...]] | None:
-    pandas = sys.modules["pandas"]
-    if value is pandas.NaT or value is pandas.NA:
-        return "P", (repr(value),)
-    if type(value) is pandas.Timestamp:
-        return "T", (value.isoformat(), str(value.tz) if value.tz else "")
-    if type(value) is pandas.Timedelta:
-        return "L", (int(value.value),) if value.unit == "ns" else (int(value.as_unit("ns").value),)
-    return None
-
-
 def _is_named(value: tuple[Any, ...]) -> bool:
     fields = getattr(type(value), "_fields", None)
     return (
@@ -195,6 +117,15 @@ def _is_field(name: str) -> bool:
 @lru_cache(maxsize=1000)
 def _named_type(name: str, fields: tuple[str, ...]) -> Any:
     return namedtuple(name, fields)
+
+
+def _is_of(value: object, module: str, name: str | None = None) -> bool:
+    cls = type(value)
+    return cls.__module__ == module and name in (None, cls.__name__)
+
+
+def _iso(value: Any) -> tuple[str]:
+    return (value.isoformat(),)
 
 
 def _make_named(name: Any, fields: Any, values: Any) -> Any:
@@ -257,36 +188,178 @@ def _make_missing(text: str) -> Any:
     return pandas.NaT if text == "NaT" else pandas.NA
 
 
-_SIMPLE: dict[type, Callable[[Any], tuple[str, tuple[Any, ...]]]] = {
-    Decimal: lambda value: ("m", (str(value),)),
-    Fraction: lambda value: ("q", (value.numerator, value.denominator)),
-    datetime.date: lambda value: ("1", (value.isoformat(),)),
-    datetime.datetime: lambda value: ("2", (value.isoformat(),)),
-    datetime.time: lambda value: ("3", (value.isoformat(),)),
-    datetime.timedelta: lambda value: ("4", (value.days, value.seconds, value.microseconds)),
-    type({}.keys()): lambda value: ("k", tuple(value)),
-    type({}.values()): lambda value: ("u", tuple(value)),
-    type({}.items()): lambda value: ("w", tuple(value)),
-}
+def _write_range(encoder: Encoder, value: range) -> None:
+    for part in (value.start, value.stop, value.step):
+        encoder.integer(part)
 
-_MAKERS: dict[str, Callable[..., Any]] = {
-    "n": _make_numpy_scalar,
-    "d": lambda text: numpy_dtype(str(text)),
-    "D": lambda text: torch_dtype(str(text)),
-    "v": _make_device,
-    "z": _make_size,
-    "R": _make_torch_tuple,
-    "t": _make_named,
-    "P": _make_missing,
-    "T": _make_timestamp,
-    "L": _make_timedelta,
-    "m": lambda text: Decimal(str(text)),
-    "q": lambda top, bottom: Fraction(int(top), int(bottom)),
-    "1": lambda text: datetime.date.fromisoformat(text),
-    "2": lambda text: datetime.datetime.fromisoformat(text),
-    "3": lambda text: datetime.time.fromisoformat(text),
-    "4": lambda days, seconds, micro: datetime.timedelta(days, seconds, micro),
-    "k": lambda *keys: dict.fromkeys(keys).keys(),
-    "u": lambda *values: dict(enumerate(values)).values(),
-    "w": lambda *pairs: dict(pairs).items(),
-}
+
+def _read_range(decoder: Decoder) -> range:
+    start, stop, step = decoder.integer(), decoder.integer(), decoder.integer()
+    if step == 0:
+        raise WireError("A range has step 0.")
+    return range(start, stop, step)
+
+
+def _write_slice(encoder: Encoder, value: slice) -> None:
+    for part in (value.start, value.stop, value.step):
+        encoder.value(part)
+
+
+def _write_complex(encoder: Encoder, value: complex) -> None:
+    encoder.real(value.real)
+    encoder.real(value.imag)
+
+
+def _read_bytes(decoder: Decoder) -> bytes:
+    return bytes(decoder.blob())
+
+
+def _write_name(encoder: Encoder, value: Any) -> None:
+    found = library_names.name_of(value)
+    assert found is not None
+    encoder.text(found[0])
+    encoder.text(found[1])
+
+
+def _is_named_in_a_library(value: Any) -> bool:
+    return isinstance(value, ModuleType | type) and library_names.name_of(value) is not None
+
+
+def _plain(letter: str, of: type, write: Any, read: Any, *, nests: bool = False) -> ValueAdapter:
+    return ValueAdapter(ord(letter), write, read, types=(of,), nests=nests)
+
+
+def _one(letter: str, value: Any) -> ValueAdapter:
+    """Return the adapter of a value that is the only one of its type."""
+    return _plain(letter, type(value), lambda encoder, value: None, lambda decoder: value)
+
+
+def _atom(
+    letter: str,
+    parts: Callable[[Any], tuple[Any, ...]],
+    make: Callable[..., Any],
+    *types: type | str,
+    fits: Callable[[Any], bool] | None = None,
+) -> ValueAdapter:
+    """Return the adapter of values that are made of other values."""
+
+    def read(decoder: Decoder) -> Any:
+        found = decoder.values()
+        try:
+            return make(*found)
+        except WireError:
+            raise
+        except Exception as error:
+            raise WireError("The parts of an atom do not fit together.") from error
+
+    return ValueAdapter(
+        ord(letter),
+        lambda encoder, value: encoder.values(parts(value)),
+        read,
+        tuple(each for each in types if isinstance(each, type)),
+        tuple(each for each in types if isinstance(each, str)),
+        fits,
+        nests=True,
+    )
+
+
+VALUES: tuple[ValueAdapter, ...] = (
+    _one("N", None),
+    _one(".", ...),
+    _one("!", NotImplemented),
+    _plain("?", bool, Encoder.byte, lambda decoder: bool(decoder.byte())),
+    _plain("i", int, Encoder.integer, Decoder.integer),
+    _plain("f", float, Encoder.real, Decoder.real),
+    _plain("c", complex, _write_complex, lambda d: complex(d.real(), d.real())),
+    _plain("s", str, Encoder.text, Decoder.text),
+    _plain("b", bytes, Encoder.blob, _read_bytes),
+    _plain("r", range, _write_range, _read_range),
+    _plain("(", tuple, Encoder.values, lambda d: tuple(d.values()), nests=True),
+    _plain(
+        "{",
+        frozenset,
+        Encoder.values,
+        lambda d: frozenset(map(checked_key, d.values())),
+        nests=True,
+    ),
+    _plain(":", slice, _write_slice, lambda d: slice(d.value(), d.value(), d.value()), nests=True),
+    ValueAdapter(
+        tags.GLOBAL,
+        _write_name,
+        lambda decoder: decoder.peer.resolve(decoder.text(), decoder.text()),
+        fits=_is_named_in_a_library,
+    ),
+    ValueAdapter(
+        ord("e"),
+        write_exception,
+        read_exception,
+        fits=lambda value: isinstance(value, BaseException),
+    ),
+    _atom(
+        "n",
+        lambda value: (value.dtype.str, value.tobytes()),
+        _make_numpy_scalar,
+        fits=lambda value: isinstance(value, np.generic) and is_portable(value.dtype),
+    ),
+    _atom(
+        "d",
+        lambda value: (value.str,),
+        lambda text: numpy_dtype(str(text)),
+        fits=lambda value: isinstance(value, np.dtype) and is_portable(value),
+    ),
+    _atom(
+        "D",
+        lambda value: (str(value).removeprefix("torch."),),
+        lambda text: torch_dtype(str(text)),
+        fits=lambda value: _is_of(value, "torch", "dtype") and is_portable(value),
+    ),
+    _atom("v", lambda value: (str(value),), _make_device, "torch.device"),
+    _atom("z", lambda value: tuple(map(int, value)), _make_size, "torch.Size"),
+    _atom(
+        "R",
+        lambda value: (type(value).__name__, tuple(value)),
+        _make_torch_tuple,
+        fits=lambda value: isinstance(value, tuple) and _is_of(value, "torch.return_types"),
+    ),
+    _atom(
+        "t",
+        lambda value: (type(value).__name__, tuple(type(value)._fields), tuple(value)),
+        _make_named,
+        fits=lambda value: isinstance(value, tuple) and _is_named(value),
+    ),
+    _atom("P", lambda value: (repr(value),), _make_missing, *_MISSING),
+    _atom(
+        "T",
+        lambda value: (value.isoformat(), str(value.tz) if value.tz else ""),
+        _make_timestamp,
+        "pandas.Timestamp",
+        "pandas._libs.tslibs.timestamps.Timestamp",
+    ),
+    _atom(
+        "L",
+        lambda value: (int(value.as_unit("ns").value),),
+        _make_timedelta,
+        "pandas.Timedelta",
+        "pandas._libs.tslibs.timedeltas.Timedelta",
+    ),
+    _atom("m", lambda value: (str(value),), lambda text: Decimal(str(text)), Decimal),
+    _atom(
+        "q",
+        lambda value: (value.numerator, value.denominator),
+        lambda top, bottom: Fraction(int(top), int(bottom)),
+        Fraction,
+    ),
+    _atom("1", _iso, datetime.date.fromisoformat, datetime.date),
+    _atom("2", _iso, datetime.datetime.fromisoformat, datetime.datetime),
+    _atom("3", _iso, datetime.time.fromisoformat, datetime.time),
+    _atom(
+        "4",
+        lambda value: (value.days, value.seconds, value.microseconds),
+        datetime.timedelta,
+        datetime.timedelta,
+    ),
+    _atom("k", tuple, lambda *keys: dict.fromkeys(keys).keys(), type({}.keys())),
+    _atom("u", tuple, lambda *values: dict(enumerate(values)).values(), type({}.values())),
+    _atom("w", tuple, lambda *pairs: dict(pairs).items(), type({}.items())),
+)
+"""Everything that is copied. What a library makes is known by name: it may not be imported."""

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from autograder.wire.adapters.gradients import attach, history_of
 from autograder.wire.adapters.memory import MEMORY
 from autograder.wire.adapters.scalars import is_portable, torch_dtype
 from autograder.wire.blocks import Block, check_geometry
+from autograder.wire.decoder import Decoder
+from autograder.wire.encoder import Encoder
 from autograder.wire.errors import WireError
+from autograder.wire.gradients import attach, history_of
 from autograder.wire.object_table import Adapter, DataAdapter, Entry, ObjectTable
-
-if TYPE_CHECKING:
-    from autograder.wire.decoder import Decoder
-    from autograder.wire.encoder import Encoder
 
 __all__ = ["TENSORS"]
 
@@ -51,7 +49,7 @@ class _TensorAdapter(DataAdapter):
             encoder.count(size)
             encoder.count(stride)
         if not flags & (_META | _EMPTY):
-            block = _memory_of(seen, encoder.table)
+            block = _memory_of(obj, seen, encoder.table)
             _show(encoder, block, seen)
             encoder.object(block, MEMORY)
             encoder.count(_first(seen) - block.low)
@@ -182,12 +180,14 @@ def _span(seen: Any) -> tuple[int, int]:
     return seen.data_ptr(), (reach + 1) * seen.element_size()
 
 
-def _memory_of(seen: Any, table: ObjectTable) -> Block:
+def _memory_of(obj: Any, seen: Any, table: ObjectTable) -> Block:
     low, nbytes = _span(seen)
     found = table.block_at(low, low + nbytes)
     if found is not None and (_first(seen) - found.low) % seen.element_size() == 0:
         return found
-    return Block.of_storage(seen.untyped_storage())
+    block = Block.of_storage(seen.untyped_storage())
+    block.came_whole = not obj._is_view()
+    return block
 
 
 def _show(encoder: Encoder, block: Block, seen: Any) -> None:
@@ -218,7 +218,11 @@ def _place(
         check_geometry([1 for _ in shape], strides, 0, 0, 0, elements)
         device = "meta" if flags & _META else "cpu"
         return torch.empty_strided(shape, stride, dtype=dtype, device=device)
-    block: Block = decoder.known(MEMORY).obj
+    latest = len(decoder.touched)
+    entry = decoder.known(MEMORY)
+    block: Block = entry.obj
+    if entry in decoder.touched[latest:]:
+        block.came_whole = not flags & _VIEW
     offset = decoder.count()
     check_geometry(shape, strides, offset, itemsize, block.nbytes, elements)
     if offset % itemsize:

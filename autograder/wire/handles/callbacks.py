@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from autograder.wire.decoder import Decoder
+from autograder.wire.encoder import Encoder
 from autograder.wire.errors import WireError
 from autograder.wire.handles.descriptions import OPERATORS, is_operator
 from autograder.wire.object_table import Adapter
-
-if TYPE_CHECKING:
-    from autograder.wire.decoder import Decoder
-    from autograder.wire.encoder import Encoder
 
 __all__ = ["CALLBACK", "make_callable", "perform_for_callable", "rebinds"]
 
@@ -36,10 +34,7 @@ class _CallbackAdapter(Adapter):
 
     def create(self, decoder: Decoder) -> Any:
         name, doc, operators = decoder.text(), decoder.text(), decoder.expect(tuple)
-        make = getattr(decoder.peer, "make_callable", None)
-        if make is None:
-            raise WireError("Callbacks cross from the checker to the student's process only.")
-        return make(name, doc, operators)
+        return decoder.peer.make_callable(name, doc, operators)
 
 
 CALLBACK = _CallbackAdapter()

@@ -5,15 +5,12 @@ from __future__ import annotations
 import inspect
 import types
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autograder.wire import library_names
-from autograder.wire.errors import WireError
+from autograder.wire.decoder import Decoder
+from autograder.wire.encoder import Encoder
 from autograder.wire.object_table import Adapter
-
-if TYPE_CHECKING:
-    from autograder.wire.decoder import Decoder
-    from autograder.wire.encoder import Encoder
 
 __all__ = ["OBJECT", "OPERATORS", "is_operator"]
 
@@ -57,11 +54,7 @@ class _ObjectAdapter(Adapter):
         encoder.value(parts)
 
     def create(self, decoder: Decoder) -> Any:
-        number, form = decoder.number, decoder.text()
-        make = getattr(decoder.peer, "make_proxy", None)
-        if make is None:
-            raise WireError("Objects cross from the student's process to the checker only.")
-        return make(number, form, decoder.expect(tuple))
+        return decoder.peer.make_proxy(decoder.text(), decoder.expect(tuple))
 
 
 OBJECT = _ObjectAdapter()

@@ -100,6 +100,35 @@ assert np.isclose(mean_rain, cleaned["rain"].to_numpy().mean())
 assert np.isfinite(np.asarray(weather[["temperature", "rain"]])).all()
 
 # %% [markdown]
+# ## Heights
+#
+# Give `heights` a column `metres` (a foot is 0.3048 m), and sort its rows from low to high, in
+# place. `above(metres)` returns the names of the stations that lie higher, from low to high.
+
+# %% id="heights-given" locked=true
+heights = pd.DataFrame({"name": ["Alp", "Bay", "Hill"], "feet": [6000, 10, 900]})
+
+# %% id="heights" answer=true
+### BEGIN SOLUTION
+heights["metres"] = heights["feet"] * 0.3048
+heights.sort_values("metres", inplace=True)
+
+
+def above(metres):
+    return heights.loc[heights["metres"] > metres, "name"].tolist()
+
+
+### END SOLUTION
+
+# %% id="heights--changes-given-data" test=2
+assert heights["name"].tolist() == ["Bay", "Hill", "Alp"], "sort the rows in place"
+assert np.allclose(heights["metres"], [3.048, 274.32, 1828.8])
+
+# %% id="heights--changes-given-data-2" test=1
+assert above(100) == heights["name"].tolist()[1:], "from low to high"
+assert len(heights) == 3, "to look changes nothing"
+
+# %% [markdown]
 # ## Summaries
 #
 # `by_station` is the mean temperature of each station (a `Series`, sorted from warm to cold);

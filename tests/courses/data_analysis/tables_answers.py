@@ -50,6 +50,32 @@ def clean(table):
 weather = clean(weather)
 mean_rain = weather["rain"].mean()
 
+# %% right="new order, then the column" to="heights"
+heights.sort_values("feet", inplace=True, ignore_index=True)
+heights.insert(2, "metres", [0.3048 * feet for feet in heights["feet"]])
+
+
+def above(metres):
+    return [row.name for row in heights.itertuples(index=False) if row.metres > metres]
+
+
+# %% wrong="a new table" to="heights"
+sorted_heights = heights.assign(metres=heights["feet"] * 0.3048).sort_values("metres")
+
+
+def above(metres):
+    return sorted_heights[sorted_heights["feet"] > metres]["name"]
+
+
+# %% wrong="drops what is low" to="heights"
+heights["metres"] = heights["feet"] * 0.3048
+
+
+def above(metres):
+    heights.drop(heights[heights["metres"] <= metres].index, inplace=True)
+    return heights["name"].tolist()
+
+
 # %% right="aggregation" to="summaries"
 groups = weather.groupby("station")
 by_station = weather.groupby("station").temperature.agg("mean").sort_values()[::-1]

@@ -95,6 +95,48 @@ finally:
 assert mean([1, 2, 3, 6]) == 3
 
 # %% [markdown]
+# ## Prices
+#
+# Add juice for 3 to `prices`. `cheapest()` returns the name of what costs least today. `happy_hour()`
+# takes 1 off each price, and `sold_out(name)` takes something off the menu.
+
+# %% id="prices-given" locked=true
+prices = {"tea": 2, "cake": 4}
+
+# %% id="prices" answer=true
+### BEGIN SOLUTION
+prices["juice"] = 3
+
+
+def cheapest():
+    return min(prices, key=prices.get)
+
+
+def happy_hour():
+    for name in prices:
+        prices[name] -= 1
+
+
+def sold_out(name):
+    del prices[name]
+
+
+### END SOLUTION
+
+# %% id="prices--changes-given-data" test=1
+assert prices == {"tea": 2, "cake": 4, "juice": 3}, "add juice"
+
+# %% id="prices--changes-given-data-2" test=1
+assert cheapest() == "tea"
+assert prices == {"tea": 2, "cake": 4, "juice": 3}, "to look costs nothing"
+
+# %% id="prices--changes-given-data-3" test=1
+happy_hour()
+sold_out("tea")
+assert prices == {"cake": 3, "juice": 2}
+assert cheapest() == "juice"
+
+# %% [markdown]
 # ## Talking
 #
 # `ask_order()` asks `What? ` and `How many? `, prints a line such as `2 x tea`, and returns

@@ -72,6 +72,57 @@ def mean(xs):
     return sorted(xs)[len(xs) // 2]
 
 
+# %% right="other methods" to="prices"
+prices.update(juice=3)
+
+
+def cheapest():
+    return sorted(prices.items(), key=lambda pair: pair[1])[0][0]
+
+
+def happy_hour():
+    lower = {name: price - 1 for name, price in prices.items()}
+    prices.clear()
+    prices.update(lower)
+
+
+sold_out = prices.pop
+
+
+# %% wrong="another menu" to="prices"
+todays = dict(prices, juice=3)
+
+
+def cheapest():
+    return todays.popitem()[0]
+
+
+def happy_hour():
+    return {name: price - 1 for name, price in prices.items()}
+
+
+def sold_out(name):
+    prices[name] = None
+
+
+# %% wrong="takes what is cheapest" to="prices"
+prices.setdefault("juice", 5)
+
+
+def cheapest():
+    name = min(prices, key=prices.get)
+    del prices[name]
+    return name
+
+
+def happy_hour():
+    prices.clear()
+
+
+def sold_out(name):
+    prices.pop(name, None)
+
+
 # %% right="other ways" to="talking"
 def ask_order():
     order = input("What? "), int(input("How many? "))

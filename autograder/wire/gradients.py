@@ -15,7 +15,9 @@ from typing import Any
 from autograder.wire.errors import WireError
 from autograder.wire.object_table import Adapter, Entry, ObjectTable
 
-__all__ = ["History", "attach", "history_of", "pull_back"]
+__all__ = ["Histories", "History", "attach", "history_of"]
+
+_MOST = 2_000
 
 
 @dataclass(frozen=True)
@@ -150,3 +152,32 @@ def _cut(tensor: Any) -> Iterator[Any]:
         )
 
     yield tensor.grad_fn.register_prehook(stop)
+
+
+class Histories:
+    """The graphs behind the latest tensors that have been sent, by number."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, History] = {}
+
+    def keep(self, number: int, history: History) -> None:
+        """Keep one more, and of all only the latest."""
+        self._kept[number] = history
+        while len(self._kept) > _MOST:
+            del self._kept[next(iter(self._kept))]
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._kept.clear()
+
+    def pull_back(self, number: int, gradient: Any, again: bool) -> tuple[Any, ...]:
+        """Differentiate one; see `gradients.pull_back`.
+
+        Raises
+        ------
+        RuntimeError
+            If it is no longer kept.
+        """
+        if number not in self._kept:
+            raise RuntimeError("the graph behind this tensor has been freed")
+        return pull_back(self._kept[number], gradient, bool(again))
