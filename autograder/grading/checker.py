@@ -20,7 +20,7 @@ from autograder.grading.cell_names import names_bound
 from autograder.grading.cells import Magics, Printed, run_cell
 from autograder.grading.object_rule import DRAWS, GIVES_POINTS, ObjectRule
 from autograder.grading.plan import Part, Plan, PlanCell, seeds
-from autograder.grading.records import CellRecord, RecordPipe, Verdict
+from autograder.grading.records import SHOWN_CHARACTERS, CellRecord, RecordPipe, Verdict
 from autograder.grading.sources import SubmittedSources
 from autograder.grading.submitted import SubmittedNames
 from autograder.grading.texts import HeardTexts
@@ -84,6 +84,7 @@ class _Checker:
         self.peer.hear = self.texts.hear
         self.sources = SubmittedSources(self._is_students, self.texts.hear)
         self.students_error: BaseException | None = None
+        self.shown_left = SHOWN_CHARACTERS
         self.is_steered = False  # the generators stand where student code may have put them
 
     def check(self) -> None:
@@ -236,7 +237,8 @@ class _Checker:
 
     def _answer(self, cell: PlanCell) -> CellRecord:
         self.sources.add(cell.source)
-        report = self._report(self._ask_plainly("run", f"answer {cell.id}", cell.source))
+        said = self._ask_plainly("run", f"answer {cell.id}", cell.source)
+        report = self._report(said) | {"shown": self._shown(said)}
         if cell.part is Part.ANSWER:
             self._own(cell)
         return CellRecord(
@@ -269,6 +271,20 @@ class _Checker:
         found = {key: (said.get(key), length) for key, length in most.items()}
         texts = {k: t[:length] if type(t) is str else "" for k, (t, length) in found.items()}
         return {"error": texts.pop("kind"), **texts}
+
+    def _shown(self, said: Any) -> tuple[dict[str, str], ...]:
+        """Return what the student's cell has shown, as far as there is room in a notebook."""
+        bundles = said.get("shown") if type(said) is dict else None
+        kept = []
+        for bundle in bundles if type(bundles) is list else ():
+            if type(bundle) is not dict or not all(
+                type(part) is str for pair in bundle.items() for part in pair
+            ):
+                continue
+            self.shown_left -= sum(len(key) + len(text) for key, text in bundle.items())
+            if self.shown_left >= 0:
+                kept.append(dict(bundle))
+        return tuple(kept)
 
     def _share(self, cell: PlanCell) -> CellRecord:
         """Run a test beside the answers, whose process is then believed."""

@@ -20,7 +20,7 @@ from typing import Any
 from autograder.errors import CouldNotCheck
 from autograder.grading.pair import Pair
 from autograder.grading.plan import Part, Plan, PlanCell
-from autograder.grading.records import CellRecord, Verdict
+from autograder.grading.records import SHOWN_CHARACTERS, CellRecord, Verdict
 from autograder.grading.steps import CellEnd, CellRun, Failure, Limits
 from autograder.sandbox.child import Ended
 from autograder.sandbox.launch import Zygote
@@ -192,7 +192,7 @@ class _Attempt:
         submission = self.submission
         # two streams; JSON takes up to twelve bytes for a character
         per_cell = submission.limits.output_bytes * 2 * 12 + RECORD_BYTES_BESIDE_OUTPUT
-        record_bytes = per_cell * (len(self.plan.cells) + 1)
+        record_bytes = per_cell * (len(self.plan.cells) + 1) + 12 * SHOWN_CHARACTERS
         with Pair(
             submission.zygote,
             self.plan,
@@ -349,6 +349,8 @@ def _outputs(record: CellRecord) -> Iterable[dict[str, Any]]:
     for name, text in (("stdout", record.stdout), ("stderr", record.stderr)):
         if text:
             yield {"output_type": "stream", "name": name, "text": text}
+    for bundle in record.shown:
+        yield {"output_type": "display_data", "data": dict(bundle), "metadata": {}}
     if record.value is not None:
         data = {"text/plain": repr(record.value)}
         yield {
