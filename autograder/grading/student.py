@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 import contextlib
 import copy
+import json
 import os
 import socket
 import sys
@@ -19,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.grading.cells import Printed
+from autograder.grading.entries import read_all
 from autograder.grading.shell import new_shell
 from autograder.wire.bounds import Bounds
 from autograder.wire.conversation import Broken, Conversation
@@ -26,7 +28,7 @@ from autograder.wire.ends import StudentPeer
 from autograder.wire.errors import CannotCross, WireError
 from autograder.wire.frames import Channel
 
-__all__ = ["StudentConfig", "serve"]
+__all__ = ["StudentConfig", "run_student", "serve"]
 
 _NO_INPUT = "input() was called, but nobody is there to answer while a notebook is graded"
 _TEXT = 5_000
@@ -48,6 +50,21 @@ class StudentConfig:
 
     bounds: Bounds = field(default_factory=Bounds)
     output_characters: int = 200_000
+
+
+def run_student(link: int, config: int) -> None:
+    """Be the student's process.
+
+    Parameters
+    ----------
+    link : int
+        A socket, at whose other end the checker is.
+    config : int
+        The reading end of a pipe with a JSON object.
+    """
+    facts = json.loads(read_all(config))
+    with socket.socket(fileno=link) as sock:
+        serve(sock, StudentConfig(Bounds(**facts["bounds"]), facts["output_characters"]))
 
 
 def serve(sock: socket.socket, config: StudentConfig | None = None) -> None:
