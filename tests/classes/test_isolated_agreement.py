@@ -33,12 +33,6 @@ PRELOAD = (
     "tensorlab.check",
     "torch._refs",
 )
-    "autograder.grading.entries",
-    "autograder.grading.student",
-    "torch",
-    "tensorlab.check",
-    "torch._refs",
-)
 PARTS = {"setup": Part.SETUP, "solution": Part.ANSWER, "test": Part.TEST}
 COMMAND = (sys.executable, "-s", "-P", "-m", "autograder.sandbox.zygote")
 LIMITS = Limits(cell_seconds=10, notebook_seconds=300)
