@@ -36,6 +36,8 @@ def _outputs(record: CellRecord) -> Iterable[dict[str, Any]]:
     for name, text in (("stdout", record.stdout), ("stderr", record.stderr)):
         if text:
             yield {"output_type": "stream", "name": name, "text": text}
+    for bundle in record.shown:
+        yield {"output_type": "display_data", "data": dict(bundle), "metadata": {}}
     if record.value is not None:
         data = {"text/plain": repr(record.value)}
         yield {

@@ -96,6 +96,7 @@ class _Checker:
         )
         self.students_error: BaseException | None = None
         self.expects_plain = False
+        self.shown = reported_values.ShownRoom()
 
     def check(self) -> None:
         """Run every cell, in order."""
@@ -256,6 +257,7 @@ class _Checker:
         self.sources.add(cell.source)
         said = self._ask_plainly("run", f"answer {cell.id}", cell.source)
         report = reported_values.report(said, self.plan.output_characters)
+        report["shown"] = self.shown.taken(said)
         if cell.part is Part.ANSWER:
             self._own(cell)
         return CellRecord(

@@ -13,30 +13,14 @@ from typing import Any
 from autograder.grading.cell_names import CellNames
 from autograder.grading.checker import check
 from autograder.grading.plan import Part, Plan, PlanCell
-from autograder.grading.student import StudentConfig, serve
 from autograder.sandbox.syscalls import become_undumpable
 from autograder.wire.bounds import Bounds
 
-__all__ = ["CHECKER", "STUDENT", "plan_from_json", "plan_to_json", "run_checker", "run_student"]
+__all__ = ["CHECKER", "STUDENT", "plan_from_json", "plan_to_json", "read_all", "run_checker"]
 
-STUDENT = "autograder.grading.entries:run_student"
+STUDENT = "autograder.grading.student:run_student"  # not imported here: it brings IPython
 CHECKER = "autograder.grading.entries:run_checker"
 CHUNK = 1 << 20
-
-
-def run_student(link: int, config: int) -> None:
-    """Be the student's process.
-
-    Parameters
-    ----------
-    link : int
-        A socket, at whose other end the checker is.
-    config : int
-        The reading end of a pipe with a JSON object.
-    """
-    facts = json.loads(_read_all(config))
-    with socket.socket(fileno=link) as sock:
-        serve(sock, StudentConfig(Bounds(**facts["bounds"]), facts["output_characters"]))
 
 
 def run_checker(link: int, records: int, plan: int) -> None:
@@ -53,7 +37,7 @@ def run_checker(link: int, records: int, plan: int) -> None:
     """
     if sys.platform == "linux":
         become_undumpable()  # a program that a check starts is not to read the other checks here
-    cells = plan_from_json(json.loads(_read_all(plan)))
+    cells = plan_from_json(json.loads(read_all(plan)))
     with socket.socket(fileno=link) as sock:
         check(sock, records, cells)
 
@@ -83,7 +67,8 @@ def _cell_from_json(data: Mapping[str, Any]) -> PlanCell:
     return PlanCell(**{**data, **read})
 
 
-def _read_all(descriptor: int) -> bytes:
+def read_all(descriptor: int) -> bytes:
+    """Return all that can be read of a descriptor, and close it."""
     data = bytearray()
     while chunk := os.read(descriptor, CHUNK):
         data += chunk

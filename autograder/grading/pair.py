@@ -30,6 +30,7 @@ __all__ = ["Pair"]
 CHUNK = 1 << 16
 HAND_OVER_SECONDS = 60.0
 LAST_WORDS_SECONDS = 0.5
+PROGRAMS = ("/bin", "/usr/bin")  # for `!` and `%%bash`
 
 
 class Pair:
@@ -80,7 +81,14 @@ class Pair:
                 undone.push(self._children)
                 undone.push(ours)
                 self.student = self._child(
-                    zygote.spawn(STUDENT, given, quota=quota, files=files, variables=variables)
+                    zygote.spawn(
+                        STUDENT,
+                        given,
+                        quota=quota,
+                        files=files,
+                        variables=variables,
+                        readable=PROGRAMS,
+                    )
                 )
                 given = [checker_end.fileno(), records_end, plan_end.fileno()]
                 self.checker = self._child(

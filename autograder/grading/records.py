@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-__all__ = ["CellRecord", "RecordPipe", "Verdict", "read_records"]
+__all__ = ["SHOWN_CHARACTERS", "CellRecord", "RecordPipe", "Verdict", "read_records"]
+
+
+SHOWN_CHARACTERS = 20_000_000
+"""Of pictures and tables that all answers of a notebook may show."""
 
 
 class Verdict(StrEnum):
@@ -55,6 +59,8 @@ class CellRecord:
         Whether it drew random numbers that follow from the secret of the run.
     traceback, stdout, stderr : str
         As printed; of a test cell, what it and the student's code printed meanwhile.
+    shown : sequence of mapping
+        Of an answer, what it shows beside: MIME type to text, pictures as base64.
     """
 
     cell: str
@@ -72,6 +78,7 @@ class CellRecord:
     traceback: str = ""
     stdout: str = ""
     stderr: str = ""
+    shown: Sequence[Mapping[str, str]] = ()
 
 
 class RecordPipe:

@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["NAME", "TEXT", "message", "number", "parsed", "report", "trace"]
+from autograder.grading.records import SHOWN_CHARACTERS
+
+__all__ = ["NAME", "TEXT", "ShownRoom", "message", "number", "parsed", "report", "trace"]
 
 NAME, TEXT = 500, 5_000
 _OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -71,3 +73,23 @@ def _without_ours(told: traceback.TracebackException) -> traceback.TracebackExce
             one.stack = traceback.StackSummary.from_list(kept)
             chain += [one.__cause__, one.__context__]
     return told
+
+
+class ShownRoom:
+    """Takes what the answers of a notebook show, while there is room."""
+
+    def __init__(self) -> None:
+        self._left = SHOWN_CHARACTERS
+
+    def taken(self, said: Any) -> tuple[dict[str, str], ...]:
+        """Return the bundles in a student's report that are text by MIME type."""
+        bundles = said.get("shown") if type(said) is dict else None
+        kept = []
+        for bundle in bundles if type(bundles) is list else ():
+            if type(bundle) is not dict:
+                continue
+            parts = [part for pair in bundle.items() for part in pair]
+            if all(type(part) is str for part in parts):
+                self._left -= sum(map(len, parts))
+                kept += [dict(bundle)] if self._left >= 0 else []
+        return tuple(kept)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 import contextlib
 import copy
+import json
 import os
 import socket
 import sys
@@ -19,7 +20,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.grading.beside import Beside
-from autograder.grading.cells import Magics, Printed, run_cell
+from autograder.grading.cells import Printed
+from autograder.grading.entries import read_all
+from autograder.grading.shell import new_shell
 from autograder.grading.sources import claims
 from autograder.wire.bounds import Bounds
 from autograder.wire.conversation import Broken, Conversation
@@ -27,7 +30,7 @@ from autograder.wire.ends import StudentPeer
 from autograder.wire.errors import CannotCross, WireError
 from autograder.wire.frames import Channel
 
-__all__ = ["StudentConfig", "serve"]
+__all__ = ["StudentConfig", "run_student", "serve"]
 
 _NO_INPUT = "input() was called, but nobody is there to answer while a notebook is graded"
 _TEXT = 5_000
@@ -49,6 +52,21 @@ class StudentConfig:
 
     bounds: Bounds = field(default_factory=Bounds)
     output_characters: int = 200_000
+
+
+def run_student(link: int, config: int) -> None:
+    """Be the student's process.
+
+    Parameters
+    ----------
+    link : int
+        A socket, at whose other end the checker is.
+    config : int
+        The reading end of a pipe with a JSON object.
+    """
+    facts = json.loads(read_all(config))
+    with socket.socket(fileno=link) as sock:
+        serve(sock, StudentConfig(Bounds(**facts["bounds"]), facts["output_characters"]))
 
 
 def serve(sock: socket.socket, config: StudentConfig | None = None) -> None:
@@ -118,11 +136,8 @@ class _Student:
         sys.modules["__main__"] = self.module
         sys.path.insert(0, os.getcwd())  # where modules lie that the course ships
         self.space["__builtins__"] = builtins
-        magics = Magics(self.space)
-        self.space["get_ipython"] = lambda: magics
-        builtins.display = _display  # type: ignore[attr-defined]
+        self.shell = new_shell(self.module)
         builtins.input = _no_input
-        os.environ.setdefault("MPLBACKEND", "Agg")
         sys.stdout, sys.stderr = self.out, self.err
 
     def _ask(self, operation: str, *arguments: Any) -> Any:
@@ -148,33 +163,29 @@ class _Student:
 
     def _run(self, name: str, source: str) -> dict[str, Any]:
         """Run a cell; return how it ended, as plain text only."""
-        return self._ran(name, source, _display)
+        return self._ran(name, source)[0]
 
     def _judge(self, name: str, source: str, allowed: tuple[str, ...] = ("*",)) -> dict[str, Any]:
         """Run a test cell beside the answers; return how it ended and its last value."""
-        values: list[str] = []
         with self.beside.held(allowed):
-            report = self._ran(name, source, lambda value: values.append(repr(value)[:_TEXT]))
+            report, value = self._ran(name, source)
+            text = "" if value is None else repr(value)[:_TEXT]
         if self.beside.refused:
             refused = {"kind": "NotComparable", "message": self.beside.refused}
             report |= refused | {"is_elsewhere": False}
-        return report | {"value": "".join(values), "interprets": tuple(sorted(self.beside.noted))}
+        return report | {"value": text, "interprets": tuple(sorted(self.beside.noted))}
 
-    def _ran(self, name: str, source: str, show: Callable[[Any], None]) -> dict[str, Any]:
+    def _ran(self, name: str, source: str) -> tuple[dict[str, Any], Any]:
         self._finish()
-        failure = _Failure()
         file = f"<{name}>"
         with self._own_streams():
-            try:
-                value = run_cell(source, self.space, file)
-                if value is not None:
-                    show(value)
-            except Broken:
-                raise
-            except BaseException as error:
-                failure = _Failure.of(error, file)
+            outcome = self.shell.run(source, file)
+            if isinstance(outcome.error, Broken):
+                raise outcome.error
+            failure = _Failure() if outcome.error is None else _Failure.of(outcome.error, file)
             printed, errors = self.out.take(), self.err.take()
-        return {**vars(failure), "stdout": printed, "stderr": errors}
+        report = {**vars(failure), "stdout": printed, "stderr": errors}
+        return report | {"shown": self.shell.shown.take()}, outcome.value
 
     @contextlib.contextmanager
     def _own_streams(self) -> Iterator[None]:
@@ -216,6 +227,10 @@ class _Student:
         self.shadowed.clear()
         self.told.clear()
         self.peer.histories.clear()
+        pyplot = sys.modules.get("matplotlib.pyplot")
+        if pyplot is not None:
+            pyplot.close("all")  # what a test has drawn by a call is no output of the next answer
+        self.shell.shown.take()
 
 
 def _operate(obj: Any, name: str, *args: Any) -> Any:
@@ -226,11 +241,6 @@ def _text(obj: Any, how: str, *args: str) -> str:
     ways: dict[str, Callable[..., str]] = {"repr": repr, "str": str, "format": format}
     made = ways[how](obj, *args)
     return str.__str__(made)[:_TEXT]
-
-
-def _display(*objects: Any, **_: Any) -> None:
-    for obj in objects:
-        print(repr(obj)[: 10 * _TEXT])
 
 
 def _no_input(prompt: object = "") -> str:
@@ -251,11 +261,20 @@ class _Failure:
     def of(cls, error: BaseException, file: str) -> _Failure:
         kind = type(error).__name__
         try:
-            frames = traceback.extract_tb(error.__traceback__)
+            trace = _from_the_cell(error.__traceback__, file)
+            frames = traceback.extract_tb(trace)
             lines = [frame.lineno or 0 for frame in frames if frame.filename == file]
             is_elsewhere = bool(frames) and frames[-1].filename != file
-            shown = traceback.format_exception(type(error), error, error.__traceback__, -_FRAMES)
+            shown = traceback.format_exception(type(error), error, trace, -_FRAMES)
             text = "".join(shown)[-2 * _TEXT :]
             return cls(kind, str(error)[:_TEXT], text, lines[-1] if lines else 0, is_elsewhere)
         except Exception:
             return cls(kind)
+
+
+def _from_the_cell(trace: types.TracebackType | None, file: str) -> types.TracebackType | None:
+    """Leave out the frames of the shell, which help nobody."""
+    here = trace
+    while here is not None and here.tb_frame.f_code.co_filename != file:
+        here = here.tb_next
+    return here or trace

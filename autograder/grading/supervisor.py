@@ -24,7 +24,7 @@ from autograder.grading.cell_runs import run_of
 from autograder.grading.doubt import is_in_doubt, worse
 from autograder.grading.pair import Pair
 from autograder.grading.plan import Part, Plan, PlanCell
-from autograder.grading.records import CellRecord, Verdict
+from autograder.grading.records import SHOWN_CHARACTERS, CellRecord, Verdict
 from autograder.grading.steps import CellEnd, CellRun, Limits
 from autograder.sandbox.child import Ended
 from autograder.sandbox.launch import Zygote
@@ -212,7 +212,7 @@ class _Attempt:
         submission = self.submission
         # two streams; JSON takes up to twelve bytes for a character
         per_cell = submission.limits.output_bytes * 2 * 12 + RECORD_BYTES_BESIDE_OUTPUT
-        record_bytes = per_cell * (len(self.plan.cells) + 1)
+        record_bytes = per_cell * (len(self.plan.cells) + 1) + 12 * SHOWN_CHARACTERS
         with Pair(
             submission.zygote,
             self.plan,

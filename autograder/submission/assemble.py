@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import json
 from collections.abc import Mapping, Sequence
@@ -30,6 +31,7 @@ __all__ = [
 ]
 
 # scripts, drawings that may hold scripts and widgets are left out
+PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 SAFE_TYPES = frozenset({"text/plain", "text/html", "text/markdown", "image/png", "image/jpeg"})
 
 
@@ -231,5 +233,15 @@ def _safe(output: Mapping[str, Any]) -> dict[str, Any]:
         for kind, cure in (("text/html", nh3.clean), ("text/markdown", harmless_markdown)):
             if kind in kept["data"]:
                 kept["data"][kind] = cure(str(kept["data"][kind]))
+        for kind in PICTURES.keys() & kept["data"].keys():
+            if not _is_picture(kept["data"][kind], PICTURES[kind]):
+                del kept["data"][kind]
         kept["metadata"] = {}
     return kept
+
+
+def _is_picture(text: object, signature: bytes) -> bool:
+    try:
+        return base64.b64decode(str(text), validate=True).startswith(signature)
+    except ValueError:
+        return False

@@ -41,6 +41,7 @@ for name in json.load(sys.stdin):
 print("\\n" + json.dumps(needed))
 """
 USED_LATER = {
+    "matplotlib": ("matplotlib_inline.backend_inline",),
     "numpy": ("numpy.char", "numpy.fft", "numpy.ma", "numpy.testing"),
     "pandas": ("pandas.io.formats.html", "pandas.io.formats.string"),
     "torch": (

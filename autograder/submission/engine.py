@@ -31,7 +31,11 @@ KERNEL = ISOLATION
 COMMAND = (sys.executable, "-s", "-P", "-m", "autograder.sandbox.zygote")  # heeds PYTHONHASHSEED
 HERE = Path(autograder.__file__).parent.parent  # the same engine on both sides, installed or not
 WITHOUT = "`--require-isolation none` grades it in an ordinary kernel, without a sandbox."
-ALWAYS = ("autograder.grading.entries", "autograder.grading.sandboxed_kernel")
+ALWAYS = (
+    "autograder.grading.entries",
+    "autograder.grading.student",
+    "autograder.grading.sandboxed_kernel",
+)
 
 
 @dataclass(frozen=True)

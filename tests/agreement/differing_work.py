@@ -1,29 +1,15 @@
 """Submissions on which the engine and stock nbgrader differ, on purpose."""
 
-One small class is graded by both. Each row of `docs/differences.md` names a test of this file.
-"""
-
 from __future__ import annotations
 
-import re
-import shutil
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 
-from autograder.classes.run import GradeOptions, GradeRun, grade
-from autograder.course.folder import Course
-from autograder.grading.steps import Limits
-from autograder.nbgrader.source import generate
-from tests.agreement.changed_data import CHANGES, graded_by_both
-from tests.agreement.stock import NbGraderException, autograde, scores
 from tests.conftest import ROOT
-from tests.courses.text import notebook_of
 
 pytestmark = pytest.mark.slow
 

@@ -26,7 +26,13 @@ if sys.platform == "win32":
     pytest.skip("Windows cannot fork", allow_module_level=True)
 
 ASSIGNMENT = "ps03_broadcasting"
-PRELOAD = ("autograder.grading.entries", "torch", "tensorlab.check", "torch._refs")
+PRELOAD = (
+    "autograder.grading.entries",
+    "autograder.grading.student",
+    "torch",
+    "tensorlab.check",
+    "torch._refs",
+)
 PARTS = {"setup": Part.SETUP, "solution": Part.ANSWER, "test": Part.TEST}
 COMMAND = (sys.executable, "-s", "-P", "-m", "autograder.sandbox.zygote")
 LIMITS = Limits(cell_seconds=10, notebook_seconds=300)

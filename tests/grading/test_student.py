@@ -17,7 +17,7 @@ torch.set_num_threads(1)
         "%matplotlib inline\nx = 3",
         "%%time\nx = 3",
         "!pip install nothing\nx = 3",
-        "files = !ls\nx = 3 + len(files)",
+        "files = !echo a\nx = 2 + len(files)",
         "%load_ext autoreload\n%autoreload 2\nx = 3",
         "%%capture\nx = 3\nprint('quiet')",
         "x = 3\ndisplay(x)\nx",

@@ -22,11 +22,12 @@ if sys.platform == "win32":
 LIMITS = Limits(cell_seconds=1, notebook_seconds=30, output_bytes=2000)
 QUOTA = Quota(memory_bytes=256 << 20, scratch_bytes=4 << 20)
 KINDS = {"given": Part.SETUP, "answer": Part.ANSWER, "extra": Part.EXTRA, "test": Part.TEST}
+WARM = ("autograder.grading.entries", "autograder.grading.student")
 
 
 @pytest.fixture(scope="module")
 def zygote() -> Iterator[Zygote]:
-    with Zygote.start(["autograder.grading.entries"]) as warm:
+    with Zygote.start(WARM) as warm:
         assert warm.notes == ()
         yield warm
 
@@ -236,7 +237,7 @@ def count():
 def test_every_level_grades_the_same(level: Level) -> None:
     if not probe().has(level):
         pytest.skip(f"{level} does not work here")
-    with Zygote.start(["autograder.grading.entries"], level=level) as zygote:
+    with Zygote.start(WARM, level=level) as zygote:
         runs = graded(
             zygote,
             ("given", "import math"),
