@@ -1,7 +1,8 @@
-"""Write `dist/tensorlab-course.zip`: what students need who have no git.
+"""Write `dist/tensorlab-course-VERSION.zip`: what students need who have no git.
 
-Lectures, released problem sets, `tensorlab` and its data, and the names of the few packages that
-these import, in the versions of the lock. The same course makes the same bytes.
+Lectures without outputs, so that predictions are predictions; released problem sets, `tensorlab`
+and its data, and the names of the few packages that these import, in the versions of the lock.
+`start.py` opens all of it. The same course makes the same bytes.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import tempfile
 import tomllib
 import zipfile
 from pathlib import Path
+from typing import Any
 
+import nbformat
 from released import refuse_hidden_text, release_all
 
 from autograder.errors import AutograderError
@@ -52,11 +55,12 @@ LONG_AGO = (1980, 1, 1, 0, 0, 0)
 def main() -> int:
     """Lay out the folder, look for what must not be in it, and pack it."""
     parser = argparse.ArgumentParser(description=__doc__)
-    default = ROOT / "dist" / f"{NAME}.zip"
-    parser.add_argument("--output", type=Path, default=default, help=f"default: dist/{NAME}.zip")
+    name = f"{NAME}-{facts()['version']}"
+    default = ROOT / "dist" / f"{name}.zip"
+    parser.add_argument("--output", type=Path, default=default, help=f"default: dist/{name}.zip")
     output: Path = parser.parse_args().output.resolve()
     with tempfile.TemporaryDirectory(prefix="bundle-") as temporary:
-        folder = Path(temporary) / NAME
+        folder = Path(temporary) / name
         course = Path(temporary) / "course"
         folder.mkdir()
         course.mkdir()
@@ -81,17 +85,35 @@ def lay_out(folder: Path) -> None:
             target = folder / path.relative_to(ROOT)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
-    shutil.copyfile(ROOT / "docs" / "bundle" / "README.md", folder / "README.md")
-    facts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    needed = [line for line in facts["dependencies"] if name_of(line) in NEEDED]
+    for path in (folder / "notebooks").glob("*.ipynb"):
+        clear(path)
+    for path in (ROOT / "docs" / "bundle").iterdir():
+        shutil.copyfile(path, folder / path.name)
+    ours = facts()
+    needed = [line for line in ours["dependencies"] if name_of(line) in NEEDED]
     texts = {
-        "pyproject.toml": package(facts, needed),
+        "pyproject.toml": package(ours, needed),
         "requirements.txt": "--constraint constraints.txt\n--editable .\n",
         "constraints.txt": constraints((ROOT / "requirements.lock").read_text("utf-8")),
-        "environment.yml": conda(facts, needed),
+        "environment.yml": conda(ours, needed),
     }
     for name, text in texts.items():
         (folder / name).write_text(text, "utf-8")
+
+
+def facts() -> dict[str, Any]:
+    """Return what `pyproject.toml` says about the project."""
+    project: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return project
+
+
+def clear(path: Path) -> None:
+    """Take the outputs out of a notebook."""
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    nbformat.write(notebook, path)
 
 
 def name_of(requirement: str) -> str:
@@ -99,7 +121,7 @@ def name_of(requirement: str) -> str:
     return re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
 
 
-def package(facts: dict[str, str], needed: list[str]) -> str:
+def package(ours: dict[str, Any], needed: list[str]) -> str:
     """Return the `pyproject.toml` that makes the folder's `tensorlab` a package."""
     lines = "".join(f'  "{line}",\n' for line in needed)
     return f"""\
@@ -109,9 +131,9 @@ build-backend = "hatchling.build"
 
 [project]
 name = "tensorlab"
-version = "{facts["version"]}"
+version = "{ours["version"]}"
 description = "What the notebooks of the course import"
-requires-python = "{facts["requires-python"]}"
+requires-python = "{ours["requires-python"]}"
 license = "BSD-3-Clause"
 license-files = ["LICENSE"]
 dependencies = [
@@ -119,6 +141,9 @@ dependencies = [
 
 [tool.hatch.build.targets.wheel]
 packages = ["tensorlab"]
+
+[tool.hatch.build.targets.wheel.shared-data]
+"tensorlab/jupyter/jupyter_server_config.d" = "etc/jupyter/jupyter_server_config.d"
 """
 
 
@@ -128,14 +153,16 @@ def constraints(lock: str) -> str:
     return "# The versions that the course was tested with.\n" + "\n".join(pins) + "\n"
 
 
-def conda(facts: dict[str, str], needed: list[str]) -> str:
+def conda(ours: dict[str, Any], needed: list[str]) -> str:
     """Return the folder's `environment.yml`."""
     names = [CONDA_NAMES.get(name_of(line), name_of(line)) for line in needed]
     lines = [
         f"{name}{line[len(name_of(line)) :]}" for name, line in zip(names, needed, strict=True)
     ]
-    listed = "".join(f"  - {line}\n" for line in [f"python{facts['requires-python']}", *lines])
+    listed = "".join(f"  - {line}\n" for line in [f"python{ours['requires-python']}", *lines])
     return f"""\
+# conda takes PyTorch with CUDA where it finds a GPU, and without where it finds none. To have it
+# without in any case, write `pytorch-cpu` for `pytorch`.
 name: tensorlab
 channels:
   - conda-forge

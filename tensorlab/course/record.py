@@ -10,12 +10,11 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from platformdirs import user_data_path
 
 __all__ = ["Prediction", "Record", "folder"]
 
@@ -28,7 +27,22 @@ def folder() -> Path | None:
     chosen = os.environ.get(VARIABLE, "").strip()
     if chosen.lower() == "off":
         return None
-    return Path(chosen) if chosen else Path(user_data_path("tensorlab", appauthor=False))
+    return Path(chosen) if chosen else _data_folder()
+
+
+def _data_folder() -> Path | None:
+    """Return where programs keep a user's data; handing in needs it where nothing is installed."""
+    try:
+        home = Path.home()
+    except RuntimeError:
+        return None
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = home / "Library" / "Application Support"
+    else:
+        base = Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share")
+    return base / "tensorlab"
 
 
 @dataclass(frozen=True)
