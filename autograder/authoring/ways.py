@@ -12,7 +12,6 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote
 
 from autograder.authoring.curriculum import Curriculum
 from autograder.authoring.project import Project
@@ -50,9 +49,9 @@ class Section:
 
     @property
     def anchor(self) -> str:
-        """The heading as the end of an address, as Jupyter makes it."""
-        plain = re.sub(r"[`*]|(?<!\w)_|_(?!\w)", "", self.heading)
-        return quote(plain.replace(" ", "-"), safe="-(),:'")
+        """The end of the address, as JupyterLab finds a heading wherever it stands."""
+        plain = re.sub(r"[`*]", "", self.heading)
+        return "heading=" + plain.replace(" ", "-")
 
 
 @dataclass(frozen=True)

@@ -24,10 +24,11 @@ VENV = FOLDER / ".venv"
 STAMP = VENV / ".complete"
 NEEDED = ("ipywidgets", "jupyterlab", "matplotlib", "nbgrader", "numpy", "pandas", "statsmodels")
 NEEDED += ("torch", "torchvision")
+START = "/lab/tree/notebooks/00_start_here.ipynb?file-browser-path=/"
 CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
 
 # Gigabytes: what pip downloads, what the environment then holds on the disk.
-WITH_CUDA, WITHOUT_CUDA = (3.4, 6.1), (0.6, 2.0)
+WITH_CUDA, WITHOUT_CUDA = (3.2, 6.2), (0.9, 1.7)
 MEGABITS_A_SECOND = 50
 
 
@@ -87,8 +88,8 @@ def plan(cpu):
     minutes = download * 8000 / MEGABITS_A_SECOND / 60
     lines = [
         "The course needs its environment: Python packages, put into " + str(VENV) + ".",
-        f"  download   about {download:.1f} GB; at {MEGABITS_A_SECOND} megabits a second that takes "
-        f"{minutes:.0f} minutes",
+        f"  download   about {download:.1f} GB; at {MEGABITS_A_SECOND} megabits a second "
+        f"that takes {minutes:.0f} minutes",
         f"  on disk    about {disk:.1f} GB, this once",
     ]
     if cuda:
@@ -148,7 +149,7 @@ def open_course(python, rest):
     first_in(environment, "PYTHONPATH", FOLDER)  # this copy of the course, whatever is installed
     command = [
         python, "-m", "jupyterlab", "--ServerApp.root_dir=" + str(FOLDER),
-        "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb", *rest,
+        "--LabApp.default_url=" + START, *rest,
     ]  # fmt: skip
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--ServerApp.allow_root=True")
