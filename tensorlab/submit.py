@@ -7,12 +7,13 @@ from types import ModuleType
 from typing import Any
 
 from tensorlab.course import handing_in
+from tensorlab.course.notes import Note
 
 
 class _Callable(ModuleType):
     """Importing this module puts it in the place of `tensorlab.submit`: let it be called so."""
 
-    def __call__(self, *args: Any, **kwargs: Any) -> handing_in.Receipt:
+    def __call__(self, *args: Any, **kwargs: Any) -> handing_in.Receipt | Note:
         return handing_in.submit(*args, **kwargs)
 
 

@@ -15,10 +15,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tensorlab.course import exchange
+from tensorlab.course import exchange, notes
+from tensorlab.course.notes import Note
 from tensorlab.course.outline import Cell, Notebook
 from tensorlab.course.places import Course, CourseNotFound, problem_set
 from tensorlab.course.record import folder, write
+from tensorlab.course.session import run_by_a_tool
 
 __all__ = ["NotSaved", "Receipt", "submit"]
 
@@ -70,7 +72,7 @@ class Receipt:
         return "\n".join([*lines, "", *self.notes])
 
 
-def submit(name: str, student: str = "") -> Receipt:
+def submit(name: str, student: str = "") -> Receipt | Note:
     """Hand in a problem set.
 
     What counts is what has been saved. The notebook is packed as it is; nothing is run. Where an
@@ -88,7 +90,8 @@ def submit(name: str, student: str = "") -> Receipt:
     Returns
     -------
     Receipt
-        Also written beside the zip. Keep it: the hash is that of what you have handed in.
+        Also written beside the zip. Keep it: the hash is that of what you have handed in. A note
+        that nothing was handed in where a tool runs the notebook, such as Validate.
 
     Raises
     ------
@@ -104,19 +107,21 @@ def submit(name: str, student: str = "") -> Receipt:
     problem set  ps03_broadcasting
     by           Ada Lovelace
     """
+    if run_by_a_tool():
+        return notes.helps("Nothing was handed in: this cell was run by a tool and not by you.")
     notebook = problem_set(name)
     _must_be_saved(notebook)
     who = _remembered(student)
     now = datetime.now(UTC)
     data = notebook.path.read_bytes()
     digest = hashlib.sha256(data).hexdigest()
-    notes = tuple(odd_about(notebook))
+    odd = tuple(odd_about(notebook))
     if exchange.takes(notebook.path):
         where = exchange.hand_in(notebook.path)
-        return Receipt(notebook.stem, who, where, now, digest, notes)
+        return Receipt(notebook.stem, who, where, now, digest, odd)
     target = _zip_for(notebook, who, now)
     end = (f"Give {target.name} to your teacher, as the course says: nothing has been sent.",)
-    receipt = Receipt(notebook.stem, who, str(target), now, digest, notes + end)
+    receipt = Receipt(notebook.stem, who, str(target), now, digest, odd + end)
     _pack(target, notebook, data, receipt)
     write(target.with_suffix(".receipt.txt"), f"{receipt!r}\n")
     return receipt

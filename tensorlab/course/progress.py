@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
 
 from tensorlab.course.outline import Exercise, Notebook
 from tensorlab.course.places import Course
 from tensorlab.course.record import FAILED, PASSED, Record, folder
-from tensorlab.course.session import running_cell
+from tensorlab.course.session import run_by_a_tool
 
 __all__ = ["Tables", "predictions", "progress"]
 
@@ -88,7 +87,7 @@ def progress() -> Tables:
     lecture          cells run  predictions right
     01 Tensors       41 of 57   7 of 9 made, of 10
     """
-    if _is_batch():
+    if run_by_a_tool():
         return Tables((BATCH,))
     course = Course.find()
     lectures = Table(
@@ -123,7 +122,7 @@ def predictions() -> Tables:
     >>> tl.predictions()  # doctest: +SKIP
     7 of 10 right at the first try. Worth reading again:
     """
-    if _is_batch():
+    if run_by_a_tool():
         return Tables((BATCH,))
     course = Course.find()
     rows: list[tuple[Cell, ...]] = []
@@ -146,15 +145,6 @@ def predictions() -> Tables:
     return Tables(
         (f"{said} Worth reading again:", Table(("lecture", "section", "you said"), tuple(rows)))
     )
-
-
-def _is_batch() -> bool:
-    """Whether a tool runs the notebook: what is shown must then not depend on who runs it."""
-    import sys
-
-    ipython = sys.modules.get("IPython")
-    shell: Any = ipython.get_ipython() if ipython is not None else None
-    return getattr(shell, "kernel", None) is not None and not running_cell(shell)
 
 
 def _label(notebook: Notebook) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from tensorlab.course.notes import Note
 from tensorlab.course.outline import Cell, Exercise, Notebook, notebooks_in
 from tensorlab.course.record import FAILED, NOT_ATTEMPTED, PASSED, Prediction, Record
 
-__all__ = ["Session", "running_cell"]
+__all__ = ["Session", "run_by_a_tool", "running_cell"]
 
 RUN_ABOVE = "choose *Run, Run All Above Selected Cell* from the menu, then run this cell again."
 
@@ -32,6 +33,13 @@ def running_cell(shell: Any) -> str:
         return str(parent["metadata"].get("cellId") or "")
     except (AttributeError, KeyError, TypeError):
         return ""
+
+
+def run_by_a_tool() -> bool:
+    """Return whether a tool runs this notebook: what it stores must not depend on whose it is."""
+    ipython = sys.modules.get("IPython")
+    shell: Any = ipython.get_ipython() if ipython is not None else None
+    return getattr(shell, "kernel", None) is not None and not running_cell(shell)
 
 
 class Session:
