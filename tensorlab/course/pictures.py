@@ -57,9 +57,16 @@ def text_of(figure: Any) -> str:
 
 def show_with_text(shell: Any, session: Session) -> None:
     """Have a shell show figures with a text, where a person runs its cells."""
-    shell.display_formatter.formatters["text/html"].for_type_by_name(
-        "matplotlib.figure", "Figure", _as_image(shell, session)
-    )
+    as_image = _as_image(shell, session)
+
+    def offer() -> None:
+        formatter = shell.display_formatter.formatters["text/html"]
+        formatter.for_type_by_name("matplotlib.figure", "Figure", as_image)
+
+    # Matplotlib's backend forgets all ways to show a figure when it is first used, in some cell;
+    # it shows the figures after the cell, and after this.
+    shell.events.register("post_execute", offer)
+    offer()
 
 
 def _as_image(shell: Any, session: Session) -> Callable[[Any], str | None]:

@@ -28,6 +28,7 @@ def shell(running: str) -> SimpleNamespace:
     parent = {"metadata": {"cellId": running} if running else {}}
     made = SimpleNamespace(
         display_formatter=DisplayFormatter(),
+        events=SimpleNamespace(register=lambda event, call: None),
         kernel=SimpleNamespace(get_parent=lambda channel: parent),
     )
     formatter = made.display_formatter.formatters["image/png"]
