@@ -39,6 +39,7 @@ EXPLORE_REASON = "a widget: its model ids differ on each run; the cell before it
 HINT_TITLES = ("Hint 1: where to look", "Hint 2: the idea", "Hint 3: nearly the whole way")
 GRADED = ("test", "written", "task")
 NO_WAYS = Ways()
+ADDED = "added by the builder"
 
 HIDDEN = re.compile(
     rf"^[ \t]*{BEGIN_HIDDEN}.*?^[ \t]*{END_HIDDEN}[^\n]*\n?", re.DOTALL | re.MULTILINE
@@ -87,7 +88,7 @@ def lecture_notebook(document: Document, curriculum: Curriculum, ways: Ways = NO
 
     notebook = _notebook(document, document.cells, source, _no_grading)
     if footer := ways.footer(document):
-        notebook.cells.append(_added(footer, "footer"))
+        notebook.cells.append(_added(new_markdown_cell, footer, "footer"))
     return notebook
 
 
@@ -99,7 +100,10 @@ def source_notebook(document: Document, ways: Ways = NO_WAYS) -> Any:
     graded = [cell.grade_id for cell in cells if cell.role in {"solution", "written", "test"}]
     notebook.metadata["tensorlab"]["graded"] = graded
     text, code = hand_in(document)
-    notebook.cells += [_added(text, "handing-in"), new_code_cell(source=code, id="hand-in")]
+    notebook.cells += [
+        _added(new_markdown_cell, text, "handing-in"),
+        _added(new_code_cell, code, "hand-in"),
+    ]
     return notebook
 
 
@@ -144,9 +148,9 @@ def _notebook(
     return notebook
 
 
-def _added(source: str, name: str) -> Any:
-    new_cell: Any = new_markdown_cell
-    return new_cell(source=source, id=name, metadata={"tensorlab": {"role": name}})
+def _added(new_cell: Any, source: str, name: str) -> Any:
+    """Return a cell that no text holds; `import` leaves it out again."""
+    return new_cell(source=source, id=name, metadata={"tensorlab": {"role": ADDED}})
 
 
 def _cell_id(document: Document, cell: Cell, taken: set[str]) -> str:
