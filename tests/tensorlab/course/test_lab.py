@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from nbgrader.server_extensions.validate_assignment.handlers import ValidateAssignmentHandler
-from tornado.httputil import HTTPServerRequest, RequestStartLine
+from tornado.httputil import HTTPHeaders, HTTPServerRequest, RequestStartLine
 from tornado.web import Application, HTTPError, RequestHandler
 
 from tensorlab import lab
@@ -41,7 +41,8 @@ def test_what_is_no_notebook_is_said_in_a_sentence(tmp_path: Path) -> None:
 def asked(address: str) -> HTTPServerRequest:
     line = RequestStartLine("POST", address, "HTTP/1.1")
     connection: Any = SimpleNamespace(set_close_callback=lambda call: None)
-    return HTTPServerRequest(start_line=line, connection=connection)
+    headers = HTTPHeaders({"Host": "localhost"})
+    return HTTPServerRequest(start_line=line, headers=headers, connection=connection)
 
 
 def test_ours_stands_before_nbgraders_handler() -> None:
