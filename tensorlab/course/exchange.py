@@ -54,23 +54,21 @@ def hand_in(notebook: Path) -> str:
 
 
 def _config(notebook: Path) -> Any:
-    """Return nbgrader's settings for a notebook; ``None`` where there are none."""
+    """Return nbgrader's settings for a notebook, the nearest file last; ``None`` without any."""
     above = [str(folder) for folder in notebook.resolve().parents]
     try:
         from jupyter_core.paths import jupyter_config_path
-        from nbgrader.apps import NbGrader
+        from traitlets.config.loader import (
+            Config,
+            JSONFileConfigLoader,
+            PyFileConfigLoader,
+        )
     except ImportError:  # handing in works without the course's environment
         return None
-    found = [place for place in [*above, *jupyter_config_path()] if _has_config(place)]
-    if not found:
-        return None
-
-    app = NbGrader()
-    app.config_file_paths[:0] = [found[0]]
-    app.load_cwd_config = False
-    app.load_config_file()
-    return app.config
-
-
-def _has_config(place: str) -> bool:
-    return any(os.path.isfile(os.path.join(place, f"{CONFIG}{end}")) for end in (".py", ".json"))
+    config, found = Config(), False
+    for place in reversed([*above, *jupyter_config_path()]):
+        for loader, end in ((JSONFileConfigLoader, ".json"), (PyFileConfigLoader, ".py")):
+            if os.path.isfile(os.path.join(place, CONFIG + end)):
+                config.merge(loader(CONFIG + end, path=place).load_config())
+                found = True
+    return config if found else None
