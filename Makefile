@@ -17,7 +17,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 help: ## Say what each verb does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 17
 
-$(ENVIRONMENT): requirements.lock scripts/make_environment.py
+$(ENVIRONMENT): requirements.lock pyproject.toml autograder/pyproject.toml scripts/make_environment.py
 	@$(PYTHON) scripts/make_environment.py
 
 demo: $(ENVIRONMENT) ## Build, release and grade a sample class in demo/; print the grade table
@@ -26,7 +26,8 @@ demo: $(ENVIRONMENT) ## Build, release and grade a sample class in demo/; print 
 
 lab: $(ENVIRONMENT) ## Open JupyterLab on the course
 	@mkdir -p exchange
-	JUPYTER_PATH=$(CURDIR)/autograder/present/jupyter $(BIN)/jupyter lab --ServerApp.allow_root=True --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb
+	@$(BIN)/python -m coursetools.publish.problem_sets
+	JUPYTER_CONFIG_PATH=$(CURDIR)/tensorlab/jupyter JUPYTER_PATH=$(CURDIR)/tensorlab/jupyter/data:$(CURDIR)/autograder/present/jupyter $(BIN)/jupyter lab --ServerApp.allow_root=True --ServerApp.root_dir=. '--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb?file-browser-path=/'
 
 test: $(ENVIRONMENT) ## Every test: units, gate, release leak, notebooks on the CPU, browser
 	$(BIN)/python -m pytest -n auto --dist loadfile

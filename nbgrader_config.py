@@ -24,4 +24,7 @@ c.Autograder.cell_seconds = 20
 c.Autograder.notebook_seconds = 240
 
 c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE\nraise NotImplementedError()"}
-c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
+c.ClearSolutions.text_stub = (
+    '<div class="alert alert-info" style="border: 2px dashed">✎ <b>YOUR ANSWER HERE.</b> '
+    "Double-click this box, write in place of all that you see then, and press Shift+Enter.</div>"
+)

@@ -80,11 +80,16 @@ class Reveal:
     why: str
 
     @property
+    def is_right(self) -> bool:
+        """Whether there is a guess, and it says what happens."""
+        return self.guess is not None and _agrees(self.answer, self.guess)
+
+    @property
     def verdict(self) -> str:
         """The sentence about the guess; empty while there is none."""
         if self.guess is None:
             return ""
-        judged = "right" if _agrees(self.answer, self.guess) else "not what happens"
+        judged = "right" if self.is_right else "not what happens"
         return f"You said {_shown(self.guess)}: {judged}."
 
     def __repr__(self) -> str:

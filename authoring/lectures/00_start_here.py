@@ -138,12 +138,17 @@ print(tl.attempt(tl.check.call(double, 3).equals, 6, hint="Twice, not squared.")
 # this order), what was expected, what came, and a hint. A function that passes one check need not
 # be right, as you see.
 #
+# A check that passes says so in a green line, and after the last check of an exercise that line
+# leads to the next. When something slips, a blue line says what helps: a set-up cell that was not
+# run since the kernel started, an answer that Python could not read, cells run out of order. If
+# the kernel dies, everything that it remembered is gone: choose *Run, Run All Above Selected Cell*.
+#
 # ## The lectures
 #
-# Each names at its top how long it takes, what it builds on, and what you will be able to do. Most
-# readers need between 45 and 120 minutes for one. Two sittings are better than one where it takes
-# more than an hour: stop at a heading, and begin the next time with *Restart Kernel and Run All
-# Cells*.
+# Each names at its top how long it takes, what it builds on, and what you will be able to do; at
+# its end stand its problem set and the next lecture. Most readers need between 45 and 120 minutes
+# for one. Two sittings are better than one where it takes more than an hour: stop at a heading, and
+# begin the next time with *Restart Kernel and Run All Cells*.
 #
 # Some headings begin with *Second reading*. What stands under them goes deeper or aside. Nothing that
 # comes later in the lecture needs it, only an exercise here and there. Leave it out the first time
@@ -172,9 +177,10 @@ print(tl.attempt(tl.check.call(double, 3).equals, 6, hint="Twice, not squared.")
 #
 # ## How problem sets work
 #
-# A problem set has the number of its lecture: `ps03_broadcasting` belongs to lecture 03. Each
-# exercise is a sentence that says what to write, with its points, its difficulty and an honest
-# number of minutes.
+# A problem set has the number of its lecture: `ps03_broadcasting` belongs to lecture 03, and the
+# end of each lecture leads to it. They stand in the folder `problem_sets`. Each exercise is a
+# sentence that says what to write, with its points, its difficulty, an honest number of minutes,
+# and the section of the lecture that it stands on.
 #
 # 1. Write your answer where the cell says `raise NotImplementedError`. Delete that line.
 # 2. Stuck? Under each exercise stand three closed lines with **hints**. The first points the way;
@@ -182,15 +188,37 @@ print(tl.attempt(tl.check.call(double, 3).equals, 6, hint="Twice, not squared.")
 # 3. Run the **check** cell below your answer. An untouched exercise is *not attempted yet*, which
 #    is not the same as wrong.
 # 4. Before you hand in, press **Validate** in the toolbar. It saves, runs everything from the top
-#    in a fresh kernel, and lists what fails.
+#    in a fresh kernel, and says how each exercise stands, with a link to it. `tl.validate("ps03")`
+#    in a cell, or in a terminal's Python, does the same.
 # 5. Grading also runs **hidden checks**, on other inputs: an empty tensor, a negative number, a
 #    transposed one. Their messages name the kind of case and not the numbers. So solve the
 #    sentence and not the example.
-# 6. A few answers are prose. A person reads them, by the criteria that stand in the exercise.
+# 6. A few answers are prose. A person reads them, by the criteria that stand in the exercise. The
+#    box to write in says so: double-click it.
+#
+# ## Handing in
+#
+# The last cell of each problem set hands it in: `tl.submit("ps03", "Your Name")`. It looks whether
+# anything is missing, packs the notebook into a zip in the course's folder and gives you a receipt
+# with the time and a hash. Give the zip to your teacher. Where your course has an exchange, it goes
+# there by itself. You may hand in again; the newest counts.
 #
 # You may add cells and print whatever you like. Leave the check cells alone: grading does not use
 # your copy of them. Solutions are published after the deadline, each with the commonest wrong
 # answer.
+#
+# ## How far you are
+#
+# While you work in JupyterLab, the course notes on your machine which cells you have run, which
+# predictions came true at the first try, and which checks pass. Nothing of it is sent anywhere or
+# counts for anything; below the table stands where it lies, and you may delete it.
+
+# %% id="progress_panel"
+tl.progress()
+
+# %% [markdown]
+# `tl.predictions()` lists the predictions that did not come true, each with a link to the section
+# that is worth reading again.
 #
 # ## The keyboard
 #
@@ -208,6 +236,7 @@ print(tl.attempt(tl.check.call(double, 3).equals, 6, hint="Twice, not squared.")
 # | Tab | complete the name that you are typing |
 # | Shift+Tab | show the documentation of the function at the cursor |
 # | Ctrl+S | save |
+# | Ctrl+B | hide or show the list of files, for more room |
 # | Ctrl+Shift+C | open the list of all commands, to be searched by typing |
 #
 # On a Mac, read Cmd for Ctrl.
@@ -224,10 +253,9 @@ for function in (tl.reveal, tl.attempt, tl.device, tl.draw.indexing):
 
 # %% [markdown]
 # * What does this PyTorch function do? The documentation of PyTorch has a page for each name.
-#   Every lecture ends with *Where to read on*.
+#   Every lecture ends with *Where to read on*, which leads to it.
 # * The kernel hangs, or the computer is slow: interrupt it (I I), then restart it (0 0).
-# * You changed a lecture and want the original back: it comes with the course's files; ask for a
-#   fresh copy.
+# * You changed a lecture and want the original back: unpack the course's zip again somewhere else.
 # * Something here is wrong: tell the person who gave you the course, with the name of the
 #   notebook and the sentence or cell. Every printed number has a proof in `docs/numbers.md`, and
 #   we want to know about any that fails.

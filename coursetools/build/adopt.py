@@ -15,6 +15,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.errors import WrongUse
+from coursetools.build.notebook import ADDED
 
 __all__ = ["adopt"]
 
@@ -67,6 +68,8 @@ def _cells(given: list[Any]) -> Iterator[Any]:
     exercise = ""
     for position, cell in enumerate(given):
         if cell.cell_type not in {"code", "markdown"}:
+            continue
+        if cell.metadata.get("tensorlab", {}).get("role") == ADDED:
             continue
         facts = cell.metadata.get("nbgrader", {})
         role = _role(cell, facts)

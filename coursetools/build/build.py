@@ -26,6 +26,7 @@ from coursetools.build.notebook import (
 from coursetools.build.outputs import keep_outputs
 from coursetools.build.project import Project
 from coursetools.build.text import Document, read_document, refuse
+from coursetools.build.ways import Ways
 
 __all__ = ["Builder", "Built", "Progress"]
 
@@ -103,15 +104,15 @@ class Builder:
             Naming every notebook that differs, is missing, or has no text.
         """
         lectures, assignments = self._read(())
-        curriculum = self.curriculum()
+        curriculum, ways = self.curriculum(), self.ways()
         expected: dict[Path, Any] = {}
         for document in lectures:
             path = self.project.lecture_notebook(document.path)
-            expected[path] = lecture_notebook(document, curriculum)
+            expected[path] = lecture_notebook(document, curriculum, ways)
         for document in assignments:
-            source = source_notebook(document)
+            source = source_notebook(document, ways)
             expected[self.project.source_notebook(document.path)] = source
-            solved = solutions_notebook(document)
+            solved = solutions_notebook(document, ways)
             _mark_origin(solved, source)
             expected[self.project.solutions_notebook(document.path)] = solved
         differing = [
@@ -131,6 +132,10 @@ class Builder:
         """Read and check the curriculum."""
         path = self.project.curriculum
         return Curriculum.read(path, self.project.relative(path))
+
+    def ways(self) -> Ways:
+        """Look through the texts for what leads where."""
+        return Ways.read(self.project, self.curriculum())
 
     def _read(self, names: Sequence[str]) -> tuple[list[Document], list[Document]]:
         lectures, assignments = self.project.lectures(), self.project.assignments()
@@ -155,7 +160,7 @@ class Builder:
 
     def _lecture(self, document: Document) -> Built:
         path = self.project.lecture_notebook(document.path)
-        notebook = lecture_notebook(document, self.curriculum())
+        notebook = lecture_notebook(document, self.curriculum(), self.ways())
         if self._up_to_date(path, notebook):
             return self._write(path, notebook, "written")
         kept = copy.deepcopy(notebook)
@@ -165,11 +170,12 @@ class Builder:
 
     def _source(self, document: Document) -> Built:
         path = self.project.source_notebook(document.path)
-        return self._write(path, source_notebook(document), "written")
+        return self._write(path, source_notebook(document, self.ways()), "written")
 
     def _solutions(self, document: Document) -> Built:
         path = self.project.solutions_notebook(document.path)
-        source, notebook = source_notebook(document), solutions_notebook(document)
+        ways = self.ways()
+        source, notebook = source_notebook(document, ways), solutions_notebook(document, ways)
         _mark_origin(notebook, source)
         if self._same_origin(path, notebook) and self._up_to_date(path, notebook):
             return self._write(path, notebook, "written")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -47,11 +47,14 @@ class Curriculum:
         By id.
     titles : mapping of str to str
         Lecture stem to title, in teaching order.
+    densities : mapping of str to float
+        Lecture stem to how much longer a line of it takes than usual, where that is not once.
     """
 
     file: str
     concepts: Mapping[str, Concept]
     titles: Mapping[str, str]
+    densities: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path, file: str) -> Curriculum:
@@ -66,16 +69,25 @@ class Curriculum:
         try:
             table = tomllib.loads(path.read_text("utf-8"))
             titles = {stem: facts["title"] for stem, facts in table["lecture"].items()}
+            densities = {
+                stem: float(facts["density"])
+                for stem, facts in table["lecture"].items()
+                if "density" in facts
+            }
             concepts = {name: _concept(name, facts) for name, facts in table["concept"].items()}
         except FileNotFoundError:
             refuse([Problem(file, 1, "the file does not exist; write it first.")])
         except tomllib.TOMLDecodeError as error:
             refuse([Problem(file, 1, f"not valid TOML: {error}.")])
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             refuse([Problem(file, 1, f"a table or key is missing or of the wrong type: {error}.")])
-        curriculum = cls(file, concepts, dict(sorted(titles.items())))
+        curriculum = cls(file, concepts, dict(sorted(titles.items())), densities)
         refuse(curriculum._problems())
         return curriculum
+
+    def density(self, lecture: str) -> float:
+        """Return how much longer a line of a lecture takes than usual."""
+        return self.densities.get(lecture, 1.0)
 
     def label(self, lecture: str) -> str:
         """Return a lecture's number and title, as links name it."""

@@ -6,7 +6,6 @@ One text gives a lecture, or a source notebook for nbgrader and a solved one for
 from __future__ import annotations
 
 import hashlib
-import math
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -15,6 +14,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from coursetools.build.curriculum import Curriculum
+from coursetools.build.minutes import minutes
 from coursetools.build.text import (
     BEGIN_HIDDEN,
     BEGIN_SOLUTION,
@@ -23,6 +23,7 @@ from coursetools.build.text import (
     Cell,
     Document,
 )
+from coursetools.build.ways import Ways, hand_in
 
 __all__ = [
     "assignment_points",
@@ -38,9 +39,8 @@ EXPLORE_REASON = "a widget: its model ids differ on each run; the cell before it
 HARDEST = 3
 HINT_TITLES = ("Hint 1: where to look", "Hint 2: the idea", "Hint 3: nearly the whole way")
 GRADED = ("test", "written", "task")
-WORDS_A_MINUTE = 180
-MINUTES_A_CODE_CELL = 0.5
-MINUTES_A_PREDICTION = 1.0
+NO_WAYS = Ways()
+ADDED = "added by the builder"
 
 HIDDEN = re.compile(
     rf"^[ \t]*{BEGIN_HIDDEN}.*?^[ \t]*{END_HIDDEN}[^\n]*\n?", re.DOTALL | re.MULTILINE
@@ -65,7 +65,7 @@ def without_markers(source: str) -> str:
     return MARKERS.sub("", source).rstrip()
 
 
-def lecture_notebook(document: Document, curriculum: Curriculum) -> Any:
+def lecture_notebook(document: Document, curriculum: Curriculum, ways: Ways = NO_WAYS) -> Any:
     """Build a lecture, without outputs.
 
     Parameters
@@ -74,6 +74,8 @@ def lecture_notebook(document: Document, curriculum: Curriculum) -> Any:
         The lecture's text.
     curriculum : Curriculum
         Where the prerequisites come from.
+    ways : Ways
+        What leads where; nowhere if left out.
 
     Returns
     -------
@@ -83,20 +85,32 @@ def lecture_notebook(document: Document, curriculum: Curriculum) -> Any:
     def source(cell: Cell) -> str:
         if cell.role == "header":
             return f"{cell.source}\n\n{_lecture_facts(document, curriculum)}"
-        return cell.source
+        return ways.with_pages(cell.source) if cell.role == "further" else cell.source
 
-    return _notebook(document, document.cells, source, _no_grading)
+    notebook = _notebook(document, document.cells, source, _no_grading)
+    if footer := ways.footer(document):
+        notebook.cells.append(_added(new_markdown_cell, footer, "footer"))
+    return notebook
 
 
-def source_notebook(document: Document) -> Any:
+def source_notebook(document: Document, ways: Ways = NO_WAYS) -> Any:
     """Build nbgrader's source notebook: solutions and hidden tests inside, schema 3 metadata."""
     cells = [cell for cell in document.cells if cell.role != "why"]
-    return _notebook(document, cells, _assignment_prose(document), _nbgrader_metadata)
+    prose = _assignment_prose(document, ways)
+    notebook = _notebook(document, cells, prose, _nbgrader_metadata)
+    graded = [cell.grade_id for cell in cells if cell.role in {"solution", "written", "test"}]
+    notebook.metadata["tensorlab"]["graded"] = graded
+    text, code = hand_in(document)
+    notebook.cells += [
+        _added(new_markdown_cell, text, "handing-in"),
+        _added(new_code_cell, code, "hand-in"),
+    ]
+    return notebook
 
 
-def solutions_notebook(document: Document) -> Any:
+def solutions_notebook(document: Document, ways: Ways = NO_WAYS) -> Any:
     """Build the solved notebook: no markers, no hidden tests, nothing that nbgrader would grade."""
-    prose = _assignment_prose(document)
+    prose = _assignment_prose(document, ways)
 
     def source(cell: Cell) -> str:
         return without_markers(without_hidden_tests(prose(cell)))
@@ -135,6 +149,11 @@ def _notebook(
     return notebook
 
 
+def _added(new_cell: Any, source: str, name: str) -> Any:
+    """Return a cell that no text holds; `import` leaves it out again."""
+    return new_cell(source=source, id=name, metadata={"tensorlab": {"role": ADDED}})
+
+
 def _cell_id(document: Document, cell: Cell, taken: set[str]) -> str:
     if cell.role in {"solution", "written", "test", "task"} or cell.id:
         name = cell.grade_id
@@ -157,6 +176,8 @@ def _metadata(cell: Cell) -> dict[str, Any]:
     tags: list[str] = []
     if cell.role:
         about["role"] = cell.role
+    if cell.exercise:
+        about["exercise"] = cell.exercise
     if cell.concepts:
         about["concepts"] = list(cell.concepts)
     if cell.alt:
@@ -197,26 +218,28 @@ def _nbgrader_metadata(cell: Cell) -> dict[str, Any]:
     return {"nbgrader": facts}
 
 
-def _assignment_prose(document: Document) -> Callable[[Cell], str]:
+def _assignment_prose(document: Document, ways: Ways) -> Callable[[Cell], str]:
     def source(cell: Cell) -> str:
         if cell.role == "header":
             minutes = sum(cell.minutes for cell in document.cells)
             points = assignment_points(document)
             return f"{cell.source}\n\n**{points:g} points · about {minutes:g} minutes**"
         if cell.role == "exercise":
-            return _with_exercise_facts(document, cell)
+            text = _with_exercise_facts(document, cell, ways.stands_on(cell))
+            return ways.with_place(text, document, cell.exercise)
         if cell.role == "hints":
-            return _folded_hints(cell)
+            return ways.with_place(_folded_hints(cell), document, cell.exercise)
         return cell.source
 
     return source
 
 
-def _with_exercise_facts(document: Document, cell: Cell) -> str:
+def _with_exercise_facts(document: Document, cell: Cell, stands_on: str) -> str:
     points = sum(part.points for part in document.of_exercise(cell.exercise, *GRADED))
     stretch = "Stretch · difficulty" if cell.difficulty == HARDEST else "Difficulty"
     facts = f"*{stretch} {cell.difficulty} of 3 · about {cell.minutes:g} minutes · {points:g} "
     facts += "point*" if points == 1 else "points*"
+    facts += f"  \n{stands_on}" if stands_on else ""
     title, _, rest = cell.source.partition("\n")
     return f"{title}\n\n{facts}\n{rest}"
 
@@ -233,14 +256,5 @@ def _lecture_facts(document: Document, curriculum: Curriculum) -> str:
     needed = curriculum.lectures_needed_by(document.path.stem)
     links = [f"[{curriculum.label(lecture)}]({lecture}.ipynb)" for lecture in needed]
     before = "; ".join(links) if links else "nothing but Python"
-    return f"**About {_minutes(document)} minutes. Builds on:** {before}."
-
-
-def _minutes(document: Document) -> int:
-    words = sum(len(cell.source.split()) for cell in document.cells if not cell.is_code)
-    predictions = sum(1 for _ in document.with_role("predict"))
-    runs = sum(1 for cell in document.cells if cell.is_code)
-    minutes = (
-        words / WORDS_A_MINUTE + MINUTES_A_CODE_CELL * runs + MINUTES_A_PREDICTION * predictions
-    )
-    return 5 * math.ceil(minutes / 5)
+    taken = minutes(document.cells, curriculum.density(document.path.stem))
+    return f"**About {taken} minutes. Builds on:** {before}."

@@ -7,6 +7,7 @@ The pages ask no other machine for anything. `docs/book/` holds the settings and
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import subprocess
 import sys
@@ -71,11 +72,28 @@ def lay_out(text: Path, course: Path) -> None:
             write_page(path, text / "problem_sets" / path.name)
 
 
+def links_in_the_book(text: str) -> str:
+    """Return a text whose links between notebooks hold where all pages of a kind lie together."""
+    text = re.sub(r"\]\(\.\./problem_sets/[^/()]+/", "](../problem_sets/", text)
+    return re.sub(
+        r"\]\(\.\./\.\./notebooks/([^#()]+)#heading=((?:[^()]|\([^()]*\))*)\)",
+        lambda found: f"](../lectures/{found[1]}#{slug(found[2])})",
+        text,
+    )
+
+
+def slug(heading: str) -> str:
+    """Return the end of an address that MyST gives a heading."""
+    return re.sub(r"[^\w-]", "", heading.lower())
+
+
 def write_page(path: Path, page: Path) -> None:
     """Copy a notebook with the description of each figure where MyST-NB looks for it."""
     notebook = nbformat.read(path, as_version=4)
     cells: list[Any] = []
     for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = links_in_the_book(cell.source)
         ours = cell.metadata.get("tensorlab", {})
         if alt := ours.get("alt"):
             cell.metadata["mystnb"] = {"image": {"alt": alt}}

@@ -16,6 +16,7 @@ extensions = ["myst_nb"]
 nb_execution_mode = "off"  # the stored outputs have been compared; the book shows them
 nb_ipywidgets_js = {}  # its scripts come from outside, and no page needs them
 myst_enable_extensions = ["colon_fence", "dollarmath"]
+myst_heading_anchors = 2  # exercises link to the sections of the lectures
 
 html_theme = "sphinx_book_theme"
 html_title = "tensorlab"

@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import ipywidgets as widgets
+import matplotlib.pyplot as plt
+
+from tensorlab.course.pictures import describe
 
 __all__ = ["number_box", "panel", "slider", "text_box"]
 
@@ -40,9 +43,22 @@ def panel(show: Callable[..., object], controls: Mapping[str, widgets.Widget]) -
             show(**values)
         except ValueError as refusal:
             print(refusal)
+            return
+        for number in plt.get_fignums():
+            describe(plt.figure(number), _in_words(controls, values))
 
     output = widgets.interactive_output(redraw, dict(controls))
     return widgets.VBox([*controls.values(), output])
+
+
+def _in_words(controls: Mapping[str, widgets.Widget], values: Mapping[str, Any]) -> str:
+    """Return what the picture was drawn for: a reader who cannot see it knows what he has set."""
+    set_to = (f"{controls[name].description} {_rounded(value)}" for name, value in values.items())
+    return f"The picture for {'; '.join(set_to)}."
+
+
+def _rounded(value: Any) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 def text_box(label: str, value: str) -> widgets.Text:

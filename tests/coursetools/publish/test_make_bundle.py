@@ -22,7 +22,12 @@ from tests.notebooks import about, code_cells, lectures, printed
 
 TOP = {
     "LICENSE", "LICENSE-TEXT", "README.md", "constraints.txt", "data", "docs", "environment.yml",
-    "notebooks", "problem_sets", "pyproject.toml", "requirements.txt", "tensorlab",
+    "notebooks", "problem_sets", "pyproject.toml", "requirements.txt", "start.py", "tensorlab",
+}  # fmt: skip
+NAME = "tensorlab-course-0.1.0"
+# ipywidgets, torchvision, matplotlib, jupyterlab and nbgrader need them
+BROUGHT = {
+    "IPython", "PIL", "cycler", "jupyter_core", "jupyter_server", "nbclient", "nbformat", "tornado",
 }  # fmt: skip
 BROUGHT = {"IPython", "PIL", "cycler"}  # ipywidgets, torchvision and matplotlib need them
 FIRST_CELLS = """\
@@ -50,7 +55,7 @@ def unpacked(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("student")
     with zipfile.ZipFile(archive) as opened:
         opened.extractall(folder)
-    return folder / "tensorlab-course"
+    return folder / NAME
 
 
 @pytest.fixture(scope="module")
@@ -63,14 +68,14 @@ def script() -> dict:
 def test_it_holds_what_a_student_needs_and_no_more(archive: Path) -> None:
     with zipfile.ZipFile(archive) as opened:
         names = [Path(name) for name in opened.namelist()]
-    assert {name.parts[0] for name in names} == {"tensorlab-course"}
+    assert {name.parts[0] for name in names} == {NAME}
     assert {name.parts[1] for name in names} == TOP
     sets = {name.parent.name for name in names if name.parts[1] == "problem_sets"}
     assert sets == {path.name for path in (ROOT / "source").glob("ps*")}
     held = {name.name for name in names if name.parts[1] == "notebooks"}
     assert held == {path.name for path in lectures()}
     assert not {"answers.py", "nbgrader_config.py"} & {name.name for name in names}
-    assert archive.stat().st_size < 10_000_000
+    assert archive.stat().st_size < 6_000_000
 
 
 @pytest.mark.slow
@@ -94,6 +99,23 @@ def test_a_problem_set_is_untouched(unpacked: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_lecture_shows_no_answer_before_it_is_run(unpacked: Path) -> None:
+    for path, cell in cells_below(unpacked / "notebooks"):
+        assert not cell.get("outputs"), path
+        assert cell.get("execution_count") is None, path
+
+
+@pytest.mark.slow
+def test_links_between_notebooks_lead_to_files_of_the_bundle(unpacked: Path) -> None:
+    seen = 0
+    for path, cell in cells_below(unpacked):
+        for link in re.findall(r"\]\(([^)#:]+\.ipynb)", cell.source):
+            assert (path.parent / link).is_file(), f"{path}: {link}"
+            seen += 1
+    assert seen > 100
+
+
+@pytest.mark.slow
 def test_everything_imported_is_installed(unpacked: Path, script: dict) -> None:
     sources = [path.read_text("utf-8") for path in (unpacked / "tensorlab").rglob("*.py")]
     sources += [cell.source for _, cell in cells_below(unpacked) if cell.cell_type == "code"]
@@ -102,7 +124,7 @@ def test_everything_imported_is_installed(unpacked: Path, script: dict) -> None:
     names |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
     foreign = {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {"tensorlab"}
     assert foreign <= set(script["NEEDED"]) | BROUGHT
-    assert set(script["NEEDED"]) - foreign == {"jupyterlab", "nbgrader"}  # what shows and validates
+    assert set(script["NEEDED"]) - foreign == {"jupyterlab"}  # what shows the notebooks
 
 
 @pytest.mark.slow
@@ -136,18 +158,22 @@ def test_tensorlab_is_a_package(unpacked: Path, tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("tensorlab-*.whl")
     with zipfile.ZipFile(wheel) as opened:
         modules = {name for name in opened.namelist() if ".dist-info/" not in name}
+    data = {name for name in modules if ".data/" in name}
+    assert [name.partition(".data/data/")[2] for name in data] == [
+        "etc/jupyter/jupyter_server_config.d/tensorlab.json"
+    ]
     held = {path for path in (unpacked / "tensorlab").rglob("*") if path.suffix in {".py", ".json"}}
-    assert modules == {path.relative_to(unpacked).as_posix() for path in held}
+    assert modules - data == {path.relative_to(unpacked).as_posix() for path in held}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["03_broadcasting", "09_cifar_channels"])
 def test_the_first_cells_print_what_is_stored(name: str, unpacked: Path) -> None:
-    path = unpacked / "notebooks" / f"{name}.ipynb"
+    path = ROOT / "notebooks" / f"{name}.ipynb"
     cells = [cell for cell in code_cells(path) if "alt" not in about(cell)][:4]
     ran = subprocess.run(
         [sys.executable, "-c", FIRST_CELLS],
-        cwd=path.parent,
+        cwd=unpacked / "notebooks",
         env=os.environ | {"PYTHONPATH": str(unpacked), "TENSORLAB_DEVICE": "cpu"},
         input=json.dumps([cell.source for cell in cells]),
         capture_output=True,
@@ -169,7 +195,7 @@ def test_the_same_folder_makes_the_same_bytes(tmp_path: Path, script: dict) -> N
             os.utime(folder / name, (when, when))
             (folder / name).chmod(0o600 if when % 3 else 0o666)
         output = tmp_path / f"{when}.zip"
-        assert script["pack"](folder, output) == 2
+        assert script["pack"](folder, output, 1.7e9) == 2
         made.append(output.read_bytes())
     assert made[0] == made[1]
     assert not list(tmp_path.glob("*.part"))
