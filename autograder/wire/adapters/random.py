@@ -266,13 +266,14 @@ class GlobalGenerators:
 
     def news(self) -> tuple[tuple[int, State], ...] | None:
         """Return the states that the other process has not seen, by place."""
+        if not self.have_moved(self._agreed):
+            return None
         pairs = enumerate(zip(self._all, self._agreed, strict=True))
-        found = tuple(
+        return tuple(
             (place, kind.read(obj))
             for place, ((kind, obj), agreed) in pairs
             if kind.has_changed(obj, agreed)
         )
-        return found or None
 
     def agree(self, news: tuple[tuple[int, State], ...] | None) -> None:
         """Note that the other process has got some states."""
@@ -314,8 +315,10 @@ class GlobalGenerators:
 
     def have_moved(self, marks: list[Any]) -> bool:
         """Return whether one of them stands elsewhere than it did."""
-        pairs = zip(self._all, marks, strict=True)
-        return any(kind.has_changed(obj, mark) for (kind, obj), mark in pairs)
+        for (kind, obj), mark in zip(self._all, marks, strict=True):  # before every message
+            if kind.has_changed(obj, mark):
+                return True
+        return False
 
     def states(self) -> list[State]:
         """Return where all stand."""
