@@ -36,7 +36,7 @@ class CheckerDraws(GlobalGenerators):
     def __init__(self, plan: Plan) -> None:
         super().__init__()
         self.others_drew = self.has_drawn = False
-        self._seeded: list[State] | None = None
+        self._seeded: list[object] | None = None
         self._secret, self._seed = plan.secret, plan.seed
         # all draw the same numbers then, and nobody expects certain ones otherwise
         self._are_fixed = any(c.names.seeds for c in plan.cells if c.part is not Part.EXTRA)
@@ -55,14 +55,14 @@ class CheckerDraws(GlobalGenerators):
         unforeseen = self._unforeseen(cell)
         if self._is_steered or not self._are_fixed:
             self.seed(unforeseen)
-            self._is_steered, self._seeded = False, self.states()
+            self._is_steered, self._seeded = False, self.marks()
         self._next_seed = unforeseen + 1
         known = cell.objects
         self._shares = known is None or ANYTHING in known or DRAWS in known
 
     def end(self, cell: PlanCell) -> None:
         """End a cell: note whether the generators stand where student code has put them."""
-        self.has_drawn = self._seeded is not None and self._seeded != self.states()
+        self.has_drawn = self._seeded is not None and self.have_moved(self._seeded)
         if cell.part is Part.SETUP:
             self._is_steered = self.others_drew or (self._is_steered and not cell.names.seeds)
         elif cell.part is Part.SHARED:

@@ -113,6 +113,8 @@ class Decoder(Reader):
     def updates(self) -> None:
         """Read the new contents of objects that both know."""
         entries = [self.table[self.count()] for _ in range(self.items())]
+        if not entries:
+            return
         if any(entry.number < FIRST for entry in entries):
             raise WireError("What both have from the start has no contents of its own.")
         self.peer.before_changes([entry for entry in entries if not entry.is_theirs])

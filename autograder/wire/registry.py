@@ -70,12 +70,16 @@ class Registry:
 
     def object_adapter(self, value: object) -> Adapter | None:
         """Return what carries an object of exactly this type."""
-        found = self._objects_by_type.get(type(value)) or self._named(value, self._objects_by_name)
+        found = self._objects_by_type.get(type(value))
+        if found is None:
+            found = _named(value, self._objects_by_name, self._objects_by_type)
         return found if found is not None and found.carries(value) else None
 
     def value_adapter(self, value: object) -> ValueAdapter | None:
         """Return what carries a value, by its exact type or the family that it is of."""
-        found = self.by_type.get(type(value)) or self._named(value, self._values_by_name)
+        found = self.by_type.get(type(value))
+        if found is None:
+            found = _named(value, self._values_by_name, self.by_type)
         if found is not None:
             return found
         return next((a for a in self._families if a.fits is not None and a.fits(value)), None)
@@ -93,9 +97,13 @@ class Registry:
         except KeyError:
             raise WireError(f"No kind of object has the letter {tag}.") from None
 
-    @staticmethod
-    def _named(value: object, by_name: Mapping[str, Found]) -> Found | None:
-        cls = type(value)
-        if not cls.__module__.startswith(_LIBRARIES):
-            return None
-        return by_name.get(f"{cls.__module__}.{cls.__qualname__}")
+
+def _named(value: object, by_name: Mapping[str, Found], by_type: dict[type, Found]) -> Found | None:
+    """Return what is known by the full name of a type, and from now on by the type."""
+    cls = type(value)
+    if not cls.__module__.startswith(_LIBRARIES):
+        return None
+    found = by_name.get(f"{cls.__module__}.{cls.__qualname__}")
+    if found is not None:
+        by_type[cls] = found
+    return found

@@ -257,7 +257,7 @@ class GlobalGenerators:
         if torch is not None:
             found.append((_TORCH, torch.default_generator))
         self._all = tuple(found)
-        self._agreed = [kind.snapshot(obj, None) for kind, obj in found]
+        self._agreed = self.marks()
 
     def enter(self, table: ObjectTable) -> None:
         """Let both processes mean their own where one of them is passed as an argument."""
@@ -266,13 +266,14 @@ class GlobalGenerators:
 
     def news(self) -> tuple[tuple[int, State], ...] | None:
         """Return the states that the other process has not seen, by place."""
+        if not self.have_moved(self._agreed):
+            return None
         pairs = enumerate(zip(self._all, self._agreed, strict=True))
-        found = tuple(
+        return tuple(
             (place, kind.read(obj))
             for place, ((kind, obj), agreed) in pairs
             if kind.has_changed(obj, agreed)
         )
-        return found or None
 
     def agree(self, news: tuple[tuple[int, State], ...] | None) -> None:
         """Note that the other process has got some states."""
@@ -308,6 +309,17 @@ class GlobalGenerators:
         """Note that one stands elsewhere in the other process."""
         self._agreed[place] = None
 
+    def marks(self) -> list[Any]:
+        """Return what `have_moved` will need to know about the present."""
+        return [kind.snapshot(obj, None) for kind, obj in self._all]
+
+    def have_moved(self, marks: list[Any]) -> bool:
+        """Return whether one of them stands elsewhere than it did."""
+        for (kind, obj), mark in zip(self._all, marks, strict=True):  # before every message
+            if kind.has_changed(obj, mark):
+                return True
+        return False
+
     def states(self) -> list[State]:
         """Return where all stand."""
         return [kind.read(obj) for kind, obj in self._all]
@@ -322,7 +334,7 @@ class GlobalGenerators:
         for place in range(len(self._all)):
             self.seed_one(place, number)
         torch = sys.modules.get("torch")
-        if torch is not None:
+        if torch is not None and self._all[-1][0] is not _TORCH:
             torch.manual_seed(number)
 
     def seed_one(self, place: int, number: int) -> None:
