@@ -140,6 +140,15 @@ def copies_and_corrects(notebook: Notebook) -> None:
     notebook.cells.insert(notebook.cells.index(first) + 1, copy)
 
 
+def splits(notebook: Notebook) -> None:
+    """Cut an answer in two, as Split Cell of JupyterLab does: each part has the metadata."""
+    writes(double="def times(x, y):\n    return x * y")(notebook)
+    first = cell_of(notebook, "double")
+    rest = deepcopy(first)
+    rest.source, rest.id = "def double(x):\n    return times(2, x)", "rest"
+    notebook.cells.insert(notebook.cells.index(first) + 1, rest)
+
+
 def adds_a_cell(source: str, **texts: str) -> Edit:
     def edit(notebook: Notebook) -> None:
         writes(**texts)(notebook)
@@ -157,6 +166,7 @@ CLASS: dict[str, Edit] = {
     "skips": skips_the_check,
     "deletes": deletes_the_check,
     "copies": copies_and_corrects,
+    "splits": splits,
     "negative": writes(share="share = -1"),
     "nan": writes(share="share = float('nan')"),
     "text": writes(share="share = 'a lot'"),
@@ -306,9 +316,16 @@ def test_a_deleted_check_is_put_back(both: Both) -> None:
 
 def test_a_copied_cell_stops_nobody(both: Both) -> None:
     assert "copies" in both.failed
-    assert both.ours["copies"] == (0, 4, 1, 0)
-    said = "Cell double occurs 2 times; the first that was changed counts."
+    assert both.ours["copies"] == (2, 4, 1, 1)
+    said = "Cell double occurs 2 times; all parts were run, in their order."
     assert said in both.notes("copies")
+
+
+def test_a_split_cell_runs_whole(both: Both) -> None:
+    assert "splits" in both.failed
+    assert both.ours["splits"] == (2, 4, 1, 1)
+    said = "Cell double occurs 2 times; all parts were run, in their order."
+    assert said in both.notes("splits")
 
 
 def test_a_renamed_notebook_is_graded(both: Both) -> None:
@@ -323,9 +340,8 @@ def test_a_broken_notebook_asks_for_a_person(both: Both) -> None:
     assert both.run.exit_status == 3
 
 
-def test_a_cell_does_not_write_modules(both: Both) -> None:
-    assert both.stock["writes-a-module"] == (2, 4, 1, 1)
-    assert both.ours["writes-a-module"] == (0, 4, 1, 0)
+def test_a_cell_may_write_a_module(both: Both) -> None:
+    assert both.stock["writes-a-module"] == both.ours["writes-a-module"] == (2, 4, 1, 1)
 
 
 def test_of_a_submission_only_notebooks_are_taken(both: Both) -> None:

@@ -243,7 +243,17 @@ def _files() -> list[File]:
             0.0,  # the time of the notebook is used up by then
         )
     )
-    found.append(File(Threat.BROKEN, "split", lambda: _changed(_split, FULL), 4.0, note="2 times"))
+    helped = FULL | {"double": f"two = 2\n{DOUBLE.replace('2 *', 'two *')}"}
+    found += [
+        File(Threat.BROKEN, "split", lambda: _changed(_split, helped), 9.0, note="2 times"),
+        File(
+            Threat.BROKEN,
+            "split within a function",
+            lambda: _changed(_split, FULL),
+            4.0,
+            note="2 times",
+        ),
+    ]
     found += [
         File(Threat.BROKEN, name, lambda d=data: d, 0.0, is_readable=False)
         for name, data in _BROKEN.items()
