@@ -225,11 +225,7 @@ def _files() -> list[File]:
     found = [
         File(Threat.METADATA, name, lambda c=change: _changed(c, WRONG), 4.0)
         for name, change in _LIES.items()
-        if name != "one grade id for all"
     ]
-    # who gives every cell the name of one exercise has answered no other
-    lie = _LIES["one grade id for all"]
-    found.append(File(Threat.METADATA, "one grade id", lambda: _changed(lie, WRONG), 0.0))
     found += [
         File(Threat.BROKEN, name, lambda c=change: _changed(c, FULL), 9.0, note=note)
         for name, change, note in _MOVED
