@@ -106,15 +106,21 @@ class SanitizedSubmission:
     def has_work_beside(self, cell: ManifestCell) -> bool:
         """Return whether something was added beside an answer that may stand for it.
 
-        That is text between the graded cells around it, or code below it.
+        That is text between the graded cells around it, code below it, and, for a cell that is
+        gone, a written answer next to it, into which it may have been merged.
         """
-        around = [c.index for c in self.manifest.cells if c.role not in NOT_GRADED]
-        start = max((index for index in around if index < cell.index), default=-1)
-        end = min((index for index in around if index > cell.index), default=_END)
-        code_start = cell.index if self.answers[cell.grade_id].strip() else start
-        return any(
+        graded = [c for c in self.manifest.cells if c.role not in NOT_GRADED]
+        at = graded.index(cell)
+        before, after = graded[:at][-1:], graded[at + 1 :][:1]
+        start = before[0].index if before else -1
+        end = after[0].index if after else _END
+        is_gone = not self.answers[cell.grade_id].strip()
+        code_start = start if is_gone else cell.index
+        is_added = any(
             (code_start if extra.is_code else start) <= extra.after < end for extra in self.extras
         )
+        beside = [c for c in (*before, *after) if c.is_answered and c.cell_type != "code"]
+        return is_added or (is_gone and any(map(self.is_written, beside)))
 
 
 _END = 1_000_000_000

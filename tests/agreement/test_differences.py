@@ -54,6 +54,11 @@ share
 
 # %% id="share--text" test=1
 str(share)
+
+# %% [markdown] id="why" manual=3
+# ### BEGIN SOLUTION
+# Because it is so.
+# ### END SOLUTION
 """
 RIGHT = {"double": "def double(x):\n    return 2 * x", "share": "share = 4"}
 WRONG = "def double(x):\n    return 5"
@@ -157,6 +162,11 @@ def adds_a_cell(source: str, **texts: str) -> Edit:
     return edit
 
 
+def writes_below_the_stub(notebook: Notebook) -> None:
+    writes()(notebook)
+    notebook.cells.append(nbformat.v4.new_markdown_cell("It follows, in a cell of its own."))
+
+
 CLASS: dict[str, Edit] = {
     "right": writes(),
     "warns": writes(
@@ -167,6 +177,7 @@ CLASS: dict[str, Edit] = {
     "deletes": deletes_the_check,
     "copies": copies_and_corrects,
     "splits": splits,
+    "writes-below": writes_below_the_stub,
     "negative": writes(share="share = -1"),
     "nan": writes(share="share = float('nan')"),
     "text": writes(share="share = 'a lot'"),
@@ -191,6 +202,7 @@ class Both:
 
     stock: dict[str, tuple[float | None, ...]]
     ours: dict[str, tuple[float | None, ...]]
+    waiting: tuple[frozenset[str], frozenset[str]]
     failed: frozenset[str]
     run: GradeRun
 
@@ -216,8 +228,15 @@ def points(root: Path) -> dict[str, tuple[float | None, ...]]:
     found = scores(root, "ps")
     none = {student: dict.fromkeys(CELLS) for student in CLASS}
     for (student, _, cell), score in found.items():
-        none[student][cell] = score.points
+        if cell in CELLS:
+            none[student][cell] = score.points
     return {student: tuple(cells.values()) for student, cells in none.items()}
+
+
+def waiting(root: Path) -> frozenset[str]:
+    """Return whose written answer waits for a person."""
+    found = scores(root, "ps").items()
+    return frozenset(place[0] for place, score in found if score.needs_manual_grade)
 
 
 def is_graded_by_stock(root: Path, student: str) -> bool:
@@ -241,7 +260,8 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
     other = Path(shutil.copytree(root, root.with_name("stock")))
     failed = frozenset(student for student in CLASS if not is_graded_by_stock(other, student))
     run = grade(course, "ps", GradeOptions(jobs=1, limits=Limits(cell_seconds=5)))
-    return Both(points(other), points(root), failed, run)
+    both_waiting = waiting(other), waiting(root)
+    return Both(points(other), points(root), both_waiting, failed, run)
 
 
 def test_without_differences_the_scores_are_the_same(both: Both) -> None:
@@ -326,6 +346,15 @@ def test_a_split_cell_runs_whole(both: Both) -> None:
     assert both.ours["splits"] == (2, 4, 1, 1)
     said = "Cell double occurs 2 times; all parts were run, in their order."
     assert said in both.notes("splits")
+
+
+def test_text_below_a_blank_written_answer_asks_a_person(both: Both) -> None:
+    stock, ours = both.waiting
+    assert "writes-below" not in stock
+    assert "writes-below" in ours
+    assert "right" not in stock | ours
+    said = "Nothing is written in why, but beside it; a person is asked to read it."
+    assert said in both.notes("writes-below")
 
 
 def test_a_renamed_notebook_is_graded(both: Both) -> None:

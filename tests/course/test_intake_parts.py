@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import json
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
@@ -199,6 +201,16 @@ def test_an_essay_without_metadata_asks_a_person(manifest: Manifest) -> None:
     assert sanitized.has_work_beside(manifest.by_grade_id["essay"])
 
 
+def test_a_written_answer_merged_into_the_one_before_asks_a_person(manifest: Manifest) -> None:
+    essay = manifest.by_grade_id["essay"]
+    second = replace(essay, index=essay.index + 1, grade_id="second", cell_id="second")
+    longer = replace(manifest, cells=(*manifest.cells, second))
+    merged = rebuilt(longer, answered(**FULL))
+    assert merged.has_work_beside(second)
+    assert "Answer cells are missing: second." in merged.notes
+    assert not rebuilt(longer, answered(**FULL | {"essay": ESSAY_STUB})).has_work_beside(second)
+
+
 def test_an_essay_written_into_given_prose_is_kept(manifest: Manifest) -> None:
     notebook = answered(**FULL)
     cell(notebook, "title").source += "\n\nMy own words."
@@ -308,3 +320,30 @@ def test_code_before_all_answers_and_text_are_no_attempt(manifest: Manifest) -> 
     below(notebook, "double", new_markdown_cell("I do not know."))
     sanitized = rebuilt(manifest, notebook)
     assert not any(sanitized.is_attempted(test) for test in manifest.tests)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '![a" onerror=steal()](attachment:a.png)',
+        "<![x](attachment:a.png)",
+        "<img src=![x](attachment:a.png) onerror=steal()>",
+        "<scr![x](attachment:a.png)ipt>steal()</script>",
+        "[![x](attachment:a.png)](javascript:steal())",
+        "[a]![x](attachment:a.png)(javascript:steal())",
+        "![x](attachment:missing.png) ![y](attachment:a.png)",
+        "![x][r] ![y](attachment:a.png)\n\n[r]: attachment:missing.png",
+        '![x](attachment:a.png "t\' onerror=1")',
+    ],
+)
+def test_nothing_live_comes_with_a_picture(manifest: Manifest, text: str) -> None:
+    notebook = answered(**FULL)
+    cell(notebook, "essay").update(pictured(text, a_png={"image/png": PNG}))
+    essay = shown(rebuilt(manifest, notebook))[-1]
+    renderer = IPythonRenderer(escape=False, attachments=essay["attachments"])
+    page = str(MarkdownWithMath(renderer=renderer).render(essay["source"]))
+    assert page.count("<img") == 1
+    assert page.count("src=") == 1 + essay["source"].count("< img src=")
+    assert f'src="data:image/png;base64,{PNG}"' in page
+    assert "<script" not in page
+    assert "href" not in page
