@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course.outputs import MAX_WITH_OUTPUTS, without_outputs
+from autograder.course.pictures import Picture, pictures_of
 
 __all__ = [
     "FileRead",
@@ -72,12 +73,18 @@ class SubmittedCell:
         As claimed; empty if there is none.
     source : str
         The text.
+    pictures : tuple of Picture
+        What is attached to it and may be shown.
+    attached : int
+        How many attachments it had.
     """
 
     cell_type: str
     grade_id: str
     cell_id: str
     source: str
+    pictures: tuple[Picture, ...] = ()
+    attached: int = 0
 
 
 def list_notebooks(folder: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -214,11 +221,14 @@ def _cell(raw: Any) -> SubmittedCell | None:
     metadata = raw.get("metadata")
     nbgrader = metadata.get("nbgrader") if isinstance(metadata, Mapping) else None
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, Mapping) else None
+    attachments = raw.get("attachments")
     return SubmittedCell(
         cell_type=_text_or_empty(raw.get("cell_type")),
         grade_id=_text_or_empty(grade_id),
         cell_id=_text_or_empty(raw.get("id")),
         source=_encodable(source),
+        pictures=pictures_of(attachments),
+        attached=len(attachments) if isinstance(attachments, Mapping) else 0,
     )
 
 

@@ -11,7 +11,7 @@ from functools import cached_property
 
 __all__ = ["Manifest", "ManifestCell", "Role", "is_blank_difference", "normalised"]
 
-ENGINE_FORMAT = 2
+ENGINE_FORMAT = 3
 """Raised by one whenever a change of the engine can change a verdict: old verdicts then expire."""
 
 

@@ -11,7 +11,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,6 +44,15 @@ class _Check:
     word: str
     points: str
     message: str
+
+
+@dataclass(frozen=True)
+class _Text:
+    """What a student wrote in one cell, and by name the pictures that it shows."""
+
+    source: str
+    cell_type: str
+    pictures: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -138,19 +147,43 @@ def _only_own_pictures(tag: str, attribute: str, value: str) -> str | None:
     return value
 
 
-def _answers(course: Course, result: SubmissionResult) -> dict[str, str]:
-    """Return the text of the answered cells, as they were graded, by grade id."""
+def _answers(course: Course, result: SubmissionResult) -> dict[str, list[_Text]]:
+    """Return the answers as they were graded, by grade id: all parts, and text added beside."""
     path = course.autograded(result.student, result.assignment) / f"{result.notebook}.ipynb"
     try:
         notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
     except (OSError, ValueError):
         return {}
-    marked = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
-    return {cell.metadata.nbgrader.grade_id: cell.source for cell in marked}
+    found: dict[str, list[_Text]] = {}
+    marked = [c.metadata.nbgrader for c in notebook.cells if "nbgrader" in c.metadata]
+    answered = [m.grade_id for m in marked if m.get("solution") or m.get("task")]
+    last = next(iter(answered), "")
+    for cell in notebook.cells:
+        if "nbgrader" in cell.metadata:
+            name = cell.metadata.nbgrader.grade_id
+            last = name if name in answered else last
+        elif "autograder" in cell.metadata:
+            name = cell.metadata.autograder.part_of or ("" if cell.cell_type == "code" else last)
+        else:
+            continue
+        found.setdefault(name, []).append(_Text(cell.source, cell.cell_type, _inlined(cell)))
+    return found
+
+
+def _inlined(cell: nbformat.NotebookNode) -> dict[str, str]:
+    """Return the addresses of the pictures attached to a cell that hold the pictures themselves."""
+    return {
+        name: f"data:{kind};base64,{data}"
+        for name, forms in cell.get("attachments", {}).items()
+        for kind, data in forms.items()
+    }
 
 
 def _sections(
-    manifest: Manifest, result: SubmissionResult, answers: Mapping[str, str], marks: PersonsMarks
+    manifest: Manifest,
+    result: SubmissionResult,
+    answers: Mapping[str, Sequence[_Text]],
+    marks: PersonsMarks,
 ) -> list[_Section]:
     verdicts = {cell.id: cell for cell in result.cells}
     sections, title = [_Section("", "")], ""
@@ -162,18 +195,17 @@ def _sections(
             if sections[-1].is_over or sections[-1].heading != title:
                 is_first = all(section.heading != title for section in sections)
                 sections.append(_Section(title if is_first else cell.grade_id, title))
-            text = answers.get(cell.grade_id, "") if cell.is_answered else ""
-            sections[-1].answers.append(_written(manifest, cell, text, marks))
+            texts = answers.get(cell.grade_id, ()) if cell.is_answered else ()
+            sections[-1].answers.append(_written(manifest, cell, texts, marks))
         elif cell.role is Role.TEST and cell.grade_id in verdicts:
             sections[-1].checks.append(_check(cell, verdicts[cell.grade_id], marks))
     return [section for section in sections if section.answers or section.checks]
 
 
-def _written(manifest: Manifest, cell: ManifestCell, text: str, marks: PersonsMarks) -> _Written:
-    if cell.cell_type == "code":
-        html = Markup(_highlighter(manifest)(text))  # pygments escapes
-    else:
-        html = render_markdown(text)
+def _written(
+    manifest: Manifest, cell: ManifestCell, texts: Sequence[_Text], marks: PersonsMarks
+) -> _Written:
+    html = Markup("\n").join(_rendered(manifest, text) for text in texts)
     comment = marks.comments.get(cell.grade_id, "")
     if cell.role is Role.ANSWER:
         return _Written(html, "", comment)
@@ -182,6 +214,15 @@ def _written(manifest: Manifest, cell: ManifestCell, text: str, marks: PersonsMa
     else:
         points = f"worth {cell.points:g}, not graded by a person yet"
     return _Written(html, points, comment)
+
+
+def _rendered(manifest: Manifest, text: _Text) -> Markup:
+    if text.cell_type == "code":
+        return Markup(_highlighter(manifest)(text.source))  # pygments escapes
+    source = text.source
+    for name, address in text.pictures.items():
+        source = source.replace(f"](attachment:{name})", f"]({address})")
+    return render_markdown(source)
 
 
 def _check(cell: ManifestCell, verdict: CellResult, marks: PersonsMarks) -> _Check:

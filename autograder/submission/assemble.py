@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import copy
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,7 +14,8 @@ import nh3
 from nbformat import NotebookNode
 
 from autograder.course.harmless import harmless_markdown
-from autograder.course.intake import SanitizedSubmission
+from autograder.course.pictures import SIGNATURES, Picture, is_picture, replaced
+from autograder.course.sanitized import ExtraCell, SanitizedSubmission
 from autograder.grading.plan import Part, Plan, PlanCell
 from autograder.grading.steps import CellEnd, CellRun, Step
 from autograder.nbgrader.manifest import ManifestCell, Role, is_blank_difference
@@ -31,8 +32,8 @@ __all__ = [
 ]
 
 # scripts, drawings that may hold scripts and widgets are left out
-PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
-SAFE_TYPES = frozenset({"text/plain", "text/html", "text/markdown", "image/png", "image/jpeg"})
+SAFE_TYPES = frozenset({"text/plain", "text/html", "text/markdown", *SIGNATURES})
+NOT_IN_ALT = re.compile(r"[^\w .,-]")
 
 
 @dataclass(frozen=True)
@@ -45,20 +46,30 @@ class PlacedCell:
         Its text.
     known : ManifestCell or None
         The source's cell in whose place it stands; None for a cell that the student added.
+    extra : ExtraCell or None
+        The cell that the student added; None for one of the source.
     """
 
     source: str
     known: ManifestCell | None
+    extra: ExtraCell | None = None
 
     @property
     def is_code(self) -> bool:
         """Whether the cell holds code."""
-        return self.known is None or self.known.cell_type == "code"
+        return self.cell_type == "code"
+
+    @property
+    def cell_type(self) -> str:
+        """The notebook format's name for what the cell holds."""
+        if self.known is not None:
+            return self.known.cell_type
+        return self.extra.cell_type if self.extra is not None else "code"
 
     @property
     def is_run(self) -> bool:
         """Whether the cell is run."""
-        return self.known is None or self.known.is_run
+        return self.is_code if self.known is None else self.known.is_run
 
     @property
     def step(self) -> Step:
@@ -79,7 +90,7 @@ def ordered(sanitized: SanitizedSubmission) -> tuple[PlacedCell, ...]:
     """Return all cells of a submission: the source's, with extra cells where they were put."""
     extras: dict[int, list[PlacedCell]] = {}
     for extra in sanitized.extras:
-        extras.setdefault(extra.after, []).append(PlacedCell(extra.source, None))
+        extras.setdefault(extra.after, []).append(PlacedCell(extra.source, None, extra))
     placed = list(extras.get(-1, []))
     for cell in sanitized.manifest.cells:
         placed.append(PlacedCell(sanitized.text(cell), cell))
@@ -166,10 +177,11 @@ def executed_notebook(
     An empty `runs` stands for a submission that was never run.
     """
     left = iter(runs)
+    pictures = {picture.name: picture for picture in sanitized.pictures}
     cells = []
     for number, cell in enumerate(placed):
         run = next(left, None) if cell.is_run else None
-        cells.append(_node(number, cell, run))
+        cells.append(_node(number, cell, run, pictures))
     whole: NotebookNode = nbformat.from_dict(
         {
             "nbformat": nbformat.current_nbformat,
@@ -190,14 +202,14 @@ def as_text(notebook: NotebookNode) -> str:
     return text.encode("utf-8", errors="replace").decode("utf-8")
 
 
-def _node(number: int, cell: PlacedCell, run: CellRun | None) -> Any:
-    known = cell.known
-    metadata = json.loads(known.metadata) if known else {}
+def _node(
+    number: int, cell: PlacedCell, run: CellRun | None, pictures: Mapping[str, Picture]
+) -> Any:
+    metadata = json.loads(cell.known.metadata) if cell.known else _added(cell)
     # the numbering makes ids unique whatever a source notebook holds, and the same on every run
     fields = {"source": cell.source, "metadata": metadata, "id": f"cell-{number}"}
     if not cell.is_code:
-        kind = "markdown" if known is None else known.cell_type
-        return nbformat.from_dict({"cell_type": kind, **fields, "source": _prose(cell)})
+        return nbformat.from_dict({"cell_type": cell.cell_type, **fields, **_prose(cell, pictures)})
     # the whole notebook is validated when it is written; a cell need not be, by itself
     node = nbformat.from_dict(
         {"cell_type": "code", "execution_count": None, "outputs": [], **fields}
@@ -210,12 +222,29 @@ def _node(number: int, cell: PlacedCell, run: CellRun | None) -> Any:
     return node
 
 
-def _prose(cell: PlacedCell) -> str:
-    """Return the text of a cell that is not run, harmless where a student wrote it."""
+def _added(cell: PlacedCell) -> dict[str, Any]:
+    """Return metadata that say that the student added a cell, and to which answer it belongs."""
+    return {"autograder": {"part_of": cell.extra.part_of if cell.extra else ""}}
+
+
+def _prose(cell: PlacedCell, pictures: Mapping[str, Picture]) -> dict[str, Any]:
+    """Return the text of a cell that is not run, harmless where a student wrote it.
+
+    The pictures that it shows come with it: nbconvert refuses a page that lacks one.
+    """
     known = cell.known
     if known is not None and is_blank_difference(cell.source, known.released):
-        return cell.source
-    return harmless_markdown(cell.source)
+        return {"source": cell.source}
+    shown: dict[str, dict[str, str]] = {}
+
+    def put(alt: str, name: str) -> str:
+        if name not in pictures:
+            return ""
+        shown[name] = {pictures[name].kind: pictures[name].data}
+        return f" ![{NOT_IN_ALT.sub('', alt)}](attachment:{name}) "
+
+    source = replaced(cell.source, put, harmless_markdown)
+    return {"source": source, "attachments": shown} if shown else {"source": source}
 
 
 def _stopped(run: CellRun) -> Any:
@@ -233,15 +262,8 @@ def _safe(output: Mapping[str, Any]) -> dict[str, Any]:
         for kind, cure in (("text/html", nh3.clean), ("text/markdown", harmless_markdown)):
             if kind in kept["data"]:
                 kept["data"][kind] = cure(str(kept["data"][kind]))
-        for kind in PICTURES.keys() & kept["data"].keys():
-            if not _is_picture(kept["data"][kind], PICTURES[kind]):
+        for kind in SIGNATURES.keys() & kept["data"].keys():
+            if not is_picture(str(kept["data"][kind]), kind):
                 del kept["data"][kind]
         kept["metadata"] = {}
     return kept
-
-
-def _is_picture(text: object, signature: bytes) -> bool:
-    try:
-        return base64.b64decode(str(text), validate=True).startswith(signature)
-    except ValueError:
-        return False

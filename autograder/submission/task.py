@@ -157,8 +157,11 @@ def _run(task: Task) -> str:
     with _laid_out(task) as inputs:
         runs = run_cells(placed, sanitized.manifest, inputs, task.engine)
     by_id = _runs_by_grade_id(placed, runs)
+    parts = _runs_of_parts(placed, runs)
     placement = task.engine.placement(sanitized.manifest.notebook)
-    cells = tuple(_verdict(sanitized, test, by_id, placement) for test in sanitized.manifest.tests)
+    cells = tuple(
+        _verdict(sanitized, test, by_id, parts, placement) for test in sanitized.manifest.tests
+    )
     manual = tuple(
         ManualCell(cell.grade_id, cell.points, _asks_for_a_person(sanitized, cell))
         for cell in sanitized.manifest.manual
@@ -191,14 +194,28 @@ def _runs_by_grade_id(placed: Sequence[PlacedCell], runs: Sequence[CellRun]) -> 
     return {cell.known.grade_id: run for cell, run in pairs if cell.known is not None}
 
 
+def _runs_of_parts(
+    placed: Sequence[PlacedCell], runs: Sequence[CellRun]
+) -> dict[str, list[CellRun]]:
+    """Return by grade id what came of all parts of an answer, in their order."""
+    parts: dict[str, list[CellRun]] = {}
+    code = [cell for cell in placed if cell.is_run]
+    for cell, run in zip(code, runs, strict=True):
+        name = cell.known.grade_id if cell.known else cell.extra.part_of if cell.extra else ""
+        parts.setdefault(name, []).append(run)
+    return parts
+
+
 def _verdict(
     sanitized: SanitizedSubmission,
     test: ManifestCell,
     runs: dict[str, CellRun],
+    parts: dict[str, list[CellRun]],
     placement: Placement,
 ) -> CellResult:
     spec = TestCell(test.grade_id, test.points, test.hidden_lines, sanitized.is_attempted(test))
-    answers = [runs[cell.grade_id] for cell in sanitized.manifest.answers_before(test)]
+    cells = sanitized.manifest.answers_before(test)
+    answers = [run for cell in cells for run in parts[cell.grade_id]]
     result = judge(spec, runs[test.grade_id], answers)
     if placement.runner is not Runner.PAIR or not placement.shares(test.grade_id):
         return result
@@ -228,7 +245,7 @@ def _draws(task: Task, runs: Sequence[CellRun]) -> tuple[str, ...]:
 def _asks_for_a_person(sanitized: SanitizedSubmission, cell: ManifestCell) -> bool:
     if cell.role is not Role.MANUAL:
         return True
-    return bool(sanitized.answers[cell.grade_id].strip()) and not sanitized.is_untouched(cell)
+    return sanitized.is_written(cell) or sanitized.has_work_beside(cell)
 
 
 def _unrun(task: Task, outcome: Outcome, why: str) -> str:

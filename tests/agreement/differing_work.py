@@ -71,6 +71,11 @@ share
 
 # %% id="share--text" test=1
 str(share)
+
+# %% [markdown] id="why" manual=3
+# ### BEGIN SOLUTION
+# Because it is so.
+# ### END SOLUTION
 """
 MEAN = """\
 import numpy as np
@@ -172,6 +177,20 @@ def copies_and_corrects(notebook: Notebook) -> None:
     notebook.cells.insert(notebook.cells.index(first) + 1, copy)
 
 
+def splits(notebook: Notebook) -> None:
+    """Cut an answer in two, as Split Cell of JupyterLab does: each part has the metadata."""
+    writes(double="def times(x, y):\n    return x * y")(notebook)
+    first = cell_of(notebook, "double")
+    rest = deepcopy(first)
+    rest.source, rest.id = "def double(x):\n    return times(2, x)", "rest"
+    notebook.cells.insert(notebook.cells.index(first) + 1, rest)
+
+
+def writes_below_the_stub(notebook: Notebook) -> None:
+    writes()(notebook)
+    notebook.cells.append(nbformat.v4.new_markdown_cell("It follows, in a cell of its own."))
+
+
 def adds_a_cell(source: str, **texts: str) -> Edit:
     def edit(notebook: Notebook) -> None:
         writes(**texts)(notebook)
@@ -189,6 +208,8 @@ CLASS: dict[str, Edit] = {
     "skips": skips_the_check,
     "deletes": deletes_the_check,
     "copies": copies_and_corrects,
+    "splits": splits,
+    "writes-below": writes_below_the_stub,
     "negative": writes(share="share = -1"),
     "nan": writes(share="share = float('nan')"),
     "text": writes(share="share = 'a lot'"),

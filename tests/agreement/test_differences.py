@@ -30,6 +30,7 @@ class Both:
 
     stock: dict[str, tuple[float | None, ...]]
     ours: dict[str, tuple[float | None, ...]]
+    waiting: tuple[frozenset[str], frozenset[str]]
     failed: frozenset[str]
     run: GradeRun
     others: dict[str, tuple[tuple[float | None, ...], ...]]
@@ -58,6 +59,12 @@ def points(root: Path, cells: tuple[str, ...] = CELLS) -> dict[str, tuple[float 
     return {student: tuple(earned.get((student, c)) for c in cells) for student in CLASS}
 
 
+def waiting(root: Path) -> frozenset[str]:
+    """Return whose written answer waits for a person."""
+    found = scores(root, "ps").items()
+    return frozenset(place[0] for place, score in found if score.needs_manual_grade)
+
+
 def is_graded_by_stock(root: Path, student: str) -> bool:
     try:
         autograde(root, "ps", student)
@@ -81,7 +88,8 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Both:
     run = grade(course, "ps", GradeOptions(jobs=1, limits=Limits(cell_seconds=5)))
     others = tuple(points(folder, OTHERS) for folder in (other, root))
     pairs = {student: tuple(folder[student] for folder in others) for student in CLASS}
-    return Both(points(other), points(root), failed, run, pairs)
+    both_waiting = waiting(other), waiting(root)
+    return Both(points(other), points(root), both_waiting, failed, run, pairs)
 
 
 def test_without_differences_the_scores_are_the_same(both: Both) -> None:
@@ -169,9 +177,25 @@ def test_a_deleted_check_is_put_back(both: Both) -> None:
 
 def test_a_copied_cell_stops_nobody(both: Both) -> None:
     assert "copies" in both.failed
-    assert both.ours["copies"] == (0, 4, 1, 0)
-    said = "Cell double occurs 2 times; the first that was changed counts."
+    assert both.ours["copies"] == (2, 4, 1, 1)
+    said = "Cell double occurs 2 times; all parts were run, in their order."
     assert said in both.notes("copies")
+
+
+def test_a_split_cell_runs_whole(both: Both) -> None:
+    assert "splits" in both.failed
+    assert both.ours["splits"] == (2, 4, 1, 1)
+    said = "Cell double occurs 2 times; all parts were run, in their order."
+    assert said in both.notes("splits")
+
+
+def test_text_below_a_blank_written_answer_asks_a_person(both: Both) -> None:
+    stock, ours = both.waiting
+    assert "writes-below" not in stock
+    assert "writes-below" in ours
+    assert "right" not in stock | ours
+    said = "Nothing is written in why, but beside it; a person is asked to read it."
+    assert said in both.notes("writes-below")
 
 
 def test_a_renamed_notebook_is_graded(both: Both) -> None:
@@ -186,9 +210,8 @@ def test_a_broken_notebook_asks_for_a_person(both: Both) -> None:
     assert both.run.exit_status == 3
 
 
-def test_a_cell_does_not_write_modules(both: Both) -> None:
-    assert both.stock["writes-a-module"] == (2, 4, 1, 1)
-    assert both.ours["writes-a-module"] == (0, 4, 1, 0)
+def test_a_cell_may_write_a_module(both: Both) -> None:
+    assert both.stock["writes-a-module"] == both.ours["writes-a-module"] == (2, 4, 1, 1)
 
 
 def test_of_a_submission_only_notebooks_are_taken(both: Both) -> None:

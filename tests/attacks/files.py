@@ -225,11 +225,7 @@ def _files() -> list[File]:
     found = [
         File(Threat.METADATA, name, lambda c=change: _changed(c, WRONG), 4.0)
         for name, change in _LIES.items()
-        if name != "one grade id for all"
     ]
-    # who gives every cell the name of one exercise has answered no other
-    lie = _LIES["one grade id for all"]
-    found.append(File(Threat.METADATA, "one grade id", lambda: _changed(lie, WRONG), 0.0))
     found += [
         File(Threat.BROKEN, name, lambda c=change: _changed(c, FULL), 9.0, note=note)
         for name, change, note in _MOVED
@@ -243,7 +239,17 @@ def _files() -> list[File]:
             0.0,  # the time of the notebook is used up by then
         )
     )
-    found.append(File(Threat.BROKEN, "split", lambda: _changed(_split, FULL), 4.0, note="2 times"))
+    helped = FULL | {"double": f"two = 2\n{DOUBLE.replace('2 *', 'two *')}"}
+    found += [
+        File(Threat.BROKEN, "split", lambda: _changed(_split, helped), 9.0, note="2 times"),
+        File(
+            Threat.BROKEN,
+            "split within a function",
+            lambda: _changed(_split, FULL),
+            4.0,
+            note="2 times",
+        ),
+    ]
     found += [
         File(Threat.BROKEN, name, lambda d=data: d, 0.0, is_readable=False)
         for name, data in _BROKEN.items()

@@ -14,9 +14,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autograder.course import intake
+from autograder.course import sorter
 from autograder.course.folder import Course
-from autograder.course.intake import EXTRA_CAP, SanitizedSubmission, rebuild
+from autograder.course.intake import SanitizedSubmission, rebuild
+from autograder.course.sorter import EXTRA_CAP, TEXT_CAP
 from autograder.course.submission import FileRead
 from autograder.nbgrader.manifest import Manifest, normalised
 from autograder.submission.assemble import as_text, executed_notebook, ordered
@@ -142,7 +143,8 @@ def check(manifest: Manifest, data: bytes) -> SanitizedSubmission:
         if not cell.known.is_answered:
             assert cell.source == cell.known.text
     assert set(sanitized.answers) == {c.grade_id for c in manifest.cells if c.is_answered}
-    assert len(sanitized.extras) <= EXTRA_CAP
+    assert len(sanitized.extras) <= EXTRA_CAP + TEXT_CAP
+    assert sum(extra.is_code for extra in sanitized.extras) <= EXTRA_CAP
     assert all(note.endswith(".") and note.isprintable() for note in sanitized.notes)
     assert all(len(note) < 2_000 for note in sanitized.notes)
     shown = json.loads(as_text(executed_notebook(sanitized, placed, ())))
@@ -209,7 +211,7 @@ def test_a_long_cell_is_compared_with_all_of_the_source_at_once(
         read.append(len(text))
         return normalised(text)
 
-    monkeypatch.setattr(intake, "normalised", counted)
+    monkeypatch.setattr(sorter, "normalised", counted)
     cells = [{"cell_type": "code", "source": "#" * 1_000 + str(n)} for n in range(20)]
     rebuild(manifest, FileRead("sums.ipynb", json.dumps({"cells": cells}).encode()))
     assert sum(length > 1_000 for length in read) == 20
