@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -106,6 +106,8 @@ class CellRun:
         it sleep. Another run on a quieter machine may end well.
     objects : tuple of str
         What a test cell asked of the student's objects.
+    seconds : float
+        On the clock, of a cell that two processes ran to its end; else 0. Never compared.
     """
 
     ending: CellEnd
@@ -115,3 +117,4 @@ class CellRun:
     reason: str = ""
     is_starved: bool = False
     objects: tuple[str, ...] = ()
+    seconds: float = field(default=0.0, compare=False)
