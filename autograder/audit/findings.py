@@ -70,8 +70,10 @@ class TestAudit:
     ----------
     id : str
         Its grade id.
-    points, reference, starter : float
-        What is to be earned, what the reference earns, and what the untouched starter earns.
+    points, starter : float
+        What is to be earned, and what the untouched starter earns.
+    reference : float or None
+        What the reference earns; None if it could not be run.
     universal : tuple of Earned
         The universal wrong answers that earn more than the starter.
     hidden : Hidden
@@ -88,13 +90,18 @@ class TestAudit:
 
     id: str
     points: float
-    reference: float
     starter: float
+    reference: float | None
     universal: tuple[Earned, ...]
     hidden: Hidden
     flaky: tuple[int, ...]
     caught: int
     seconds: float
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the reference does not earn all points, or not under every seed."""
+        return bool(self.flaky) or (self.reference is not None and self.reference < self.points)
 
 
 @dataclass(frozen=True)
@@ -165,7 +172,7 @@ class Audit:
     @property
     def broken(self) -> tuple[TestAudit, ...]:
         """The test cells from which the reference does not earn all points, under every seed."""
-        return tuple(test for test in self.tests if test.reference < test.points or test.flaky)
+        return tuple(test for test in self.tests if test.is_broken)
 
     @property
     def exit_status(self) -> int:

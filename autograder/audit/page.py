@@ -76,7 +76,9 @@ def audit_table(found: Audit, living_shown: int | None = SHOWN) -> RenderableTyp
 
 def words(test: TestAudit) -> Iterator[str]:
     """Yield what is to be looked at in a test cell, a few words each."""
-    if test.reference < test.points:
+    if test.reference is None:
+        yield "the reference could not be run"
+    elif test.reference < test.points:
         yield f"the reference earns {test.reference:g}"
     if test.flaky:
         yield f"the reference fails with seed {', '.join(map(str, test.flaky))}"

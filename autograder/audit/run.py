@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +17,7 @@ from autograder.classes.executors import Here, run_all
 from autograder.classes.progress import progress
 from autograder.classes.run import GradeOptions, readied
 from autograder.course.folder import Course
+from autograder.grading.cell_names import plain_python
 from autograder.grading.steps import Limits
 from autograder.nbgrader.manifest import Manifest, ManifestCell
 from autograder.submission.engine import Engine, RunInputs, cool_down
@@ -119,15 +122,24 @@ def _made(
     if not cells:
         made.notes.append("No answer cell stands before these tests.")
         return made
+    if (language := _language(manifest)) != "python":
+        made.notes.append(f"Wrong answers are made of Python only, and this is {language}.")
+        return made
     made.universal = dict(universal_answers(manifest, cells))
     for cell in cells:
         try:
-            mutants = mutants_of(cell.grade_id, cell.solved, _solution_lines(cell))
+            text = plain_python(cell.solved)
+            mutants = mutants_of(cell.grade_id, text, _solution_lines(cell))
         except SyntaxError:
-            made.notes.append(f"{cell.grade_id} is not plain Python: there are no mutants of it.")
+            made.notes.append(f"{cell.grade_id} is not Python: there are no mutants of it.")
             continue
         made.mutants |= {mutant.key: mutant for mutant in _some(mutants, options.mutants)}
     return made
+
+
+def _language(manifest: Manifest) -> str:
+    kernel = json.loads(manifest.metadata).get("kernelspec", {})
+    return str(kernel.get("language") or "python").lower()
 
 
 def _solution_lines(cell: ManifestCell) -> frozenset[int]:
@@ -198,7 +210,7 @@ def _found(each: _Exercise, flaky: Mapping[tuple[str, str], tuple[int, ...]]) ->
     notebook = each.manifest.notebook
     ran = {key: m for key, m in each.mutants.items() if each.came[key].verdicts}
     living = [m for key, m in ran.items() if _lives(each.came[key], reference)]
-    lost = [f"{name}: {came.why_not}" for name, came in each.came.items() if came.why_not]
+    lost = Counter(came.why_not for came in each.came.values() if came.why_not)
     return ExerciseAudit(
         notebook=notebook,
         answers=tuple(cell.grade_id for cell in each.answers),
@@ -207,13 +219,15 @@ def _found(each: _Exercise, flaky: Mapping[tuple[str, str], tuple[int, ...]]) ->
         ),
         tried=len(ran),
         living=tuple(Living(m.exercise, m.operator, m.change) for m in living),
-        notes=(*each.notes, *lost),
-        could_not_check=len(lost),
+        notes=(*each.notes, *(f"{why} ({count} answers)" for why, count in lost.items())),
+        could_not_check=lost.total(),
     )
 
 
 def _lives(came: Tried, reference: Mapping[str, Verdict]) -> bool:
-    return all(verdict.points >= reference[name].points for name, verdict in came.verdicts.items())
+    return bool(reference) and all(
+        verdict.points >= reference[name].points for name, verdict in came.verdicts.items()
+    )
 
 
 def _test(each: _Exercise, test: ManifestCell, flaky: tuple[int, ...]) -> TestAudit:
@@ -228,7 +242,7 @@ def _test(each: _Exercise, test: ManifestCell, flaky: tuple[int, ...]) -> TestAu
     return TestAudit(
         id=name,
         points=test.points,
-        reference=verdicts[REFERENCE].points if REFERENCE in verdicts else 0.0,
+        reference=verdicts[REFERENCE].points if REFERENCE in verdicts else None,
         starter=starter,
         universal=tuple(earned),
         hidden=_hidden(each, test),

@@ -6,11 +6,12 @@ bound again, to something wrong.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 
 from autograder.grading.cell_names import cell_names, plain_python
-from autograder.nbgrader.manifest import Manifest, ManifestCell
+from autograder.nbgrader.manifest import Manifest, ManifestCell, Role
 
 __all__ = ["WAYS", "universal_answers"]
 
@@ -28,6 +29,7 @@ WAYS: Mapping[str, str] = {
     "argument-emptied": "Arguments are emptied in place; the answer is what fits empty data.",
 }
 OF_FUNCTIONS = frozenset({"argument", "constant", "argument-emptied"})
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 BINDS_ANEW = """\
 {imports}
 _audit = __import__("types").ModuleType("_audit")
@@ -78,12 +80,15 @@ def _names(cell: ManifestCell) -> list[str]:
 
 
 def _defines_functions(cell: ManifestCell) -> bool:
-    text = plain_python(cell.solved)
-    return any(word in text for word in ("def ", "lambda"))
+    try:
+        nodes = list(ast.walk(ast.parse(plain_python(cell.solved))))
+    except SyntaxError:
+        return False
+    return any(isinstance(node, FUNCTIONS) for node in nodes)
 
 
 def _given(manifest: Manifest, answer: ManifestCell) -> tuple[str, ...]:
     """Return the names that the course's own cells before an answer bind."""
     before = [c for c in manifest.cells[: answer.index] if c.is_run and not c.is_answered]
-    setup = [cell for cell in before if cell.role.value in {"locked", "code"}]
+    setup = [cell for cell in before if cell.role in {Role.LOCKED, Role.CODE}]
     return tuple(sorted({name for cell in setup for name in cell_names(cell.text).binds}))
