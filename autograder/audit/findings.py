@@ -19,7 +19,8 @@ class Hidden(StrEnum):
     NEEDED
         Some wrong answer is caught by them and by nothing that students see.
     IMPLIED
-        No wrong answer is, of all that were tried.
+        No wrong answer is, of all that were tried; nor is one that is right for the very calls of
+        the visible lines, and for no others.
     """
 
     NONE = "none"

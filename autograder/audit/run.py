@@ -11,12 +11,22 @@ from dataclasses import dataclass, field, replace
 
 from autograder.audit.findings import Audit, Earned, ExerciseAudit, Hidden, Living, TestAudit
 from autograder.audit.mutants import Mutant, mutants_of
-from autograder.audit.trial import Trial, Tried, Verdict, exercises_of, lost, tried, with_texts
-from autograder.audit.universal import universal_answers
+from autograder.audit.trial import (
+    Trial,
+    Tried,
+    Verdict,
+    as_released,
+    exercises_of,
+    lost,
+    tried,
+    with_texts,
+)
+from autograder.audit.universal import memorised, told, universal_answers
 from autograder.classes.executors import Here, run_all
 from autograder.classes.progress import progress
 from autograder.classes.run import GradeOptions, readied
 from autograder.course.folder import Course
+from autograder.course.intake import SanitizedSubmission
 from autograder.grading.cell_names import plain_python
 from autograder.grading.steps import Limits
 from autograder.nbgrader.manifest import Manifest, ManifestCell
@@ -24,7 +34,7 @@ from autograder.submission.engine import Engine, RunInputs, cool_down
 
 __all__ = ["AuditOptions", "audit"]
 
-REFERENCE, STARTER = "the reference", "the starter"
+REFERENCE, STARTER, MEMORISED, TOLD = "reference", "starter", "memorised", "told"
 PATIENCE = Limits(cell_seconds=10.0)  # of wrong answers: an endless one is caught soon enough
 
 
@@ -59,8 +69,19 @@ class _Exercise:
     tests: tuple[ManifestCell, ...]
     mutants: dict[str, Mutant] = field(default_factory=dict)
     universal: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    memorised: Mapping[str, str] = field(default_factory=dict)
     came: dict[str, Tried] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def hides(self) -> bool:
+        """Whether students do not see all of its tests."""
+        return any(test.hidden_lines for test in self.tests)
+
+    @property
+    def wrong_count(self) -> int:
+        """How many wrong answers there are to try."""
+        return len(self.universal) + len(self.mutants) + bool(self.memorised)
 
     def take(self, name: str, came: Tried) -> None:
         """Keep what its own tests say of an answer; those of earlier exercises run before them."""
@@ -98,6 +119,7 @@ def audit(course: Course, assignment: str, options: AuditOptions) -> Audit:
         for answers, tests in exercises_of(manifest).items()
     ]
     try:
+        _memorise(exercises, inputs, engine, options.jobs)
         _try_all(name, exercises, _trials(exercises, inputs, engine), options.jobs)
         flaky = _flaky(exercises, inputs, engine, options)
     finally:
@@ -152,6 +174,24 @@ def _some(mutants: Sequence[Mutant], most: int) -> Sequence[Mutant]:
     return sorted(mutants, key=lambda m: hashlib.sha256(m.key.encode()).digest())[:most]
 
 
+def _memorise(exercises: Sequence[_Exercise], inputs: RunInputs, engine: Engine, jobs: int) -> None:
+    """Find out what the visible checks call, for an answer that knows this and nothing else."""
+    trials = [
+        Trial(number, TOLD, _told(each), inputs, engine)
+        for number, each in enumerate(exercises)
+        if each.universal and each.hides
+    ]
+    with progress("what visible checks call", len(trials)) as step:
+        for trial, came in run_all(tried, trials, Here(jobs), lost):
+            each = exercises[trial.exercise]
+            each.memorised = memorised(each.answers, came.calls)
+            step()
+
+
+def _told(each: _Exercise) -> SanitizedSubmission:
+    return as_released(with_texts(each.manifest, told(each.answers), each.tests))
+
+
 def _trials(exercises: Sequence[_Exercise], inputs: RunInputs, engine: Engine) -> Iterator[Trial]:
     shorter = min(inputs.limits.cell_seconds, PATIENCE.cell_seconds)
     hasty = replace(inputs, limits=replace(inputs.limits, cell_seconds=shorter))
@@ -161,6 +201,8 @@ def _trials(exercises: Sequence[_Exercise], inputs: RunInputs, engine: Engine) -
             STARTER: {cell.grade_id: cell.released for cell in each.answers},
         }
         slips = {key: {m.exercise: m.source} for key, m in each.mutants.items()}
+        if each.memorised:
+            known[MEMORISED] = each.memorised
         for name, texts in {**known, **each.universal, **slips}.items():
             with_limits = inputs if name in known else hasty
             yield Trial(
@@ -172,7 +214,7 @@ def _try_all(
     assignment: str, exercises: Sequence[_Exercise], trials: Iterator[Trial], jobs: int
 ) -> None:
     starved: list[Trial] = []
-    total = sum(2 + len(each.universal) + len(each.mutants) for each in exercises)
+    total = sum(2 + each.wrong_count for each in exercises)
     with progress(f"auditing {assignment}", total) as step:
         for trial, came in run_all(tried, trials, Here(jobs), lost):
             if came.is_starved:
@@ -256,11 +298,10 @@ def _hidden(each: _Exercise, test: ManifestCell) -> Hidden:
     """Say whether the hidden lines of a test catch what nothing that students see catches."""
     if not test.hidden_lines:
         return Hidden.NONE
-    wrong = [*each.universal, *each.mutants]
     needed = any(
-        _is_caught_unseen(each.came[name].verdicts, test.grade_id)
-        for name in wrong
-        if each.came[name].verdicts
+        _is_caught_unseen(came.verdicts, test.grade_id)
+        for name, came in each.came.items()
+        if came.verdicts and name not in {REFERENCE, STARTER}
     )
     return Hidden.NEEDED if needed else Hidden.IMPLIED
 

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from autograder.audit.wrong import TOLD
 from autograder.course.intake import SanitizedSubmission
 from autograder.errors import CouldNotCheck
 from autograder.grading.steps import CellRun
 from autograder.grading.verdict import TestCell, is_from_hidden_lines, judge
 from autograder.model import Outcome
-from autograder.nbgrader.manifest import Manifest, ManifestCell
+from autograder.nbgrader.manifest import Manifest, ManifestCell, Role
 from autograder.submission.assemble import ordered
 from autograder.submission.engine import Engine, RunInputs, run_cells
 
-__all__ = ["Trial", "Tried", "Verdict", "exercises_of", "lost", "tried", "with_texts"]
+__all__ = [
+    "Trial",
+    "Tried",
+    "Verdict",
+    "as_released",
+    "exercises_of",
+    "lost",
+    "tried",
+    "with_texts",
+]
 
 
 @dataclass(frozen=True)
@@ -82,11 +92,14 @@ class Tried:
         Why it could not be run.
     is_starved : bool
         Whether a cell ran out of time on the clock and nothing else, as on a busy machine.
+    calls : frozenset of str
+        The calls that the answer told of.
     """
 
     verdicts: Mapping[str, Verdict]
     why_not: str = ""
     is_starved: bool = False
+    calls: frozenset[str] = frozenset()
 
 
 def exercises_of(manifest: Manifest) -> Mapping[tuple[str, ...], tuple[ManifestCell, ...]]:
@@ -120,12 +133,27 @@ def tried(trial: Trial) -> Tried:
     by_id = {c.grade_id: run for c, run in zip(known, runs, strict=True) if c is not None}
     tests = sanitized.manifest.tests
     verdicts = {test.grade_id: _verdict(test, by_id[test.grade_id]) for test in tests}
-    return Tried(verdicts, is_starved=any(run.is_starved for run in runs))
+    return Tried(verdicts, "", any(run.is_starved for run in runs), frozenset(_calls(runs)))
 
 
 def lost(trial: Trial) -> Tried:
     """Return what is said of a trial whose process died twice."""
     return Tried({}, why_not=f"The process that tried {trial.name} died, twice.")
+
+
+def _calls(runs: Sequence[CellRun]) -> Iterator[str]:
+    for run in runs:
+        printed = "".join(str(output.get("text", "")) for output in run.outputs)
+        lines = (line.rpartition(TOLD) for line in printed.splitlines() if TOLD in line)
+        yield from (key.strip() for _, _, key in lines)
+
+
+def as_released(sanitized: SanitizedSubmission) -> SanitizedSubmission:
+    """Return the same with the test cells that students see, hidden lines left out."""
+    seen = (
+        replace(c, text=c.released) if c.role is Role.TEST else c for c in sanitized.manifest.cells
+    )
+    return replace(sanitized, manifest=replace(sanitized.manifest, cells=tuple(seen)))
 
 
 def _verdict(test: ManifestCell, run: CellRun) -> Verdict:

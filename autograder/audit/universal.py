@@ -7,13 +7,13 @@ bound again, to something wrong.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from importlib.resources import files
 
 from autograder.grading.cell_names import cell_names, plain_python
 from autograder.nbgrader.manifest import Manifest, ManifestCell, Role
 
-__all__ = ["WAYS", "universal_answers"]
+__all__ = ["WAYS", "memorised", "told", "universal_answers"]
 
 WAYS: Mapping[str, str] = {
     "nothing": "The answer cell holds nothing but `pass`.",
@@ -34,7 +34,7 @@ BINDS_ANEW = """\
 {imports}
 _audit = __import__("types").ModuleType("_audit")
 exec({code!r}, _audit.__dict__)
-_audit = _audit.Wrong({way!r}, {solution!r}, dict(globals()), {given!r})
+_audit = _audit.Wrong({way!r}, {solution!r}, dict(globals()), {given!r}, {calls!r})
 """
 
 
@@ -64,13 +64,35 @@ def universal_answers(
         yield way, {c.grade_id: _text(way, c, bound[c.grade_id], given) for c in answers}
 
 
-def _text(way: str, cell: ManifestCell, names: Sequence[str], given: Sequence[str]) -> str:
+def told(answers: Sequence[ManifestCell]) -> Mapping[str, str]:
+    """Return the right answers, which print each call of them."""
+    return {cell.grade_id: _text("told", cell, _names(cell), ()) for cell in answers}
+
+
+def memorised(answers: Sequence[ManifestCell], calls: Collection[str]) -> Mapping[str, str]:
+    """Return answers that are right for `calls` and wrong for all others.
+
+    Nobody can be stopped from giving them to what students see: they show what hidden lines add.
+    """
+    return {
+        cell.grade_id: _text("memorised", cell, _names(cell), (), sorted(calls)) for cell in answers
+    }
+
+
+def _text(
+    way: str,
+    cell: ManifestCell,
+    names: Sequence[str],
+    given: Sequence[str],
+    calls: Sequence[str] = (),
+) -> str:
     text = BINDS_ANEW.format(
         imports="\n".join(cell_names(cell.solved).imports),
         code=files("autograder.audit").joinpath("wrong.py").read_text("utf-8"),
         way=way,
         solution=plain_python(cell.solved),
         given=tuple(given),
+        calls=tuple(calls),
     )
     return text + "".join(f"{name} = _audit[{name!r}]\n" for name in names)
 

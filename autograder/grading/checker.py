@@ -9,8 +9,10 @@ import os
 import random
 import socket
 import sys
+import time
 import traceback
 import types
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -228,7 +230,9 @@ class _Checker:
         run = ways.get(cell.part, self._answer)
         self.peer.shares_draws, self.peer.next_seed = cell.part in _DRAW_ALIKE, None
         try:
-            self.records.keep(run(cell))
+            started = time.monotonic()
+            record = run(cell)
+            self.records.keep(replace(record, seconds=time.monotonic() - started))
         except BaseException as error:
             self.talk.end(error if isinstance(error, WireError) else WireError(_ODD))
             self.records.put(self._broken(cell))

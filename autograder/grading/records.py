@@ -47,6 +47,8 @@ class CellRecord:
         What the cell asked of the student's objects.
     traceback, stdout, stderr : str
         As printed; of a test cell, what it and the student's code printed meanwhile.
+    seconds : float
+        What the cell took on the clock.
     """
 
     cell: str
@@ -60,6 +62,7 @@ class CellRecord:
     traceback: str = ""
     stdout: str = ""
     stderr: str = ""
+    seconds: float = 0.0
 
 
 class RecordPipe:

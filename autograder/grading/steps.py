@@ -107,7 +107,7 @@ class CellRun:
     objects : tuple of str
         What a test cell asked of the student's objects.
     seconds : float
-        On the clock, of a cell that two processes ran to its end; else 0. Never compared.
+        What a cell took on the clock that two processes ran to its end; else 0. Never compared.
     """
 
     ending: CellEnd

@@ -129,10 +129,10 @@ class _Submission:
                 _Attempt(self, self._next_plan()).run()
         return tuple(self.runs[cell.id] for cell in self.plan.cells)
 
-    def keep(self, record: CellRecord, seconds: float) -> None:
+    def keep(self, record: CellRecord) -> None:
         """Take a cell's first verdict; a replay changes nothing."""
         run = _step_run(record, self.parts[record.cell], self.numbers[record.cell])
-        self.runs.setdefault(record.cell, replace(run, seconds=seconds))
+        self.runs.setdefault(record.cell, replace(run, seconds=record.seconds))
         if run.ending in {CellEnd.TIMED_OUT, CellEnd.DIED}:
             self.culprits.add(record.cell)
 
@@ -244,7 +244,7 @@ class _Attempt:
     def _finish(self, record: CellRecord) -> None:
         if record.verdict is Verdict.CRASHED:
             return  # why is known when the processes have ended; `running` stands
-        self.submission.keep(record, time.monotonic() - self.since)
+        self.submission.keep(record)
         self.has_tested |= self.submission.parts[record.cell].is_test
         self.running = None
         self.is_done = record.verdict is Verdict.TIMED_OUT  # it says so and hangs up
