@@ -45,7 +45,9 @@ def render_page(found: Audit) -> str:
         undefined=jinja2.StrictUndefined,
     )
     template = environment.get_template("audit.html.j2")
-    return template.render(audit=found, ways=WAYS, words=words, summary=summary(found))
+    return template.render(
+        audit=found, ways=WAYS, words=words, earners=earners, summary=summary(found)
+    )
 
 
 def audit_table(found: Audit, living_shown: int | None = SHOWN) -> RenderableType:
@@ -88,6 +90,14 @@ def words(test: TestAudit) -> Iterator[str]:
         yield "hidden lines caught nothing that visible ones let through"
 
 
+def earners(test: TestAudit) -> str:
+    """Name the universal answers that earn points here, with how many where it is not all."""
+    return ", ".join(
+        each.way if each.points >= test.points else f"{each.way} ({each.points:g})"
+        for each in test.universal
+    )
+
+
 def summary(found: Audit) -> str:
     """Return what came out, in one line."""
     tried = sum(each.tried for each in found.exercises)
@@ -100,12 +110,12 @@ def summary(found: Audit) -> str:
 
 
 def _row(exercise: ExerciseAudit, test: TestAudit) -> tuple[str, ...]:
-    earned = ", ".join(f"{each.way} {each.points:g}" for each in test.universal)
+    earned = earners(test)
     milliseconds = f"{1000 * test.seconds:.0f}" if test.seconds else "–"
     return (
         escape(test.id),
         f"{test.points:g}",
-        f"[red]{earned}[/red]" if earned else "none",
+        f"[red]{earned}[/red]" if earned else "–",
         f"{test.caught} of {exercise.tried}",
         escape("; ".join(words(test))),
         milliseconds,
