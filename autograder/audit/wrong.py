@@ -175,7 +175,8 @@ class Wrong:
             return 0
         if self.way == "equal":
             return EqualsEverything()
-        make = {"zeros": zeros, "empty": empty, "nan": nan}.get(self.way)
+        makers = {"zeros": zeros, "empty": empty, "nan": nan, "given-emptied": blank}
+        make = makers.get(self.way)
         return make(expected()) if make else None
 
     def ask(self, right: Callable[..., Any], args: tuple[Any, ...], options: dict[str, Any]) -> Any:
