@@ -17,7 +17,7 @@ __all__ = ["WAYS", "memorised", "told", "universal_answers"]
 
 WAYS: Mapping[str, str] = {
     "nothing": "The answer cell holds nothing but `pass`.",
-    "none": "Every function and method returns None; every variable is None.",
+    "returns-none": "Every function and method returns None; every variable is None.",
     "argument": "Every function returns its first argument as it is.",
     "zero": "The number 0, whatever was asked for.",
     "zeros": "Zeros of the right shape and type; False; an empty text.",

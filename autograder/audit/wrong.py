@@ -109,9 +109,9 @@ class Wrong:
         return wrong
 
     def spoil(self, right: type) -> type:
-        """Return a class with wrong methods; it can still be made, unless by `none`."""
+        """Return a class with wrong methods; it can still be made, unless by `returns-none`."""
         for name, member in list(vars(right).items()):
-            if name in CALLED_BY_PYTHON or (name == "__init__" and self.way != "none"):
+            if name in CALLED_BY_PYTHON or (name == "__init__" and self.way != "returns-none"):
                 continue
             full = f"{right.__name__}.{name}"
             if isinstance(member, types.FunctionType):

@@ -39,7 +39,7 @@ def exercise(found: Audit, name: str) -> ExerciseAudit:
 
 def test_emptied_data_that_the_test_reads_earn_points(weak: Audit) -> None:
     assert "given-emptied" in ways(weak, "emptied")
-    assert "none" not in ways(weak, "emptied")
+    assert "returns-none" not in ways(weak, "emptied")
 
 
 def test_a_comparison_that_is_true_of_nothing_earns_points(weak: Audit) -> None:
@@ -48,7 +48,9 @@ def test_a_comparison_that_is_true_of_nothing_earns_points(weak: Audit) -> None:
 
 
 def test_a_test_that_only_calls_gives_points_for_anything(weak: Audit) -> None:
-    assert {"none", "argument", "zero", "nan", "empty", "equal"} <= ways(weak, "none_raised")
+    assert {"returns-none", "argument", "zero", "nan", "empty", "equal"} <= ways(
+        weak, "none_raised"
+    )
     assert "nothing" not in ways(weak, "none_raised")
     assert exercise(weak, "none_raised").living
 

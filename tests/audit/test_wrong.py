@@ -39,7 +39,14 @@ def made(way: str, solution: str, *given: str, calls: Any = (), **namespace: Any
 
 @pytest.mark.parametrize(
     ("way", "value"),
-    [("none", None), ("argument", 3), ("zero", 0), ("zeros", 0), ("empty", []), ("constant", 6)],
+    [
+        ("returns-none", None),
+        ("argument", 3),
+        ("zero", 0),
+        ("zeros", 0),
+        ("empty", []),
+        ("constant", 6),
+    ],
 )
 def test_a_function_returns_what_its_way_says(way: str, value: object) -> None:
     wrong = made(way, FUNCTION)["double"]
@@ -94,7 +101,9 @@ def test_nan_of_whole_numbers_is_a_bare_nan() -> None:
     assert math.isnan(wrong)
 
 
-@pytest.mark.parametrize(("right", "way"), [("0", "zero"), ("None", "none"), ("''", "zeros")])
+@pytest.mark.parametrize(
+    ("right", "way"), [("0", "zero"), ("None", "returns-none"), ("''", "zeros")]
+)
 def test_a_value_that_is_right_by_chance_is_replaced(right: str, way: str) -> None:
     wrong = made(way, f"x = {right}")["x"]
     assert wrong != eval(right)
@@ -152,7 +161,7 @@ def test_methods_are_wrong_and_objects_can_be_made() -> None:
 
 
 def test_none_makes_objects_without_anything_in_them() -> None:
-    assert vars(made("none", ACCOUNT)["Account"](5)) == {}
+    assert vars(made("returns-none", ACCOUNT)["Account"](5)) == {}
 
 
 def test_the_argument_of_a_method_is_not_self() -> None:
