@@ -27,6 +27,7 @@ from autograder.classes.progress import progress
 from autograder.classes.run import GradeOptions, readied
 from autograder.course.folder import Course
 from autograder.course.intake import SanitizedSubmission
+from autograder.errors import Interrupted
 from autograder.grading.cell_names import plain_python
 from autograder.grading.steps import Limits
 from autograder.nbgrader.manifest import Manifest, ManifestCell
@@ -103,6 +104,8 @@ def audit(course: Course, assignment: str, options: AuditOptions) -> Audit:
     ------
     AssignmentNotFound, SourceRefused, CouldNotCheck
         Before anything is run.
+    Interrupted
+        On Ctrl-C.
 
     Examples
     --------
@@ -122,6 +125,8 @@ def audit(course: Course, assignment: str, options: AuditOptions) -> Audit:
         _memorise(exercises, inputs, engine, options.jobs)
         _try_all(name, exercises, _trials(exercises, inputs, engine), options.jobs)
         flaky = _flaky(exercises, inputs, engine, options)
+    except KeyboardInterrupt:
+        raise Interrupted(f"Stopped. Of the audit of {name} nothing is kept.") from None
     finally:
         cool_down()
     return Audit(

@@ -140,6 +140,8 @@ class Wrong:
             if self.way == "argument":
                 return given[0] if given else None
             if self.way == "constant":
+                if not args and not options:
+                    return None  # of a function without arguments a constant is right
                 if name not in self.first:
                     self.first[name] = expected()
                 value = self.first[name]
@@ -197,8 +199,8 @@ class Wrong:
             with contextlib.suppress(Exception):
                 if isinstance(value, list | dict | set | bytearray):
                     value.clear()
-                elif _library(value) == "pandas" and hasattr(value, "drop"):
-                    value.drop(value.index, inplace=True)
+                elif _library(value) == "pandas" and hasattr(value, "iloc"):
+                    value.__init__(value.iloc[:0])
                 elif _library(value) in {"numpy", "torch"}:
                     value[...] = 0
 
@@ -251,10 +253,10 @@ def _filled(value: Any, number: float) -> Any:
     if type(value) is dict:
         return {key: _filled(part, number) for key, part in value.items()}
     try:
-        filled = copy.deepcopy(value)
         if _library(value) in {"numpy", "torch"} and hasattr(value, "shape"):
             return _full(value, number)
         if _library(value) == "pandas":
+            filled = value.copy()
             filled.iloc[...] = number
             return filled
     except Exception:
@@ -291,10 +293,16 @@ def _library(value: Any) -> str:
 
 
 def _copied(value: Any) -> Any:
-    try:
+    """Return a copy, as deep as it can be; what cannot be copied at all is itself."""
+    with contextlib.suppress(Exception):
         return copy.deepcopy(value)
-    except Exception:
-        return value
+    if type(value) in {list, tuple}:
+        return type(value)(_copied(part) for part in value)
+    if type(value) is dict:
+        return {key: _copied(part) for key, part in value.items()}
+    with contextlib.suppress(Exception):
+        return value.clone()  # a tensor that was computed from one with a gradient
+    return value
 
 
 def _is_same(one: Any, other: Any) -> bool:

@@ -68,6 +68,10 @@ def test_a_constant_is_right_for_the_first_call_and_stays() -> None:
     assert [wrong(3), wrong(4)] == [6, 6]
 
 
+def test_a_function_without_arguments_may_be_constant() -> None:
+    assert made("constant", "def answer():\n    return 42")["answer"]() is None
+
+
 def test_a_recursive_function_is_asked_as_a_whole() -> None:
     assert made("constant", FACTORIAL)["factorial"](4) == 24
 
