@@ -16,7 +16,7 @@ from autograder.nbgrader.manifest import Manifest, ManifestCell, Role
 __all__ = ["WAYS", "memorised", "told", "universal_answers"]
 
 WAYS: Mapping[str, str] = {
-    "nothing": "The answer cell holds nothing but `pass`.",
+    "nothing": "The answer cell holds nothing but pass.",
     "returns-none": "Every function and method returns None; every variable is None.",
     "argument": "Every function returns its first argument as it is.",
     "zero": "The number 0, whatever was asked for.",

@@ -14,6 +14,7 @@ import functools
 import hashlib
 import io
 import os
+import re
 import sys
 import tempfile
 import types
@@ -26,6 +27,7 @@ UNKNOWN = object()
 NAN = float("nan")
 TOLD = "autograder audit: called "
 MOST_DEPTH = 6
+ADDRESS = re.compile(r"0x[0-9a-f]+")
 CALLED_BY_PYTHON = ("__new__", "__init_subclass__", "__class_getitem__", "__set_name__")
 
 
@@ -154,6 +156,8 @@ class Wrong:
 
         with contextlib.suppress(AttributeError, TypeError):
             functools.update_wrapper(wrong, right)
+            if skipped:
+                vars(wrong).pop("__wrapped__")  # else no method to the engine, as the right one is
         return wrong
 
     def recall(
@@ -218,6 +222,8 @@ def _description(value: Any, depth: int = 0) -> str:
         return kind
     if isinstance(value, list | tuple):
         return f"{kind}[{','.join(_description(part, depth + 1) for part in value)}]"
+    if isinstance(value, set | frozenset):
+        return f"{kind}{sorted(_description(part, depth + 1) for part in value)}"
     if isinstance(value, dict):
         parts = (f"{key!r}:{_description(part, depth + 1)}" for key, part in value.items())
         return f"{kind}{{{','.join(parts)}}}"
@@ -227,7 +233,7 @@ def _description(value: Any, depth: int = 0) -> str:
         if callable(value) or _library(value) == "pandas":
             return f"{kind}{getattr(value, '__qualname__', '')}"
         return f"{kind}{_description(vars(value), depth + 1)}"
-    return f"{kind}{value!r}"
+    return f"{kind}{ADDRESS.sub('', repr(value))}"
 
 
 def zeros(value: Any) -> Any:

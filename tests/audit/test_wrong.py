@@ -160,6 +160,7 @@ def test_methods_are_wrong_and_objects_can_be_made() -> None:
     wrong = made("zero", ACCOUNT)["Account"]
     account = wrong(5)
     assert account.balance == 5
+    assert not hasattr(wrong.deposit, "__wrapped__")
     assert (account.deposit(1), account.doubled, wrong.fee(10), wrong.of(1)) == (0, 0, 0, 0)
     assert account.balance == 5
 
@@ -188,4 +189,6 @@ def test_a_call_has_the_same_key_wherever_its_objects_lie() -> None:
 
     assert call_key("f", (Point(1),), {}) == call_key("f", (Point(1),), {})
     assert call_key("f", (Point(1),), {}) != call_key("f", (Point(2),), {})
+    assert call_key("f", ({Point(1), Point(2)},), {}) == call_key("f", ({Point(2), Point(1)},), {})
+    assert call_key("f", (object(),), {}) == call_key("f", (object(),), {})
     assert call_key("f", ([1],), {}) != call_key("f", ((1,),), {})
