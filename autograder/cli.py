@@ -180,6 +180,32 @@ def export(
 
 
 @app.command()
+def audit(
+    assignment: Assignment,
+    course: CourseFolder = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Answers at a time.")] = 2,
+    mutants: Annotated[int, typer.Option(min=0, help="The most of each answer cell.")] = 20,
+    seeds: Annotated[int, typer.Option(min=1, help="How often the reference runs.")] = 1,
+    list_all: Annotated[bool, typer.Option("--all", help="List every living mutant.")] = False,
+    json: Annotated[Path | None, typer.Option(help="Write what was found as JSON.")] = None,
+) -> None:
+    """Try wrong answers on every test; exit 1 if one that fits any exercise earns points."""
+    from autograder.audit.page import SHOWN, audit_table, write_json, write_page
+    from autograder.audit.run import AuditOptions
+    from autograder.audit.run import audit as audit_assignment
+    from autograder.course.folder import Course
+
+    opened = Course.open(course)
+    options = AuditOptions(jobs=jobs, mutants=mutants, seeds=seeds)
+    found = audit_assignment(opened, assignment, options)
+    _console().print(audit_table(found, None if list_all else SHOWN))
+    if json is not None:
+        write_json(found, json)
+    print(write_page(opened, found))
+    raise typer.Exit(found.exit_status)
+
+
+@app.command()
 def doctor() -> None:
     """Say what this machine has: versions, isolation and why, devices, memory."""
     from autograder.present.doctor import diagnose

@@ -7,6 +7,7 @@ import contextlib
 import os
 import socket
 import sys
+import time
 import types
 from dataclasses import replace
 from typing import Any
@@ -244,10 +245,12 @@ class _Checker:
         run = ways.get(cell.part, self._answer)
         self.draws.begin(cell)
         try:
+            started = time.monotonic()
             record = run(cell)
+            seconds = time.monotonic() - started
             self.draws.end(cell)
             changes, draws = sorted(self.changes.made), self.draws.has_drawn
-            self.records.keep(replace(record, changes=changes, draws=draws))
+            self.records.keep(replace(record, changes=changes, draws=draws, seconds=seconds))
         except BaseException as error:
             self.talk.end(error if isinstance(error, WireError) else WireError(_ODD))
             self.records.put(self._broken(cell))

@@ -61,6 +61,8 @@ class CellRecord:
         As printed; of a test cell, what it and the student's code printed meanwhile.
     shown : sequence of mapping
         Of an answer, what it shows beside: MIME type to text, pictures as base64.
+    seconds : float
+        What the cell took on the clock.
     """
 
     cell: str
@@ -79,6 +81,7 @@ class CellRecord:
     stdout: str = ""
     stderr: str = ""
     shown: Sequence[Mapping[str, str]] = ()
+    seconds: float = 0.0
 
 
 class RecordPipe:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -117,6 +117,8 @@ class CellRun:
         What student code changed, of what it was given, that the reference does not.
     draws : bool
         Whether a test cell drew random numbers that follow from the secret of the run.
+    seconds : float
+        What a cell took on the clock that two processes ran to its end; else 0. Never compared.
     """
 
     ending: CellEnd
@@ -128,3 +130,4 @@ class CellRun:
     objects: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     draws: bool = False
+    seconds: float = field(default=0.0, compare=False)

@@ -148,7 +148,7 @@ class _Submission:
     def keep(self, record: CellRecord) -> None:
         """Take a cell's first verdict; a replay changes nothing."""
         run = run_of(record, self.parts[record.cell], self.numbers[record.cell])
-        run = self.runs.setdefault(record.cell, run)
+        run = self.runs.setdefault(record.cell, replace(run, seconds=record.seconds))
         if record.changes:
             self.changed.add(record.cell)
         if record.value is not None:

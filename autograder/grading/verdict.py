@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from autograder.grading.steps import CellEnd, CellRun, Failure
 from autograder.model import CellResult, Outcome
 
-__all__ = ["TestCell", "judge", "plain_text"]
+__all__ = ["TestCell", "is_from_hidden_lines", "judge", "plain_text"]
 
 MESSAGE_CHARACTERS = 600
 SPEAKS_FOR_ITSELF = frozenset({"AssertionError", "CheckFailed", "NotAttempted"})
@@ -69,6 +69,11 @@ def judge(test: TestCell, run: CellRun, answers: Sequence[CellRun]) -> CellResul
     points, note = _points(test, run)
     outcome, message = _outcome(test, run, answers, points)
     return CellResult(test.id, points, test.points, outcome, _shortened(message or note))
+
+
+def is_from_hidden_lines(test: TestCell, run: CellRun) -> bool:
+    """Return whether a test cell ended with an error that came up in a hidden line, or may have."""
+    return run.failure is not None and _place(test, run, run.failure)[0]
 
 
 def plain_text(text: str) -> str:

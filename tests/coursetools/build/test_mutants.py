@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from autograder.audit.operators import OPERATORS
 from autograder.errors import TextRefused
 from coursetools.build.project import Project
 from coursetools.prove.equivalents import entry, read_equivalents
 from coursetools.prove.mutants import Mutant, mutants_of
-from coursetools.prove.operators import OPERATORS
 from coursetools.prove.proof import Proof, Wish, prove
 
 
