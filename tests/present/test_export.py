@@ -3,20 +3,17 @@ from __future__ import annotations
 import csv
 import json
 import re
-from typing import Any
 
 import pytest
-from nbgrader.api import Gradebook
 from typer.testing import CliRunner
 
 from autograder.cli import app
 from autograder.course.folder import Course
 from autograder.errors import WrongUse
 from autograder.model import Outcome
-from autograder.nbgrader.settings import at_home
 from autograder.present.columns import Detail
 from autograder.present.export import FORMATS, export
-from tests.present.class_of_results import put, result
+from tests.present.class_of_results import grade_by_hand, put, result
 from tests.present.readers import READERS
 
 UNREAD = [Outcome.COULD_NOT_CHECK] * 3
@@ -28,15 +25,6 @@ def table(course: Course, format: str, *details: Detail) -> list[list[str]]:
         return list(csv.reader(file))
 
 
-def grade_essay(course: Course, student: str, score: float, name: str = "essay") -> None:
-    """Grade a cell as a person does in Formgrader."""
-    directory = course.settings.directory
-    with at_home(), Gradebook(directory.db_url, directory.course_id) as gradebook:
-        grade: Any = gradebook.find_grade(name, "sums", "ps1", student)
-        grade.manual_score, grade.needs_manual_grade = score, False
-        gradebook.db.commit()
-
-
 @pytest.fixture
 def graded(registered: Course) -> Course:
     """Ada and Bob are done, Cyd's essay waits, and Dan's file could not be read."""
@@ -44,8 +32,8 @@ def graded(registered: Course) -> Course:
     put(registered, result("bob"))
     put(registered, result("cyd"))
     put(registered, result("dan", (0, 0, 0), outcomes=UNREAD))
-    grade_essay(registered, "ada", 1.0)
-    grade_essay(registered, "bob", 0.3)
+    grade_by_hand(registered, "ada", 1.0)
+    grade_by_hand(registered, "bob", 0.3)
     people = [
         ("ada", "moodle", "77", "Ada Lovelace"),
         ("bob", "canvas", "12", "=bob()"),
@@ -108,9 +96,9 @@ def test_who_still_waits_is_said_with_the_reason(graded: Course) -> None:
 def test_one_notebook_of_two_that_was_not_read_leaves_the_grade_empty(registered: Course) -> None:
     outcomes = [Outcome.PASSED, Outcome.PASSED, Outcome.COULD_NOT_CHECK]
     put(registered, result("ada", (2, 3, 0), outcomes=outcomes))
-    grade_essay(registered, "ada", 5.0)
+    grade_by_hand(registered, "ada", 5.0)
     assert READERS["moodle"](export(registered, "ps1", "moodle").path)["ada"][0] is None
-    grade_essay(registered, "ada", 4.0, "share-partial")
+    grade_by_hand(registered, "ada", 4.0, "share-partial")
     done = export(registered, "ps1", "moodle")
     assert READERS["moodle"](done.path)["ada"] == (14.0, 14.0)
     assert done.sentences == ()
