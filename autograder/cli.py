@@ -159,7 +159,7 @@ def feedback(assignment: Assignment, course: CourseFolder = None) -> None:
 
 @app.command()
 def report(assignment: Assignment, course: CourseFolder = None) -> None:
-    """Write one HTML page for the instructor."""
+    """Write one HTML page for the instructor, and the same numbers as CSV and JSON beside it."""
     from autograder.course.folder import Course
     from autograder.present.report import write_report
 

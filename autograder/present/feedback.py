@@ -30,6 +30,7 @@ from autograder.present.formulas import Formulas
 from autograder.present.spreadsheet import number as _points
 from autograder.present.standing import Standing, State, standing
 from autograder.present.terminal import SYMBOLS
+from autograder.submission.task import BESIDE
 
 __all__ = ["render_markdown", "template", "write_feedback"]
 
@@ -240,7 +241,8 @@ def _check(cell: ManifestCell, verdict: CellResult, stands: Standing) -> _Check:
         points = f"worth {_points(cell.points)}, a person looks at it"
     elif cell.grade_id in stands.marks.by_hand:
         points += ", changed by a person"
-    return _Check(cell.grade_id, verdict.outcome, points, verdict.message)
+    message = verdict.message.removesuffix(BESIDE).rstrip()
+    return _Check(cell.grade_id, verdict.outcome, points, message)
 
 
 def _highlighter(manifest: Manifest) -> Highlight2HTML:
