@@ -159,7 +159,7 @@ def feedback(assignment: Assignment, course: CourseFolder = None) -> None:
 
 @app.command()
 def report(assignment: Assignment, course: CourseFolder = None) -> None:
-    """Write one HTML page for the instructor."""
+    """Write one HTML page for the instructor, and the same numbers as CSV and JSON beside it."""
     from autograder.course.folder import Course
     from autograder.present.report import write_report
 
@@ -169,14 +169,30 @@ def report(assignment: Assignment, course: CourseFolder = None) -> None:
 @app.command()
 def export(
     assignment: Assignment,
-    format: Annotated[str, typer.Option(help="csv, canvas or moodle.")] = "csv",
+    format: Annotated[
+        str, typer.Option(help="blackboard, brightspace, canvas, csv, gradescope or moodle.")
+    ] = "csv",
+    by_exercise: Annotated[
+        bool, typer.Option("--by-exercise", help="csv: a column of points per exercise.")
+    ] = False,
+    by_check: Annotated[
+        bool, typer.Option("--by-check", help="csv: a column of points per check.")
+    ] = False,
     course: CourseFolder = None,
 ) -> None:
-    """Write the scores as a table that a spreadsheet or an LMS reads."""
+    """Write the scores as a table that a spreadsheet or an LMS reads.
+
+    A grade that waits for a person stays empty, and you are told whose.
+    """
     from autograder.course.folder import Course
+    from autograder.present.columns import Detail
     from autograder.present.export import export
 
-    print(export(Course.open(course), assignment, format))
+    details = [Detail.EXERCISE] * by_exercise + [Detail.CHECK] * by_check
+    done = export(Course.open(course), assignment, format, details)
+    print(done.path)
+    for sentence in done.sentences:
+        print(printable(sentence))
 
 
 @app.command()

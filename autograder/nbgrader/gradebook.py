@@ -109,12 +109,15 @@ class PersonsMarks:
         A person's comments, by grade id.
     late_penalty : float
         Points taken for being late.
+    waiting : frozenset of str
+        Grade ids that a person has still to look at; their scores are no verdict yet.
     """
 
     scores: dict[str, float]
     by_hand: frozenset[str]
     comments: dict[str, str]
     late_penalty: float
+    waiting: frozenset[str] = frozenset()
 
 
 def book(settings: NbgraderSettings, bookings: Sequence[Booking]) -> None:
@@ -317,4 +320,5 @@ def _marks(notebook: Any) -> PersonsMarks:
         by_hand=frozenset(str(g.name) for g in notebook.grades if g.manual_score is not None),
         comments={str(c.name): c.manual_comment for c in notebook.comments if c.manual_comment},
         late_penalty=float(notebook.late_submission_penalty or 0.0),
+        waiting=frozenset(str(g.name) for g in notebook.grades if g.needs_manual_grade),
     )

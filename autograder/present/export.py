@@ -1,128 +1,130 @@
-"""Writes grades for a spreadsheet or a learning platform."""
+"""Writes grades for a spreadsheet or a learning platform, and says whose are missing."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.course.collect import identities
+from autograder.classes.journal import latest_results
+from autograder.course.files import write_whole
 from autograder.course.folder import Course
+from autograder.course.identity import identities
 from autograder.errors import WrongUse
-from autograder.nbgrader.gradebook import GradeRow, grade_rows
+from autograder.nbgrader.gradebook import grade_rows
+from autograder.present.columns import Detail, detail_columns
+from autograder.present.grade_tables import FORMATS, PLAIN, Grades
+from autograder.present.spreadsheet import as_csv
 
-__all__ = ["FORMATS", "export"]
+__all__ = ["FORMATS", "Exported", "export"]
 
-Known = Mapping[str, Mapping[str, str]]
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+NAMED = 10
 
 
-def export(course: Course, assignment: str, format: str) -> Path:
-    """Write the gradebook's scores of an assignment; return the file.
+@dataclass(frozen=True)
+class Exported:
+    """What was written, and for whom there is no grade in it.
 
-    Scores include what people have graded by hand; late penalties are taken off.
+    Attributes
+    ----------
+    path : Path
+        The file.
+    count : int
+        How many students stand in it.
+    unread : tuple of str
+        Students of whose work something could not be checked, by id.
+    unmarked : tuple of str
+        Students of whom a person has still to grade something.
+    ungraded : tuple of str
+        Students who handed in and have not been graded since; they do not stand in the file.
+    """
+
+    path: Path
+    count: int
+    unread: tuple[str, ...]
+    unmarked: tuple[str, ...]
+    ungraded: tuple[str, ...]
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What has to be said: whose grade is empty, and who is not in the file."""
+        said = []
+        empty = len(self.unread) + len(self.unmarked)
+        if empty:
+            reasons = [
+                f"{len(names)} {why} ({_named(names)})"
+                for names, why in (
+                    (self.unread, "could not be checked"),
+                    (self.unmarked, "with something to grade by hand"),
+                )
+                if names
+            ]
+            said.append(
+                f"{empty} of {self.count} grades are empty until a person has looked: "
+                f"{', '.join(reasons)}."
+            )
+        if self.ungraded:
+            said.append(
+                f"Not in the file, because not graded yet: {len(self.ungraded)} "
+                f"({_named(self.ungraded)})."
+            )
+        return tuple(said)
+
+
+def export(
+    course: Course, assignment: str, format: str, details: Collection[Detail] = ()
+) -> Exported:
+    """Write the gradebook's scores of an assignment.
+
+    Scores include what people have graded by hand; late penalties are taken off. Where a person
+    has still to look, there is no number.
 
     Parameters
     ----------
-    course : Course
-        The course.
-    assignment : str
-        Which assignment.
+    course, assignment : Course, str
+        Which assignment of which course.
     format : str
-        ``csv``, ``canvas`` or ``moodle``.
+        One of `FORMATS`, such as ``moodle``.
+    details : collection of Detail
+        Whether points per exercise or per check stand in columns of their own; in ``csv`` only.
 
     Raises
     ------
     WrongUse
-        If there is no such format.
+        If there is no such format, or it has no room for further columns.
     NotInGradebook
         If the assignment was never released or graded.
+
+    Examples
+    --------
+    >>> export(Course.open(), "ps1", "moodle").path  # doctest: +SKIP
+    PosixPath('reports/ps1-moodle.csv')
     """
     name = course.require(assignment)
     if format not in FORMATS:
         raise WrongUse(f"There is no format {format!r}; the formats are {', '.join(FORMATS)}.")
+    if details and format != "csv":
+        wanted = " and ".join(f"--by-{detail}" for detail in details)
+        raise WrongUse(f"{wanted} needs --format csv; {format} takes one grade per student.")
     rows = grade_rows(course.settings, name)
-    table = FORMATS[format](name, rows, identities(course, name))
+    columns = detail_columns(course, name, details, PLAIN)
     path = course.root / "reports" / f"{name}-{format}.csv"
     path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerows([[_harmless(cell) for cell in line] for line in table])
-    return path
+    grades = Grades(name, rows, identities(course, name), columns)
+    write_whole(path, as_csv(FORMATS[format](grades)).encode())
+    waiting = [row.student for row in rows if row.needs_manual_grade]
+    unread = {result.student for result in latest_results(course, name) if result.needs_a_person}
+    graded = {row.student for row in rows}
+    return Exported(
+        path,
+        len(rows),
+        unread=tuple(student for student in waiting if student in unread),
+        unmarked=tuple(student for student in waiting if student not in unread),
+        ungraded=tuple(s for s in course.students(name) if s not in graded),
+    )
 
 
-def _plain(assignment: str, rows: Sequence[GradeRow], known: Known) -> list[list[object]]:
-    header: list[object] = [
-        "assignment",
-        "student",
-        "first_name",
-        "last_name",
-        "email",
-        "timestamp",
-        "score",
-        "max_score",
-        "late_penalty",
-        "needs_manual_grade",
-    ]
-    lines: list[list[object]] = [
-        [
-            assignment,
-            row.student,
-            row.first_name,
-            row.last_name,
-            row.email,
-            row.timestamp.isoformat(sep=" ") if row.timestamp else "",
-            row.score,
-            row.max_score,
-            row.late_penalty,
-            "yes" if row.needs_manual_grade else "no",
-        ]
-        for row in rows
-    ]
-    return [header, *lines]
-
-
-def _canvas(assignment: str, rows: Sequence[GradeRow], known: Known) -> list[list[object]]:
-    header: list[object] = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", assignment]
-    points: list[object] = ["    Points Possible", "", "", "", "", _max_score(rows)]
-    lines: list[list[object]] = []
-    for row in rows:
-        person = known.get(row.student, {})
-        name = person.get("name") or _full_name(row)
-        number = person.get("number", "") if person.get("platform") == "canvas" else ""
-        lines.append([name, number, "", row.student, "", row.score])
-    return [header, points, *lines]
-
-
-def _moodle(assignment: str, rows: Sequence[GradeRow], known: Known) -> list[list[object]]:
-    header: list[object] = ["Identifier", "Full name", "Email address", "Grade", "Maximum grade"]
-    lines: list[list[object]] = []
-    for row in rows:
-        person = known.get(row.student, {})
-        is_moodle = person.get("platform") == "moodle"
-        identifier = f"Participant {person['number']}" if is_moodle else row.student
-        name = person.get("name") or _full_name(row)
-        lines.append([identifier, name, row.email, row.score, row.max_score])
-    return [header, *lines]
-
-
-FORMATS: dict[str, Callable[[str, Sequence[GradeRow], Known], list[list[object]]]] = {
-    "csv": _plain,
-    "canvas": _canvas,
-    "moodle": _moodle,
-}
-
-
-def _full_name(row: GradeRow) -> str:
-    return f"{row.first_name} {row.last_name}".strip() or row.student
-
-
-def _max_score(rows: Sequence[GradeRow]) -> float:
-    return max((row.max_score for row in rows), default=0.0)
-
-
-def _harmless(cell: object) -> object:
-    """Keep a spreadsheet from taking a text for a formula: put an apostrophe before it."""
-    if isinstance(cell, str) and cell.startswith(RISKY):
-        return "'" + cell
-    return cell
+def _named(students: Sequence[str]) -> str:
+    others = len(students) - NAMED
+    shown = ", ".join(students[:NAMED])
+    return f"{shown} and {others} more" if others > 0 else shown

@@ -8,51 +8,49 @@ is never read here. It needs no network and forbids scripts by its own content s
 from __future__ import annotations
 
 import json
-import os
-import re
-import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import jinja2
-import nbformat
 import nh3
 from markupsafe import Markup
 from nbconvert.filters import Highlight2HTML
 
 from autograder.classes.journal import latest_results
+from autograder.course.files import write_whole
 from autograder.course.folder import Course
 from autograder.errors import WrongUse
-from autograder.model import CellResult, SubmissionResult
-from autograder.nbgrader.gradebook import PersonsMarks, persons_marks
+from autograder.model import CellResult, Outcome, SubmissionResult
+from autograder.nbgrader.gradebook import persons_marks
 from autograder.nbgrader.manifest import Manifest, ManifestCell, Role
+from autograder.present.exercises import Exercise, exercises
 from autograder.present.formulas import Formulas
+from autograder.present.graded_answers import Text, graded_answers
+from autograder.present.spreadsheet import number as _points
+from autograder.present.standing import Standing, State, standing
 from autograder.present.terminal import SYMBOLS
+from autograder.submission.task import BESIDE
 
 __all__ = ["render_markdown", "template", "write_feedback"]
 
-HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*\s*$", re.MULTILINE)
 TAGS = nh3.ALLOWED_TAGS - {"area", "map"}
-NOTHING = PersonsMarks({}, frozenset(), {}, 0.0)
 
 
 @dataclass(frozen=True)
 class _Check:
     name: str
-    symbol: str
-    word: str
+    outcome: Outcome
     points: str
     message: str
 
+    @property
+    def symbol(self) -> str:
+        return SYMBOLS[self.outcome][0]
 
-@dataclass(frozen=True)
-class _Text:
-    """What a student wrote in one cell, and by name the pictures that it shows."""
-
-    source: str
-    cell_type: str
-    pictures: Mapping[str, str]
+    @property
+    def word(self) -> str:
+        return SYMBOLS[self.outcome][1]
 
 
 @dataclass(frozen=True)
@@ -64,16 +62,17 @@ class _Written:
     comment: str
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Section:
-    title: str
-    heading: str
-    answers: list[_Written] = field(default_factory=list)
-    checks: list[_Check] = field(default_factory=list)
+    """An exercise as its student sees it."""
 
-    @property
-    def is_over(self) -> bool:
-        return bool(self.checks) or any(answer.points for answer in self.answers)
+    anchor: str
+    title: str
+    state: State
+    points: str
+    is_graded: bool
+    answers: list[_Written]
+    checks: list[_Check]
 
 
 def write_feedback(course: Course, assignment: str) -> list[Path]:
@@ -95,18 +94,44 @@ def write_feedback(course: Course, assignment: str) -> list[Path]:
     for result in results:
         if result.notebook not in manifests:
             continue
-        mine = marks[result.notebook].get(result.student, NOTHING)
-        answers = _answers(course, result)
-        html = page.render(
-            result=result,
-            sections=_sections(manifests[result.notebook], result, answers, mine),
-            total=_total(manifests[result.notebook], mine),
-            late_penalty=mine.late_penalty,
+        stands = standing(result, marks[result.notebook].get(result.student))
+        html = _page(
+            page, manifests[result.notebook], result, stands, graded_answers(course, result)
         )
         path = course.feedback(result.student, name) / f"{result.notebook}.html"
-        _write(path, html)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, html.encode())
         written.append(path)
     return written
+
+
+def _page(
+    page: jinja2.Template,
+    manifest: Manifest,
+    result: SubmissionResult,
+    stands: Standing,
+    answers: Mapping[str, Sequence[Text]],
+) -> str:
+    sections = _sections(manifest, result, stands, answers)
+    graded = [section for section in sections if section.is_graded]
+    open_points = sum(c.points for c in manifest.cells if c.grade_id in stands.waiting)
+    return page.render(
+        result=result,
+        reasons=_reasons(result),
+        is_unread=stands.is_unread,
+        summary=sorted(graded, key=lambda section: list(State).index(section.state)),
+        sections=sections,
+        total=f"{_points(stands.total)} of {_points(manifest.max_points - open_points)}",
+        open_points=_points(open_points),
+        comments=list(stands.marks.comments.values()),
+        late_penalty=_points(stands.marks.late_penalty),
+    )
+
+
+def _reasons(result: SubmissionResult) -> list[str]:
+    """Return why a notebook could not be checked, each reason once."""
+    said = [cell.message for cell in result.cells if cell.outcome is Outcome.COULD_NOT_CHECK]
+    return list(dict.fromkeys(filter(None, (*result.oddities, *said))))
 
 
 def template(name: str) -> jinja2.Template:
@@ -147,108 +172,83 @@ def _only_own_pictures(tag: str, attribute: str, value: str) -> str | None:
     return value
 
 
-def _answers(course: Course, result: SubmissionResult) -> dict[str, list[_Text]]:
-    """Return the answers as they were graded, by grade id: all parts, and text added beside."""
-    path = course.autograded(result.student, result.assignment) / f"{result.notebook}.ipynb"
-    try:
-        notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
-    except (OSError, ValueError):
-        return {}
-    found: dict[str, list[_Text]] = {}
-    marked = [c.metadata.nbgrader for c in notebook.cells if "nbgrader" in c.metadata]
-    answered = [m.grade_id for m in marked if m.get("solution") or m.get("task")]
-    last = next(iter(answered), "")
-    for cell in notebook.cells:
-        if "nbgrader" in cell.metadata:
-            name = cell.metadata.nbgrader.grade_id
-            last = name if name in answered else last
-        elif "autograder" in cell.metadata:
-            name = cell.metadata.autograder.part_of or ("" if cell.cell_type == "code" else last)
-        else:
-            continue
-        found.setdefault(name, []).append(_Text(cell.source, cell.cell_type, _inlined(cell)))
-    return found
-
-
-def _inlined(cell: nbformat.NotebookNode) -> dict[str, str]:
-    """Return the addresses of the pictures attached to a cell that hold the pictures themselves."""
-    return {
-        name: f"data:{kind};base64,{data}"
-        for name, forms in cell.get("attachments", {}).items()
-        for kind, data in forms.items()
-    }
-
-
 def _sections(
     manifest: Manifest,
     result: SubmissionResult,
-    answers: Mapping[str, Sequence[_Text]],
-    marks: PersonsMarks,
+    stands: Standing,
+    answers: Mapping[str, Sequence[Text]],
 ) -> list[_Section]:
     verdicts = {cell.id: cell for cell in result.cells}
-    sections, title = [_Section("", "")], ""
-    for cell in manifest.cells:
-        if cell.role is Role.PROSE:
-            found = HEADING.findall(cell.released)
-            title = found[0] if found else title
-        elif cell.is_answered or cell.role is Role.READ:
-            if sections[-1].is_over or sections[-1].heading != title:
-                is_first = all(section.heading != title for section in sections)
-                sections.append(_Section(title if is_first else cell.grade_id, title))
-            texts = answers.get(cell.grade_id, ()) if cell.is_answered else ()
-            sections[-1].answers.append(_written(manifest, cell, texts, marks))
-        elif cell.role is Role.TEST and cell.grade_id in verdicts:
-            sections[-1].checks.append(_check(cell, verdicts[cell.grade_id], marks))
-    return [section for section in sections if section.answers or section.checks]
+    found = []
+    for number, exercise in enumerate(exercises(manifest), start=1):
+        tests = [cell for cell in exercise.cells if cell.grade_id in verdicts]
+        checks = [_check(cell, verdicts[cell.grade_id], stands) for cell in tests]
+        found.append(
+            _Section(
+                anchor=f"exercise-{number}",
+                title=exercise.title,
+                state=stands.state(exercise),
+                points=_points_of(exercise, stands),
+                is_graded=bool(exercise.graded),
+                answers=[
+                    _written(manifest, cell, answers.get(cell.grade_id, ()), stands)
+                    for cell in exercise.cells
+                    if cell.is_answered or cell.role is Role.READ
+                ],
+                checks=sorted(checks, key=lambda check: check.outcome is Outcome.PASSED),
+            )
+        )
+    return found
+
+
+def _points_of(exercise: Exercise, stands: Standing) -> str:
+    earned, most = _points(stands.earned(exercise)), _points(exercise.points)
+    waiting = stands.open_points(exercise)
+    if waiting == exercise.points:
+        return f"worth {most}"
+    if waiting:
+        return f"{earned} so far, {_points(waiting)} still open"
+    return f"{earned} of {most}"
 
 
 def _written(
-    manifest: Manifest, cell: ManifestCell, texts: Sequence[_Text], marks: PersonsMarks
+    manifest: Manifest, cell: ManifestCell, texts: Sequence[Text], stands: Standing
 ) -> _Written:
-    html = Markup("\n").join(_rendered(manifest, text) for text in texts)
-    comment = marks.comments.get(cell.grade_id, "")
+    shown = texts if cell.is_answered else ()
+    html = Markup("\n").join(_rendered(manifest, text) for text in shown)
+    comment = stands.marks.comments.get(cell.grade_id, "")
     if cell.role is Role.ANSWER:
         return _Written(html, "", comment)
-    if cell.grade_id in marks.by_hand:
-        points = f"{marks.scores[cell.grade_id]:g} of {cell.points:g}, graded by a person"
+    worth = _points(cell.points)
+    if cell.grade_id in stands.waiting:
+        points = f"worth {worth}, not graded by a person yet"
+    elif cell.grade_id in stands.unanswered:
+        points = f"not answered: 0 of {worth}"
     else:
-        points = f"worth {cell.points:g}, not graded by a person yet"
+        points = f"{_points(stands.scores.get(cell.grade_id, 0.0))} of {worth}, graded by a person"
     return _Written(html, points, comment)
 
 
-def _rendered(manifest: Manifest, text: _Text) -> Markup:
-    if text.cell_type == "code":
-        return Markup(_highlighter(manifest)(text.source))  # pygments escapes
-    source = text.source
-    for name, address in text.pictures.items():
-        source = source.replace(f"](attachment:{name})", f"]({address})")
-    return render_markdown(source)
+def _rendered(manifest: Manifest, text: Text) -> Markup:
+    if text.cell_type != "code":
+        return render_markdown(text.with_pictures)
+    drawn = Markup("").join(
+        Markup('<p><img alt="what this cell has drawn" src="{}"></p>').format(address)
+        for address in text.drawn
+    )
+    return Markup(_highlighter(manifest)(text.source)) + drawn  # pygments escapes
 
 
-def _check(cell: ManifestCell, verdict: CellResult, marks: PersonsMarks) -> _Check:
-    symbol, word, _ = SYMBOLS[verdict.outcome]
-    points = f"{verdict.points:g} of {verdict.max_points:g}"
-    if cell.grade_id in marks.by_hand:
-        points = f"{marks.scores[cell.grade_id]:g} of {verdict.max_points:g}, changed by a person"
-    return _Check(cell.grade_id, symbol, word, points, verdict.message)
-
-
-def _total(manifest: Manifest, marks: PersonsMarks) -> str:
-    if not marks.scores:
-        return ""
-    total = max(0.0, sum(marks.scores.values()) - marks.late_penalty)
-    return f"{total:g} of {manifest.max_points:g}"
+def _check(cell: ManifestCell, verdict: CellResult, stands: Standing) -> _Check:
+    points = f"{_points(stands.scores.get(cell.grade_id, 0.0))} of {_points(cell.points)}"
+    if cell.grade_id in stands.waiting:
+        points = f"worth {_points(cell.points)}, a person looks at it"
+    elif cell.grade_id in stands.marks.by_hand:
+        points += ", changed by a person"
+    message = verdict.message.removesuffix(BESIDE).rstrip()
+    return _Check(cell.grade_id, verdict.outcome, points, message)
 
 
 def _highlighter(manifest: Manifest) -> Highlight2HTML:
     language = json.loads(manifest.metadata).get("kernelspec", {}).get("language") or "python"
     return Highlight2HTML(pygments_lexer=str(language).lower())
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".")
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-    os.chmod(temporary, 0o644)
-    os.replace(temporary, path)

@@ -6,6 +6,7 @@ import html
 import io
 import re
 from collections.abc import Sequence
+from textwrap import shorten
 from typing import Any
 
 import matplotlib as mpl
@@ -14,11 +15,10 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from autograder.present.statistics import CheckStatistics
-
-__all__ = ["pass_rates", "score_distribution"]
+__all__ = ["rates", "score_distribution"]
 
 BLUE, ORANGE = "#0072B2", "#E69F00"  # Okabe and Ito: told apart by every kind of colour vision
+THEME = {"#000000": "--text", BLUE.lower(): "--bar", ORANGE.lower(): "--median"}
 STYLE = {"svg.fonttype": "none", "font.size": 10, "font.family": "sans-serif"}
 
 
@@ -51,21 +51,27 @@ def score_distribution(scores: Sequence[float], max_score: float) -> Markup:
     return _svg(figure, _describe_scores(scores, max_score), "scores")
 
 
-def pass_rates(checks: Sequence[CheckStatistics]) -> Markup:
-    """Return a bar per check with the share of students who passed it, with alternative text."""
-    height = 0.8 + 0.28 * max(len(checks), 1)
-    figure = Figure(figsize=(7, height), layout="constrained")
+def rates(shares: Sequence[tuple[str, float]]) -> Markup:
+    """Return a bar per exercise with the share of points earned, with alternative text.
+
+    Parameters
+    ----------
+    shares : sequence of str and float
+        Title and share, between 0 and 1, from top to bottom.
+    """
+    figure = Figure(figsize=(7, 0.8 + 0.28 * max(len(shares), 1)), layout="constrained")
     axes = figure.subplots()
-    places = [float(place) for place in range(len(checks))]
-    axes.barh(places, [100 * check.rate for check in checks], color=BLUE)
-    for place, check in zip(places, checks, strict=True):
-        axes.text(100 * check.rate + 1, place, f"{100 * check.rate:.0f} %", va="center")
-    axes.set_yticks(places, [check.id for check in checks], parse_math=False)
-    axes.set_ylim(max(len(checks), 1) - 0.4, -0.6)  # the first on top, no empty rows
+    places = [float(place) for place in range(len(shares))]
+    axes.barh(places, [100 * share for _, share in shares], color=BLUE)
+    for place, (_, share) in zip(places, shares, strict=True):
+        axes.text(100 * share + 1, place, f"{100 * share:.0f} %", va="center")
+    axes.set_yticks(places, [shorten(title, 40) for title, _ in shares], parse_math=False)
+    axes.set_ylim(max(len(shares), 1) - 0.4, -0.6)  # the first on top, no empty rows
     axes.set_xlim(0, 112)
-    axes.set_xlabel("passed, in per cent")
-    described = "; ".join(f"{check.id} {100 * check.rate:.0f} per cent" for check in checks)
-    return _svg(figure, f"Share of students who passed each check: {described or 'none'}.", "rates")
+    axes.set_xlabel("points earned by those who tried, in per cent")
+    described = "; ".join(f"{title} {100 * share:.0f} per cent" for title, share in shares)
+    label = f"Share of the points of each exercise that was earned: {described or 'none'}."
+    return _svg(figure, label, "rates")
 
 
 def _describe_scores(scores: Sequence[float], max_score: float) -> str:
@@ -84,9 +90,14 @@ def _svg(figure: Figure, described: str, salt: str) -> Markup:
     buffer = io.StringIO()
     style: Any = {**STYLE, "svg.hashsalt": salt}
     with mpl.rc_context(style):
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        figure.savefig(
+            buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None}
+        )
     text = buffer.getvalue()
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
+    for drawn, variable in THEME.items():  # the page's own colours, light or dark
+        text = text.replace(drawn, f"var({variable})")
+    text = text.replace('<text style="', '<text style="fill: var(--text); ')
     label = html.escape(described, quote=True)
     return Markup(text.replace("<svg", f'<svg role="img" aria-label="{label}"', 1))

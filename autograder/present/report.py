@@ -1,45 +1,120 @@
-"""What the instructor reads about a class: one HTML file that needs nothing beside it."""
+"""What the instructor reads about a class: one HTML file that needs nothing beside it.
+
+Beside it stand the same numbers as CSV, for a spreadsheet, and as JSON, for a program.
+"""
 
 from __future__ import annotations
 
+import json
 import statistics
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from autograder.classes.journal import latest_results
+from autograder.course.files import write_whole
 from autograder.course.folder import Course
 from autograder.grading.kernel import ISOLATION, WHY_ISOLATION
 from autograder.model import SubmissionResult
+from autograder.nbgrader.gradebook import persons_marks
+from autograder.present.classwork import Marks, Work, causes, hand_graded, hardest
+from autograder.present.exercises import Exercise, exercises
 from autograder.present.feedback import template
-from autograder.present.plots import pass_rates, score_distribution
-from autograder.present.statistics import check_statistics, common_messages, totals
+from autograder.present.plots import rates, score_distribution
+from autograder.present.spreadsheet import Cell, as_csv, number
+from autograder.present.terminal import SYMBOLS
 
-__all__ = ["render_report", "write_report"]
+__all__ = ["render_report", "report_data", "write_report"]
+
+NAMED = 10
+COLUMNS = (
+    "notebook",
+    "exercise",
+    "check",
+    "points",
+    "right",
+    "wrong",
+    "not_attempted",
+    "waiting",
+    "share_of_attempts",
+    "discrimination",
+)
 
 
 def write_report(course: Course, assignment: str) -> Path:
-    """Write the report on an assignment from the journal of its verdicts; return the file."""
+    """Write the report on an assignment; return the HTML file.
+
+    ``ASSIGNMENT-report.csv`` and ``ASSIGNMENT-report.json`` beside it hold the same numbers.
+    """
     name = course.require(assignment)
+    manifests = course.manifests(name)
+    marks = {m.notebook: persons_marks(course.settings, name, m.notebook) for m in manifests}
+    found = [exercise for manifest in manifests for exercise in exercises(manifest)]
+    results = latest_results(course, name)
+    data = report_data(name, results, found, marks)
     path = course.root / "reports" / f"{name}.html"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(render_report(name, latest_results(course, name)), encoding="utf-8")
+    write_whole(path.with_name(f"{name}-report.csv"), as_csv(_table(data)).encode())
+    text = json.dumps(data, indent=1, ensure_ascii=False)
+    write_whole(path.with_name(f"{name}-report.json"), text.encode("utf-8", "backslashreplace"))
+    write_whole(path, render_report(name, results, found, marks).encode())
     return path
 
 
-def render_report(assignment: str, results: Sequence[SubmissionResult]) -> str:
-    """Return the report as HTML, for any number of results."""
-    sums = totals(results)
-    scores = [score for score, _ in sums.values()]
-    most = max((maximum for _, maximum in sums.values()), default=0.0)
-    checks = check_statistics(results)
+def report_data(
+    assignment: str,
+    results: Sequence[SubmissionResult],
+    exercises: Sequence[Exercise],
+    marks: Marks,
+) -> dict[str, Any]:
+    """Return what the report says, as plain data for JSON."""
+    works = [Work.of(result, marks) for result in results]
+    return {
+        "assignment": assignment,
+        "scores": _scores(works),
+        "could_not_check": [r.student for r in results if r.needs_a_person],
+        "exercises": [asdict(e) for e in hardest(works, exercises)],
+        "causes": [asdict(cause) for cause in causes(works, exercises)],
+        "by_hand": [asdict(hand) for hand in hand_graded(works, exercises)],
+    }
+
+
+def render_report(
+    assignment: str,
+    results: Sequence[SubmissionResult],
+    exercises: Sequence[Exercise] = (),
+    marks: Marks | None = None,
+) -> str:
+    """Return the report as HTML, for any number of results.
+
+    Parameters
+    ----------
+    assignment : str
+        Which assignment.
+    results : sequence of SubmissionResult
+        The verdicts.
+    exercises : sequence of Exercise
+        What the checks belong to.
+    marks : mapping, optional
+        What stands in the gradebook, by notebook and student; without it, the verdicts count.
+    """
+    works = [Work.of(result, marks or {}) for result in results]
+    scores = list(_scores(works).values())
+    whole = {r.notebook: r.max_score + sum(m.max_points for m in r.manual) for r in results}
+    most = sum(whole.values())
+    by_exercise = hardest(works, exercises)
+    hands = hand_graded(works, exercises)
     return template("report.html.j2").render(
         assignment=assignment,
-        summary=_summary(scores, most),
+        summary=_summary(scores, most, works),
         distribution=score_distribution(scores, most),
-        rates=pass_rates(checks),
-        checks=checks,
-        messages=common_messages(results),
+        rates=rates([(e.title, e.share) for e in by_exercise if e.share is not None]),
+        exercises=by_exercise,
+        causes=causes(works, exercises),
+        to_grade=[hand for hand in hands if hand.waiting],
+        hands=hands,
         seconds=_seconds(results),
         slowest=sorted(results, key=lambda result: -result.seconds)[:5],
         isolation=sorted(Counter(result.isolation for result in results).items()),
@@ -47,11 +122,44 @@ def render_report(assignment: str, results: Sequence[SubmissionResult]) -> str:
         why_isolation=WHY_ISOLATION if any(r.isolation == ISOLATION for r in results) else "",
         to_look_at=[result for result in results if result.needs_a_person],
         odd=[result for result in results if result.oddities],
+        named=_named,
+        symbols=SYMBOLS,
+        number=number,
     )
 
 
-def _summary(scores: Sequence[float], most: float) -> list[tuple[str, str]]:
-    rows = [("students", str(len(scores))), ("points to be earned in checks", f"{most:g}")]
+def _scores(works: Sequence[Work]) -> dict[str, float]:
+    """Return what each student has so far; nobody of whom a notebook could not be read."""
+    unread = {work.result.student for work in works if work.stands.is_unread}
+    sums: dict[str, float] = defaultdict(float)
+    for work in works:
+        if work.result.student not in unread:
+            sums[work.result.student] += work.stands.total
+    return dict(sums)
+
+
+def _table(data: dict[str, Any]) -> list[list[Cell]]:
+    lines: list[list[Cell]] = [list(COLUMNS)]
+    for e in data["exercises"]:
+        counts = [e["right"], e["wrong"], e["not_attempted"], e["waiting"]]
+        lines.append([e["notebook"], e["title"], "", e["points"], *counts, e["share"], None])
+        for c in e["checks"]:
+            tried = c["attempted"]
+            counts = [c["passed"], tried - c["passed"], c["count"] - tried, None]
+            share = c["passed"] / tried if tried else None
+            known = [c["notebook"], e["title"], c["id"], None]
+            lines.append([*known, *counts, share, c["discrimination"]])
+    return lines
+
+
+def _summary(scores: Sequence[float], most: float, works: Sequence[Work]) -> list[tuple[str, str]]:
+    students = {work.result.student for work in works}
+    waiting = {work.result.student for work in works if work.stands.waiting}
+    rows = [
+        ("students", str(len(students))),
+        ("points to be earned", number(most)),
+        ("waiting for a person", f"{len(waiting)} students"),
+    ]
     if scores:
         rows += [
             ("mean", f"{statistics.fmean(scores):.3g}"),
@@ -61,6 +169,12 @@ def _summary(scores: Sequence[float], most: float) -> list[tuple[str, str]]:
     if len(scores) > 1:
         rows.append(("standard deviation", f"{statistics.stdev(scores):.3g}"))
     return rows
+
+
+def _named(students: Sequence[str]) -> str:
+    others = len(students) - NAMED
+    shown = ", ".join(students[:NAMED])
+    return f"{shown} and {others} more" if others > 0 else shown
 
 
 def _seconds(results: Sequence[SubmissionResult]) -> str:

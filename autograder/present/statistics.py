@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from autograder.model import CellResult, Outcome, SubmissionResult
 
-__all__ = ["CheckStatistics", "check_statistics", "common_messages", "point_biserial", "totals"]
+__all__ = ["UNTOLD", "CheckStatistics", "check_statistics", "point_biserial", "totals"]
 
 UNTOLD = frozenset({Outcome.PASSED, Outcome.NOT_ATTEMPTED, Outcome.COULD_NOT_CHECK})
 
@@ -44,8 +44,8 @@ class CheckStatistics:
 
     @property
     def rate(self) -> float:
-        """The share that passed; 0 where nobody was checked."""
-        return self.passed / self.count if self.count else 0.0
+        """The share of those who attempted it that passed; 0 where nobody did."""
+        return self.passed / self.attempted if self.attempted else 0.0
 
 
 def totals(results: Sequence[SubmissionResult]) -> dict[str, tuple[float, float]]:
@@ -91,20 +91,6 @@ def point_biserial(passed: Sequence[bool], rest: Sequence[float]) -> float | Non
     if len(passed) < 2 or len(set(passed)) < 2 or math.isclose(max(rest), min(rest)):
         return None
     return round(float(np.corrcoef(np.array(passed, dtype=float), np.array(rest))[0, 1]), 12)
-
-
-def common_messages(
-    results: Sequence[SubmissionResult], most: int = 20
-) -> tuple[tuple[str, str, int], ...]:
-    """Return the commonest messages of checks that did not pass: check, message, how often."""
-    counts = Counter(
-        (cell.id, cell.message)
-        for result in results
-        for cell in result.cells
-        if cell.message and cell.outcome not in UNTOLD
-    )
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return tuple((id, message, count) for (id, message), count in ranked[:most])
 
 
 def _of_one(notebook: str, id: str, pairs: Sequence[tuple[CellResult, float]]) -> CheckStatistics:

@@ -36,7 +36,7 @@ from autograder.submission.assemble import PlacedCell, as_text, executed_noteboo
 from autograder.submission.engine import Engine, RunInputs, run_cells
 from autograder.submission.placement import Placement, Runner
 
-__all__ = ["Graded", "Task", "grade_submission", "lost", "read_graded", "was_starved"]
+__all__ = ["BESIDE", "Graded", "Task", "grade_submission", "lost", "read_graded", "was_starved"]
 
 ATTEMPTS = 2
 BESIDE = f"(This check ran beside your code: {TAMPER_EVIDENT}.)"

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
+
+from nbgrader.api import Gradebook
 
 from autograder.classes.journal import Entry, opened
 from autograder.course.folder import Course
 from autograder.course.intake import SanitizedSubmission
 from autograder.model import CellResult, ManualCell, Outcome, SubmissionResult
 from autograder.nbgrader.gradebook import Booking, book
+from autograder.nbgrader.settings import at_home
 from autograder.submission.assemble import as_text, executed_notebook, ordered
 from tests.tiny_course import FULL
 
@@ -22,6 +26,7 @@ def result(
     outcomes: Sequence[Outcome] | None = None,
     messages: tuple[str, str, str] = ("", "", ""),
     notes: tuple[str, ...] = (),
+    wrote_essay: bool = True,
 ) -> SubmissionResult:
     outcomes = outcomes or [
         Outcome.PASSED if p == w else Outcome.FAILED
@@ -31,7 +36,7 @@ def result(
         CellResult(id, p, WORTH[id], o, m)
         for id, p, o, m in zip(WORTH, points, outcomes, messages, strict=True)
     )
-    manual = (ManualCell("essay", 5.0, True),)
+    manual = (ManualCell("essay", 5.0, wrote_essay),)
     return SubmissionResult(student, "ps1", "sums", cells, manual, "none", 1.5, notes)
 
 
@@ -45,3 +50,17 @@ def put(course: Course, found: SubmissionResult, answers: dict[str, str] | None 
     with opened(course, "ps1") as journal:
         journal.record(Entry(f"key-{found.student}", "s", found, ()))
     book(course.settings, [Booking(found, None, frozenset(), False)])
+
+
+def grade_by_hand(
+    course: Course, student: str, score: float, cell: str = "essay", comment: str = ""
+) -> None:
+    """Grade a cell as a person does in Formgrader."""
+    directory = course.settings.directory
+    with at_home(), Gradebook(directory.db_url, directory.course_id) as gradebook:
+        grade: Any = gradebook.find_grade(cell, "sums", "ps1", student)
+        grade.manual_score, grade.needs_manual_grade = score, False
+        if comment:
+            found: Any = gradebook.find_comment(cell, "sums", "ps1", student)
+            found.manual_comment = comment
+        gradebook.db.commit()

@@ -1,16 +1,17 @@
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
-from typing import Any
 
 import pytest
 
 from autograder.course.folder import Course
 from autograder.errors import WrongUse
 from autograder.model import Outcome
-from autograder.nbgrader.settings import at_home
+from autograder.nbgrader.gradebook import grade_rows
 from autograder.present.feedback import render_markdown, write_feedback
-from tests.present.class_of_results import put, result
+from autograder.submission.task import BESIDE
+from tests.present.class_of_results import grade_by_hand, put, result
 from tests.tiny_course import HIDDEN_WORD
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>"
@@ -103,18 +104,7 @@ def test_picture_inside_the_text_is_kept() -> None:
 
 def test_what_a_person_wrote_is_shown(registered: Course) -> None:
     put(registered, result("ada"))
-
-    def mark(gradebook: Any) -> None:
-        grade = gradebook.find_grade("essay", "sums", "ps1", "ada")
-        grade.manual_score, grade.needs_manual_grade = 4.5, False
-        gradebook.find_comment("essay", "sums", "ps1", "ada").manual_comment = "<b>well said</b>"
-
-    from nbgrader.api import Gradebook
-
-    directory = registered.settings.directory
-    with at_home(), Gradebook(directory.db_url, directory.course_id) as gradebook:
-        mark(gradebook)
-        gradebook.db.commit()
+    grade_by_hand(registered, "ada", 4.5, comment="<b>well said</b>")
     text = page(registered)
     assert "4.5 of 5, graded by a person" in text
     assert "&lt;b&gt;well said&lt;/b&gt;" in text
@@ -126,12 +116,135 @@ def test_essay_that_nobody_graded_yet_says_so(registered: Course) -> None:
     assert "worth 5, not graded by a person yet" in page(registered)
 
 
-@pytest.mark.parametrize("outcome", list(Outcome))
+def test_essay_that_nobody_wrote_is_not_answered(registered: Course) -> None:
+    put(registered, result("ada", wrote_essay=False))
+    text = page(registered)
+    assert "not answered: 0 of 5" in text
+    assert "9 of 14" in text
+    assert "person" not in text[text.index("<main>") :]
+
+
+@pytest.mark.parametrize("outcome", [o for o in Outcome if o is not Outcome.COULD_NOT_CHECK])
 def test_every_outcome_has_a_word_and_a_class(registered: Course, outcome: Outcome) -> None:
     put(registered, result("ada", (0, 0, 0), outcomes=[outcome] * 3))
     text = page(registered)
     assert f'class="outcome {outcome.value}"' in text
     assert outcome.value.replace("_", " ") in text
+
+
+def test_file_that_could_not_be_opened_is_one_box_without_a_score(registered: Course) -> None:
+    why = "sums.ipynb is not valid JSON (line 12)."
+    lost = [Outcome.COULD_NOT_CHECK] * 3
+    put(registered, result("ada", (0, 0, 0), outcomes=lost, messages=(why,) * 3, notes=(why,)))
+    text = page(registered)
+    assert text.count(why) == 1
+    assert "a person looks at it" in text
+    assert "hand it in again" in text
+    body = text[text.index("<main>") :]
+    assert not re.search(r"\d of \d", body)
+    assert "<table" not in body
+    assert "double" not in body  # nothing of the starter, which is not what was handed in
+
+
+def test_unread_file_that_a_person_graded_has_the_persons_score(registered: Course) -> None:
+    put(registered, result("ada", (0, 0, 0), outcomes=[Outcome.COULD_NOT_CHECK] * 3))
+    for cell, score in (("double-visible", 2), ("double-hidden", 0), ("share-partial", 4)):
+        grade_by_hand(registered, "ada", score, cell)
+    grade_by_hand(registered, "ada", 5)
+    assert "11 of 14" in page(registered)
+
+
+def test_one_check_that_could_not_run_waits_beside_the_others(registered: Course) -> None:
+    outcomes = [Outcome.PASSED, Outcome.COULD_NOT_CHECK, Outcome.PASSED]
+    put(registered, result("ada", (2, 0, 4), outcomes=outcomes, wrote_essay=False))
+    text = page(registered)
+    assert "6 of 11" in text
+    assert "3 points are still to be decided" in text
+    assert "worth 3, a person looks at it" in text
+    assert "0 of 3" not in text
+
+
+def summary(text: str) -> list[tuple[str, str, str]]:
+    table = text[text.index('<table class="summary">') :]
+    rows = re.findall(r"<tr><th scope=.row.>(.*?)</tr>", table[: table.index("</table>")])
+    cells = [[re.sub("<.*?>", "", c).strip() for c in row.split("<td")] for row in rows]
+    return [tuple(c.split(">", 1)[-1] for c in row) for row in cells]  # type: ignore[misc]
+
+
+def test_summary_stands_first_and_what_failed_is_on_top(registered: Course) -> None:
+    outcomes = [Outcome.PASSED, Outcome.PASSED, Outcome.FAILED]
+    put(registered, result("ada", (2, 3, 0), outcomes=outcomes, wrote_essay=False))
+    text = page(registered)
+    assert summary(text) == [
+        ("share", "✗ failed", "0 of 4"),
+        ("essay", "○ not answered", "0 of 5"),
+        ("Sums", "✓ passed", "5 of 5"),
+    ]
+    assert text.index('class="summary"') < text.index("<section")
+    assert all(f'id="{anchor}"' in text for anchor in re.findall(r'href="#(.*?)"', text))
+
+
+def test_failed_checks_come_before_passed_ones(registered: Course) -> None:
+    put(registered, result("ada", (2, 0, 4), messages=("", "a negative number", "")))
+    text = page(registered)
+    assert text.index("double-hidden") < text.index("double-visible")
+
+
+def test_isolation_is_not_the_students_business(registered: Course) -> None:
+    notes = ("These checks ran in the student's process, which is tamper-evident only: x.",)
+    said = (BESIDE, f"a negative number {BESIDE}", "")
+    put(registered, result("ada", (2, 0, 4), notes=notes, messages=said))
+    text = page(registered).lower()
+    assert "a negative number" in text
+    assert "isolation" not in text
+    assert "tamper" not in text
+
+
+def test_page_has_a_dark_theme(registered: Course) -> None:
+    put(registered, result("ada"))
+    assert "prefers-color-scheme: dark" in page(registered)
+
+
+CLASS = {
+    "right": result("right"),
+    "partly": result("partly", (2, 0, 4), wrote_essay=False),
+    "nothing": result(
+        "nothing", (0, 0, 0), outcomes=[Outcome.NOT_ATTEMPTED] * 3, wrote_essay=False
+    ),
+    "thirds": result("thirds", (2, 0.1, 0.2), wrote_essay=False),
+    "essay": result("essay"),
+    "regraded": result("regraded", (0, 3, 4), wrote_essay=False),
+    "unread": result("unread", (0, 0, 0), outcomes=[Outcome.COULD_NOT_CHECK] * 3),
+    "one-check": result(
+        "one-check",
+        (2, 0, 4),
+        outcomes=[Outcome.PASSED, Outcome.COULD_NOT_CHECK, Outcome.PASSED],
+        wrote_essay=False,
+    ),
+}
+
+
+def test_no_page_contradicts_the_gradebook(registered: Course) -> None:
+    for found in CLASS.values():
+        put(registered, found)
+    grade_by_hand(registered, "right", 4.25)
+    grade_by_hand(registered, "regraded", 1.5, "double-visible")
+    grade_by_hand(registered, "nothing", 1.0)
+    write_feedback(registered, "ps1")
+    rows = {row.student: row for row in grade_rows(registered.settings, "ps1")}
+    assert rows.keys() == CLASS.keys()
+    assert sum(row.needs_manual_grade for row in rows.values()) == 3
+    for student, row in rows.items():
+        text = (registered.feedback(student, "ps1") / "sums.html").read_text()
+        whole = re.search(r"<strong>([\d.]+) of ([\d.]+)</strong> points\.", text)
+        assert (whole is None) == row.needs_manual_grade, student
+        if whole is None:
+            assert re.search("has no score yet|still to be decided by a person", text), student
+            continue
+        assert (float(whole[1]), float(whole[2])) == pytest.approx((row.score, row.max_score))
+        parts = [points.split(" of ") for *_, points in summary(text)]
+        assert sum(float(earned) for earned, _ in parts) == pytest.approx(row.score), student
+        assert sum(float(most) for _, most in parts) == row.max_score
 
 
 def test_feedback_before_grading_is_refused_with_the_cure(registered: Course) -> None:

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import csv
+import json
 import re
 
 import pytest
 
 from autograder.course.folder import Course
 from autograder.model import Outcome, SubmissionResult
-from autograder.present.report import render_report, write_report
-from tests.present.class_of_results import put, result
+from autograder.present.exercises import Exercise, exercises
+from autograder.present.report import render_report, report_data, write_report
+from tests.present.class_of_results import WORTH, grade_by_hand, put, result
 from tests.present.test_feedback import HOSTILE, Page
 
 CLASSES: dict[str, list[SubmissionResult]] = {
@@ -30,16 +33,115 @@ def test_report_stands_alone_for_a_class_of_any_size(name: str) -> None:
     assert "nan" not in re.sub(r"<svg.*?</svg>", "", text, flags=re.DOTALL).lower().split()
 
 
-def test_report_says_the_numbers() -> None:
+@pytest.fixture
+def parts(read_only_course: Course) -> tuple[Exercise, ...]:
+    (manifest,) = read_only_course.manifests("ps1")
+    return exercises(manifest)
+
+
+def test_report_says_the_numbers(parts: tuple[Exercise, ...]) -> None:
     results = [
         result("ada", (2, 3, 4)),
         result("bob", (2, 0, 4), messages=("", "a negative number", "")),
         result("carl", (0, 0, 0), messages=("double(2) should be 4", "a negative number", "")),
     ]
-    text = render_report("ps1", results)
+    text = render_report("ps1", results, parts)
     assert "lowest 0, median 6, highest 9" in text
-    assert re.search(r">2</td><th scope=\"row\">double-hidden</th>.*a negative number", text)
-    assert "double-visible 67 per cent" in text
+    assert "Sums 47 per cent; share 67 per cent" in text  # the hardest first
+    assert "3 answers wait for a person" in text
+    (row,) = [c for c in report_data("ps1", results, parts, {})["causes"] if "neg" in c["message"]]
+    assert (row["checks"], row["students"]) == (("double-hidden",), ("bob", "carl"))
+    assert text.index("a negative number") < text.index("double(2) should be 4")
+
+
+def test_one_crash_is_one_row(parts: tuple[Exercise, ...]) -> None:
+    crashed = [Outcome.CRASHED] * 3
+    messages = tuple(f"{id}: the process died (signal 11)" for id in WORTH)
+    results = [
+        result(student, (0, 0, 0), outcomes=crashed, messages=messages)  # type: ignore[arg-type]
+        for student in ("ada", "bob")
+    ]
+    (row,) = report_data("ps1", results, parts, {})["causes"]
+    assert row["exercises"] == ("Sums", "share")
+    assert row["checks"] == tuple(WORTH)
+    assert row["students"] == ("ada", "bob")
+
+
+def test_crashes_in_different_exercises_are_two_rows(parts: tuple[Exercise, ...]) -> None:
+    said = ("the process died",) * 3
+    here = [Outcome.CRASHED, Outcome.CRASHED, Outcome.PASSED]
+    there = [Outcome.PASSED, Outcome.PASSED, Outcome.CRASHED]
+    results = [
+        result("ada", (0, 0, 4), outcomes=here, messages=said),
+        result("bob", (2, 3, 0), outcomes=there, messages=said),
+    ]
+    found = report_data("ps1", results, parts, {})["causes"]
+    assert [(c["exercises"], c["students"]) for c in found] == [
+        (("Sums",), ("ada",)),
+        (("share",), ("bob",)),
+    ]
+
+
+def test_one_message_in_several_checks_of_an_exercise_is_one_row(
+    parts: tuple[Exercise, ...],
+) -> None:
+    said = ("got None", "got None", "got None")
+    found = report_data("ps1", [result("ada", (0, 0, 0), messages=said)], parts, {})["causes"]
+    assert [cause["checks"] for cause in found] == [
+        ("double-hidden", "double-visible")[::-1],
+        ("share-partial",),
+    ]
+
+
+def test_not_attempted_is_not_wrong(parts: tuple[Exercise, ...]) -> None:
+    blank = [Outcome.NOT_ATTEMPTED] * 3
+    results = [
+        result("ada"),
+        result("bob", (0, 3, 4)),
+        result("cyd", (0, 0, 0), outcomes=blank, wrote_essay=False),
+    ]
+    found = {e["title"]: e for e in report_data("ps1", results, parts, {})["exercises"]}
+    counts = ("right", "wrong", "not_attempted", "waiting")
+    assert [found["Sums"][c] for c in counts] == [1, 1, 1, 0]
+    assert found["Sums"]["share"] == pytest.approx(0.8)
+    assert [found["essay"][c] for c in counts] == [0, 0, 1, 2]
+    assert found["essay"]["share"] is None
+
+
+def test_what_people_gave_stands_in_the_report(registered: Course) -> None:
+    for name in ("ada", "bob", "cyd"):
+        put(registered, result(name))
+    grade_by_hand(registered, "ada", 4.0)
+    grade_by_hand(registered, "bob", 1.0)
+    path = write_report(registered, "ps1")
+    text = path.read_text()
+    assert "lowest 9, median 10, highest 13" in text
+    assert "1 answer waits for a person" in text
+    data = json.loads(path.with_name("ps1-report.json").read_text())
+    (hand,) = data["by_hand"]
+    assert (hand["scores"], hand["waiting"]) == ([4.0, 1.0], ["cyd"])
+    with open(path.with_name("ps1-report.csv"), newline="") as file:
+        rows = list(csv.DictReader(file))
+    essay = next(row for row in rows if row["exercise"] == "essay")
+    assert (essay["check"], essay["wrong"], essay["waiting"]) == ("", "2", "1")
+    assert {row["check"] for row in rows} >= set(WORTH)
+
+
+def test_an_unread_notebook_is_no_zero(parts: tuple[Exercise, ...]) -> None:
+    lost = result("zoe", (0, 0, 0), outcomes=[Outcome.COULD_NOT_CHECK] * 3)
+    text = render_report("ps1", [result("ada"), lost], parts)
+    assert "Histogram of 1 scores" in text
+    assert "lowest 9" in text
+    assert "zoe" not in text[text.index("To grade by hand") : text.index("Could not be checked")]
+
+
+def test_report_has_a_dark_theme_and_a_print_layout() -> None:
+    text = render_report("ps1", CLASSES["many"])
+    assert "prefers-color-scheme: dark" in text
+    assert "@media print" in text
+    drawings = "".join(re.findall("<svg.*?</svg>", text, flags=re.DOTALL))
+    assert "var(--text)" in drawings
+    assert "#000000" not in drawings
 
 
 def test_who_needs_a_person_is_listed() -> None:

@@ -6,7 +6,6 @@ from scipy.stats import pointbiserialr
 from autograder.model import Outcome
 from autograder.present.statistics import (
     check_statistics,
-    common_messages,
     point_biserial,
     totals,
 )
@@ -36,6 +35,12 @@ def test_rates_count_the_checked_only() -> None:
     assert (first.id, first.count, first.passed, first.rate) == ("double-visible", 2, 1, 0.5)
 
 
+def test_who_did_not_try_is_not_counted_as_wrong() -> None:
+    blank = result("zoe", (0, 0, 0), outcomes=[Outcome.NOT_ATTEMPTED] * 3)
+    first = check_statistics([result("ada"), result("bob", (0, 3, 4)), blank])[0]
+    assert (first.count, first.attempted, first.passed, first.rate) == (3, 2, 1, 0.5)
+
+
 def test_a_check_is_compared_with_the_other_checks_not_with_itself() -> None:
     class_ = [result("a", (2, 0, 0)), result("b", (0, 3, 4)), result("c", (0, 3, 0))]
     discrimination = check_statistics(class_)[0].discrimination
@@ -45,12 +50,3 @@ def test_a_check_is_compared_with_the_other_checks_not_with_itself() -> None:
 
 def test_totals_add_up_over_notebooks() -> None:
     assert totals([result("ada", (2, 0, 0)), result("ada", (0, 3, 0))]) == {"ada": (5.0, 18.0)}
-
-
-def test_messages_are_counted_commonest_first() -> None:
-    class_ = [result(f"s{n}", (0, 0, 4), messages=("x", "y" if n else "z", "")) for n in range(3)]
-    assert common_messages(class_) == (
-        ("double-visible", "x", 3),
-        ("double-hidden", "y", 2),
-        ("double-hidden", "z", 1),
-    )

@@ -1,0 +1,88 @@
+"""What a student wrote, as it was graded: all parts of an answer, and text added beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import nbformat
+
+from autograder.course.folder import Course
+from autograder.model import SubmissionResult
+
+__all__ = ["Text", "graded_answers"]
+
+MOST_DRAWN = 10
+
+
+@dataclass(frozen=True)
+class Text:
+    """What a student wrote in one cell.
+
+    Attributes
+    ----------
+    source : str
+        Its text.
+    cell_type : str
+        ``code``, ``markdown`` or ``raw``.
+    pictures : mapping of str to str
+        By name, the addresses of the pictures attached to it; they hold the pictures themselves.
+    drawn : tuple of str
+        Of code, such addresses of the figures that it showed.
+    """
+
+    source: str
+    cell_type: str
+    pictures: Mapping[str, str]
+    drawn: tuple[str, ...] = ()
+
+    @property
+    def with_pictures(self) -> str:
+        """The text with its pictures in the place of their names."""
+        source = self.source
+        for name, address in self.pictures.items():
+            source = source.replace(f"](attachment:{name})", f"]({address})")
+        return source
+
+
+def graded_answers(course: Course, result: SubmissionResult) -> dict[str, list[Text]]:
+    """Return the answers of a graded notebook, by grade id; none if it cannot be read."""
+    path = course.autograded(result.student, result.assignment) / f"{result.notebook}.ipynb"
+    try:
+        notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+    except (OSError, ValueError):
+        return {}
+    found: dict[str, list[Text]] = {}
+    marked = [c.metadata.nbgrader for c in notebook.cells if "nbgrader" in c.metadata]
+    answered = [m.grade_id for m in marked if m.get("solution") or m.get("task")]
+    last = next(iter(answered), "")
+    for cell in notebook.cells:
+        if "nbgrader" in cell.metadata:
+            name = cell.metadata.nbgrader.grade_id
+            last = name if name in answered else last
+        elif "autograder" in cell.metadata:
+            name = cell.metadata.autograder.part_of or ("" if cell.cell_type == "code" else last)
+        else:
+            continue
+        text = Text(cell.source, cell.cell_type, _attached(cell), _drawn(cell))
+        found.setdefault(name, []).append(text)
+    return found
+
+
+def _attached(cell: nbformat.NotebookNode) -> dict[str, str]:
+    return {
+        name: _address(kind, data)
+        for name, forms in cell.get("attachments", {}).items()
+        for kind, data in forms.items()
+    }
+
+
+def _drawn(cell: nbformat.NotebookNode) -> tuple[str, ...]:
+    kinds = ("image/png", "image/jpeg")
+    shown = (output.get("data", {}) for output in cell.get("outputs", ()))
+    found = [_address(kind, data[kind]) for data in shown for kind in kinds if kind in data]
+    return tuple(found[:MOST_DRAWN])
+
+
+def _address(kind: str, data: str) -> str:
+    return f"data:{kind};base64,{''.join(data.split())}"
