@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 
 from autograder.course.folder import Course
-from autograder.nbgrader.settings import generate
+from autograder.nbgrader.source import generate
 from tests.agreement.pair import Pair, grade_both, hand_in
 from tests.courses.text import notebook_of
 

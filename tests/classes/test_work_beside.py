@@ -13,7 +13,7 @@ from autograder.classes.run import GradeOptions, grade
 from autograder.course.folder import Course
 from autograder.model import Outcome, SubmissionResult
 from autograder.nbgrader.gradebook import grade_rows
-from autograder.nbgrader.settings import generate
+from autograder.nbgrader.source import generate
 from autograder.present.feedback import write_feedback
 from tests.tiny_course import (
     DOUBLE,
