@@ -18,7 +18,7 @@ def collect() -> dict[str, list[Proof]]:
     found: dict[str, list[Proof]] = {}
     for path in sorted(Path(__file__).parent.glob("proofs_*.py")):
         module = importlib.import_module(f"tests.numbers.{path.stem}")
-        lecture = path.stem.removeprefix("proofs_")[:2]
+        lecture = path.stem.split("_")[1]
         proofs = [value for value in vars(module).values() if isinstance(value, Proof)]
         found.setdefault(lecture, []).extend(proofs)
     return found
