@@ -24,7 +24,7 @@ TELLS_NOTHING = {
     'True, hint="Catch the exception: a step that raises on valid arguments is wrong."',
     "draw, pool = random.Random(seed), list(leaves)",
     "for _ in range(200):",
-    "lambda a, b: a * b.tanh(),",
+    "Q = torch.linalg.qr(X).Q",
     "for _ in range(epochs):",
     "parameters = list(model.parameters())",
     'raise ValueError("a list, please")',
