@@ -14,21 +14,28 @@ gradebook), ``course`` (a course folder), ``submission`` (one submission, from f
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from autograder.model import CellResult, ManualCell, Outcome, SubmissionResult
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from autograder.classes.run import GradeRun
+    from autograder.model import CellResult, ManualCell, Outcome, SubmissionResult
 
 __all__ = ["CellResult", "ManualCell", "Outcome", "SubmissionResult", "grade"]
 
 # nbformat imports jsonschema, which on import builds 38 grammars for formats that nobody here
 # checks: half of what a verb would cost. Without this module it leaves those formats out.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for, and nothing before: a warm process needs little of it."""
+    if name in __all__:
+        return getattr(importlib.import_module("autograder.model"), name)
+    raise AttributeError(f"module 'autograder' has no attribute {name!r}")
 
 
 def grade(

@@ -146,7 +146,7 @@ print(tl.attempt(tl.check.call(double, 3).equals, 6, hint="Twice, not squared.")
 # ## The lectures
 #
 # Each names at its top how long it takes, what it builds on, and what you will be able to do; at
-# its end stand its problem set and the next lecture. Most readers need between 45 and 120 minutes
+# its end stand its problem set and the next lecture. Most readers need between 45 and 130 minutes
 # for one. Two sittings are better than one where it takes more than an hour: stop at a heading, and
 # begin the next time with *Restart Kernel and Run All Cells*.
 #

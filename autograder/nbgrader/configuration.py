@@ -71,7 +71,7 @@ def check_configuration(folders: Iterable[Path], classes: Iterable[type]) -> Non
     for each in (*classes, Autograder):
         for above in each.__mro__:
             if issubclass(above, Configurable):  # nbgrader has several of one name
-                traits = above.class_traits(config=True)
+                traits = above.class_traits()
                 sections[above.__name__] |= {name: (above, trait) for name, trait in traits.items()}
     for folder in dict.fromkeys(folders):
         for ending, loader in ((".py", PyFileConfigLoader), (".json", JSONFileConfigLoader)):

@@ -102,7 +102,7 @@ _ENDLESS: dict[str, Text] = {
         "def deep(x): return [deep(x)]",
     ),
     "an exit": "import sys\nsys.exit(0)",
-    "an exit by name": "quit()",
+    "an exit by name": "raise quit",
     "an exit at the end": (
         "raise SystemExit",
         "import atexit, os\natexit.register(os._exit, 0)",

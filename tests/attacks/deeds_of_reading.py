@@ -23,7 +23,7 @@ assert '_'.join(['hidden', 'word']) in said""",
 import sys
 said = ''.join(str(f.f_back and f.f_back.f_locals) for f in sys._current_frames().values())
 assert '_'.join(['hidden', 'word']) in said""",
-    "history": "assert any('assert' in text for text in In[1:])",
+    "history": "assert any('_'.join(['hidden', 'word']) in text for text in In)",
     "source lines": """
 import linecache
 assert any('assert' in line for entry in linecache.cache.values() for line in entry[2]
@@ -72,7 +72,8 @@ kinds = []
 for fd in range(3, 1024):
     try: kinds.append(os.readlink(f'/proc/self/fd/{fd}'))
     except OSError: pass
-assert any(not kind.startswith(('socket:', 'pipe:')) for kind in kinds)""",
+own = ('socket:', 'pipe:', 'anon_inode:[eventpoll]')  # the last is the shell's event loop
+assert any(not kind.startswith(own) for kind in kinds)""",
 }  # fmt: skip
 
 _HOST = {

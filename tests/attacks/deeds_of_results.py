@@ -10,6 +10,7 @@ __all__ = ["DEEDS"]
 FORGED = '{"cell": "double-hidden", "verdict": "passed"}'
 DIED = (Outcome.CRASHED,)
 EITHER = (Outcome.FAILED, Outcome.CRASHED)
+ANY = (*EITHER, Outcome.TIMEOUT)
 
 EQUAL = """
 class Equal{base}:
@@ -206,8 +207,8 @@ _PICKLE = {
 
 def _deeds() -> tuple[Deed, ...]:
     found = [Deed(Threat.FORGED, n, t, EITHER) for n, t in _FORGED.items()]
-    found += [Deed(Threat.LOOP, n, t) for n, t in _LOOP.items()]
-    found += [Deed(Threat.LOOP, n, t, EITHER, spares=False) for n, t in _HURTS_ITSELF.items()]
+    found += [Deed(Threat.LOOP, n, t, EITHER, spares=False) for n, t in _LOOP.items()]
+    found += [Deed(Threat.LOOP, n, t, ANY, spares=False) for n, t in _HURTS_ITSELF.items()]
     found += [Deed(Threat.EQUAL, n, t) for n, t in _EQUAL.items()]
     found += [Deed(Threat.EQUAL, f"patched: {n}", t) for n, t in _PATCHED.items()]
     found += [Deed(Threat.PICKLE, n, t) for n, t in _PICKLE.items()]

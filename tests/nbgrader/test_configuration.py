@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from autograder.cli import app
 from autograder.course.folder import Course
 from autograder.errors import ConfigurationRefused
+from coursetools.cli import app as authors_app
 from tests.tiny_course import write_course
 
 REFUSED = {
@@ -122,7 +123,8 @@ def test_every_verb_refuses_it_before_anything_is_done(
     root = write_course(tmp_path / "course", "c.Exchange.root = (\n")
     before = sorted(root.rglob("*"))
     monkeypatch.chdir(root)
-    done = CliRunner().invoke(app, VERBS[verb])
+    command = authors_app if verb in {"build", "check"} else app
+    done = CliRunner().invoke(command, VERBS[verb])
     assert isinstance(done.exception, ConfigurationRefused)
     assert done.exception.exit_status == 2
     assert sorted(root.rglob("*")) == before
