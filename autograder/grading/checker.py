@@ -299,6 +299,7 @@ class _Checker:
         self._ask_plainly("run", f"given {cell.id}", cell.source)
         self.draws.stand_again(before)
         bound = cell.names.binds
+        self._share_modules()
         self.names.place(cell.names.borrows)
         self.names.give_to_checker(bound)
         record = self._run_here(cell)
@@ -317,6 +318,7 @@ class _Checker:
     def _test(self, cell: PlanCell) -> CellRecord:
         self.objects.begin(cell.objects, {})
         self._expect_plain_values()
+        self._share_modules()
         self.names.place(cell.names.borrows)
         record = self._run_here(cell)
         self.names.finish()
@@ -325,6 +327,13 @@ class _Checker:
         if not self.names.holds_lent:
             self.peer.lent.clear()
         return record
+
+    def _share_modules(self) -> None:
+        """Let both processes mean the same by a class of a module that the course ships."""
+        course, loaded = self.peer.course, self.peer.course.loaded()
+        if loaded != course.shared:
+            self._ask_plainly("modules", *sorted(loaded))
+            course.shared = loaded
 
     def _expect_plain_values(self) -> None:
         """Have numbers and texts with methods of their own come as plain ones, if such are due."""

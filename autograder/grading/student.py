@@ -115,6 +115,7 @@ class _Student:
             "plain": lambda is_due: setattr(self.peer, "sends_plain", is_due),
             "source": claims,
             "lock": self._lock,
+            "modules": self._share_modules,
             "read": self._read,
             "run": self._run,
             "set": setattr,
@@ -202,6 +203,10 @@ class _Student:
         for name in names:
             if isinstance(self.space.get(name), type | types.FunctionType):
                 self.locked[name] = self.space[name]
+
+    def _share_modules(self, *names: str) -> None:
+        """Name classes of these modules of the course: the checker has loaded them, too."""
+        self.peer.course.shared = frozenset(names)
 
     def _shadow(self, values: dict[str, Any], missing: tuple[str, ...]) -> None:
         """Rebind and unbind names until the next cell."""
