@@ -22,6 +22,7 @@ from typing import Any
 from autograder.grading.beside import Beside
 from autograder.grading.cells import Printed
 from autograder.grading.entries import read_all
+from autograder.grading.module_state import data_of, set_data
 from autograder.grading.shell import new_shell
 from autograder.grading.sources import claims
 from autograder.wire.bounds import Bounds
@@ -115,7 +116,10 @@ class _Student:
             "plain": lambda is_due: setattr(self.peer, "sends_plain", is_due),
             "source": claims,
             "lock": self._lock,
+            "missing": lambda *names: tuple(n for n in names if n not in self.space),
             "modules": self._share_modules,
+            "set state": set_data,
+            "state": data_of,
             "read": self._read,
             "run": self._run,
             "set": setattr,

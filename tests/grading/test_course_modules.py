@@ -98,7 +98,7 @@ HOSTILE = {
 @pytest.mark.parametrize("how", HOSTILE)
 def test_what_is_no_such_object_is_none(how: str) -> None:
     assert verdicts(
-        ("answer", HOSTILE[how], HERE + "b = Book('x')"),
+        ("answer", HERE + HOSTILE[how], HERE + "b = Book('x')"),
         ("test", "assert b.name == 'x'\nassert isinstance(b, Book)"),
         objects=("*",),
     ) == ["failed"]
@@ -152,7 +152,7 @@ def test_one_who_names_a_class_falsely_gains_no_more_than_its_type() -> None:
         "('shelf.book', 'Book') if value is Thing else old(self, value)\nb = Thing()"
     )
     said = verdicts(
-        ("answer", forged, HERE + "b = Book('x')"),
+        ("answer", HERE + forged, HERE + "b = Book('x')"),
         ("test", "assert isinstance(b, Book)"),
         ("test", "assert b.name == 'x'"),
         ("test", "assert b == Book('x')"),
@@ -161,3 +161,71 @@ def test_one_who_names_a_class_falsely_gains_no_more_than_its_type() -> None:
         objects=("*",),
     )
     assert said == ["passed", "failed", "failed", "failed", "failed"]
+
+
+STATE = ("state tally.seen", "state tally.count")
+TALLY = """
+seen, count, limit = set(), 0, 3
+def add(x):
+    global count
+    count += 1
+    seen.add(x)
+def has(x):
+    return x in seen
+def full():
+    return count >= limit
+"""
+
+
+@pytest.fixture(autouse=True)
+def _tally(tmp_path: Path) -> None:
+    (tmp_path / "tally.py").write_text(TALLY)
+
+
+def test_data_of_a_course_module_is_in_step() -> None:
+    cells: list[Cell] = [
+        ("answer", "from tally import add, has, full"),
+        ("test", "add(3)\nassert has(3) and not has(0)"),
+        ("answer", "add(5)\nsaw = has(3)"),
+        ("test", "assert has(5) and saw and not full()\nadd(7)"),
+        ("answer", "import tally\nends = tally.full(), tally.count, sorted(tally.seen)"),
+        ("test", "assert ends == (True, 3, [3, 5, 7]) and full()"),
+    ]
+    assert run_in_one_process(*cells) == ["passed"] * 3
+    assert verdicts(*cells, objects=("*",)) == ["passed"] * 3
+    assert verdicts(*cells, objects=STATE) == ["passed"] * 3
+
+
+HOSTILE_STATE = {
+    "what the reference leaves alone": "import tally\ntally.limit = 0",
+    "a function": "import tally\ntally.full = lambda: True",
+    "an object that judges itself": "import tally\nclass Yes(int):\n"
+    "    __ge__ = __le__ = lambda *_: True\ntally.count = Yes()",
+    "a set that holds all": "import tally\nclass All(set):\n"
+    "    __contains__ = lambda *_: True\ntally.seen = All()",
+    "what it makes of the question": "import sys, tally\nmine = type(sys)('tally')\n"
+    "mine.limit, mine.count, mine.seen = 0, None, [object()]\nsys.modules['tally'] = mine",
+    "nothing, for there is no such module": "import sys\nsys.modules['tally'] = None",
+}
+
+
+@pytest.mark.parametrize("how", HOSTILE_STATE)
+def test_no_more_of_a_module_is_the_students_than_data_that_the_reference_changes(how: str) -> None:
+    reference = "from tally import add, has, full\nadd(5)"
+    cells: list[Cell] = [
+        ("answer", "from tally import add, has, full\n" + HOSTILE_STATE[how], reference),
+        ("test", "assert full()"),
+        ("test", "assert has(4)"),
+    ]
+    assert verdicts(*cells, objects=STATE) == ["failed"] * 2
+
+
+def test_what_an_answer_has_not_imported_is_missing() -> None:
+    said = verdicts(
+        ("answer", "raise NotImplementedError", "from tally import add, has"),
+        ("test", "add(3)\nassert has(3)"),
+        ("answer", "import tally\nfrom tally import add, has"),
+        ("test", "add(3)\nassert has(3) and tally.has(3)"),
+        objects=STATE,
+    )
+    assert said == ["failed", "passed"]
