@@ -20,6 +20,7 @@ from autograder.grading.comparisons import stand_before
 from autograder.grading.draws import CheckerDraws
 from autograder.grading.failures import described
 from autograder.grading.interpreting import Interpreting
+from autograder.grading.module_state import ModuleState
 from autograder.grading.object_rule import ANYTHING, DRAWS, GIVES_POINTS, PLAIN, ObjectRule
 from autograder.grading.plan import Part, Plan, PlanCell
 from autograder.grading.protocols import is_swallowed
@@ -90,6 +91,7 @@ class _Checker:
         self.names = SubmittedNames(self.space, self._ask_plainly)
         self.changes = ChangeRule(self.space, self.names, self.peer.table, plan.keeps_data)
         self.peer.before_changes = self.changes.meet
+        self.state = ModuleState(self.space, self.peer.course, self._ask_plainly, self.objects)
         self.interpreting = Interpreting(self.objects, plan.cells, self._refuse)
         self.bound_by_tests: set[str] = set()
         self.sources = SubmittedSources(
@@ -273,6 +275,7 @@ class _Checker:
         What it is to import is imported here: a library must not be the student's to choose.
         """
         self.names.give_to_student(cell.names.binds)
+        self.state.imports(names_bound("\n".join(cell.names.imports)))
         self._import(cell)
 
     def _import(self, cell: PlanCell) -> None:
@@ -299,6 +302,7 @@ class _Checker:
         self._ask_plainly("run", f"given {cell.id}", cell.source)
         self.draws.stand_again(before)
         bound = cell.names.binds
+        self.state.share()
         self.names.place(cell.names.borrows)
         self.names.give_to_checker(bound)
         record = self._run_here(cell)
@@ -317,6 +321,7 @@ class _Checker:
     def _test(self, cell: PlanCell) -> CellRecord:
         self.objects.begin(cell.objects, {})
         self._expect_plain_values()
+        self.state.share()
         self.names.place(cell.names.borrows)
         record = self._run_here(cell)
         self.names.finish()
@@ -344,7 +349,11 @@ class _Checker:
         stand_before(cell.source, self._compare)
         try:
             theirs = self.names.placed.keys() | self.bound_by_tests
-            with self.interpreting.watching(cell, self.space, theirs):
+            with (
+                self.interpreting.watching(cell, self.space, theirs),
+                self.state.in_step() as heard,
+            ):
+                self.interpreting.has_asked = heard
                 value = cell.compiled.run(self.space)
             number = None if value is None else reported_values.number(value)
         except Broken:

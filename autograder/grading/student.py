@@ -22,6 +22,7 @@ from typing import Any
 from autograder.grading.beside import Beside
 from autograder.grading.cells import Printed
 from autograder.grading.entries import read_all
+from autograder.grading.module_state import data_of, set_data
 from autograder.grading.shell import new_shell
 from autograder.grading.sources import claims
 from autograder.wire.bounds import Bounds
@@ -115,6 +116,10 @@ class _Student:
             "plain": lambda is_due: setattr(self.peer, "sends_plain", is_due),
             "source": claims,
             "lock": self._lock,
+            "missing": lambda *names: tuple(n for n in names if n not in self.space),
+            "modules": self._share_modules,
+            "set state": set_data,
+            "state": data_of,
             "read": self._read,
             "run": self._run,
             "set": setattr,
@@ -202,6 +207,10 @@ class _Student:
         for name in names:
             if isinstance(self.space.get(name), type | types.FunctionType):
                 self.locked[name] = self.space[name]
+
+    def _share_modules(self, *names: str) -> None:
+        """Name classes of these modules of the course: the checker has loaded them, too."""
+        self.peer.course.shared = frozenset(names)
 
     def _shadow(self, values: dict[str, Any], missing: tuple[str, ...]) -> None:
         """Rebind and unbind names until the next cell."""

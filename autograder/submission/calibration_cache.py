@@ -26,7 +26,7 @@ from autograder.submission.placement import Placement, Runner
 
 __all__ = ["USED_LATER", "available", "engine_for"]
 
-VERSION = "5"  # of what is kept, and of what it means
+VERSION = "6"  # of what is kept, and of what it means
 MOST_MODULES = 2_000
 IMPORT_SECONDS = 180
 NEEDED = """

@@ -19,6 +19,7 @@ from autograder.wire.adapters import DATA, VALUES
 from autograder.wire.adapters.live import LIVE
 from autograder.wire.bounds import Bounds
 from autograder.wire.codec import write_base
+from autograder.wire.course_modules import CourseModules
 from autograder.wire.encoder import Encoder
 from autograder.wire.errors import CannotCross, WireError
 from autograder.wire.handles.callbacks import CALLBACK, make_callable
@@ -54,6 +55,7 @@ class CheckerPeer(Peer):
     ) -> None:
         super().__init__(0, _REGISTRY, link, bounds)
         self._locked = locked
+        self.course = CourseModules()
         # whether student code may set what an object of the course does
         self.may_rebind: Callable[[str], bool] = lambda name: False
         # student code may keep what a test has made for one call only
@@ -79,15 +81,18 @@ class CheckerPeer(Peer):
             encoder.new(value, LIVE)
 
     def resolve(self, module: str, name: str) -> Any:
-        """Return a plain type, a library module, or something that a locked cell defines."""
-        found = self._locked.get(name) if module == LOCKED else library_names.safe(module, name)
+        """Return a plain type, a library module, or what a locked cell or the course defines."""
+        if module == LOCKED:
+            found = self._locked.get(name)
+        else:
+            found = library_names.safe(module, name) or self.course.find(module, name)
         if found is None:
             raise WireError("A message names something that may not cross.")
         return found
 
     def make_proxy(self, form: str, parts: tuple[Any, ...]) -> Any:
         """Return what stands for an object of the student's process."""
-        return make_proxy(self.link, lambda cls: cls, form, parts)
+        return make_proxy(self.link, form, parts)
 
     def exception_type(self, cls: type[BaseException]) -> type[BaseException]:
         """Return the nearest parent that the student's process knows."""
@@ -138,21 +143,32 @@ class StudentPeer(Peer):
     ) -> None:
         super().__init__(1, _REGISTRY, link, bounds)
         self._locked = locked
+        self.course = CourseModules()
         self.sends_plain = False  # whether numbers and texts with own methods go as plain ones
 
     def write_other(self, encoder: Encoder, value: Any) -> None:
         """Write a subclass as its plain base, and a description of anything else."""
-        name = getattr(value, "__name__", None)
-        if isinstance(name, str) and self._locked.get(name, _NOTHING) is value:
+        where = self._name(value)
+        if where is not None:
             encoder.byte(tags.GLOBAL)
-            encoder.text(LOCKED)
-            encoder.text(name)
+            encoder.text(where[0])
+            encoder.text(where[1])
         elif _is_wide(value):
             encoder.value(value.view(np.ndarray))
         elif _is_tensor(value):
             encoder.value(value.detach().as_subclass(sys.modules["torch"].Tensor))
         elif self._stays(value) or not write_base(encoder, value):
             encoder.new(value, OBJECT)
+
+    def _name(self, value: Any) -> tuple[str, str] | None:
+        name = getattr(value, "__name__", None)
+        if isinstance(name, str) and self._locked.get(name, _NOTHING) is value:
+            return LOCKED, name
+        return self.course.name_of(value) if isinstance(value, type) else None
+
+    def names(self, cls: type) -> bool:
+        """Return whether this is a class of a locked cell or of a module of the course."""
+        return self._name(cls) is not None
 
     def _stays(self, value: Any) -> bool:
         is_plain = self.sends_plain and isinstance(value, _NUMBERS_AND_TEXTS)

@@ -67,6 +67,10 @@ class Peer(ABC):
     def resolve(self, module: str, name: str) -> Any:
         """Return what the other process means by a name in a library, or raise `WireError`."""
 
+    def names(self, cls: type) -> bool:
+        """Return whether a class travels by a name that only this course knows."""
+        return False
+
     def make_proxy(self, form: str, parts: tuple[Any, ...]) -> Any:
         """Return what stands for an object of the student's process."""
         raise WireError("Objects cross from the student's process to the checker only.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from autograder.wire import library_names
@@ -49,7 +49,7 @@ class _ObjectAdapter(Adapter):
     tag = ord("O")
 
     def write_header(self, encoder: Encoder, obj: Any) -> None:
-        form, parts = _describe(obj)
+        form, parts = _describe(obj, encoder.peer.names)
         encoder.text(form)
         encoder.value(parts)
 
@@ -60,16 +60,16 @@ class _ObjectAdapter(Adapter):
 OBJECT = _ObjectAdapter()
 
 
-def _describe(obj: Any) -> tuple[str, tuple[Any, ...]]:
+def _describe(obj: Any, names: Callable[[type], bool]) -> tuple[str, tuple[Any, ...]]:
     if isinstance(obj, type):
-        return "class", _class_parts(obj)
+        return "class", _class_parts(obj, names)
     is_function = isinstance(obj, types.FunctionType | types.MethodType | types.BuiltinFunctionType)
     if is_function and not getattr(obj, "__dict__", None):
         return "function", (*_names(obj), _signature(obj))
     return "instance", (type(obj),)
 
 
-def _class_parts(cls: type) -> tuple[Any, ...]:
+def _class_parts(cls: type, names: Callable[[type], bool]) -> tuple[Any, ...]:
     mro = type.mro(cls)[1:] if cls is not type else []
     error = next(
         (base.__name__ for base in mro if library_names.builtin_exception(base.__name__) is base),
@@ -77,7 +77,11 @@ def _class_parts(cls: type) -> tuple[Any, ...]:
     )
     library = next((base for base in (cls, *mro) if _is_library(base)), None)
     face = ("", "") if library in (None, object) else (library.__module__, library.__qualname__)
-    bases = tuple(base for base in cls.__bases__ if not _is_library(base) or _is_known_error(base))
+    bases = tuple(
+        base
+        for base in cls.__bases__
+        if not _is_library(base) or _is_known_error(base) or names(base)
+    )
     defined = {name: value for base in (*mro[::-1], cls) for name, value in _own(base).items()}
     able = (*OPERATORS, *_JUDGES)
     operators = tuple(sorted(name for name in able if defined.get(name) is not None))

@@ -219,15 +219,13 @@ def _exit(stand: Any, kind: Any, error: Any, *_: Any) -> bool:
     return swallows and not isinstance(error, AssertionError | CannotCross)
 
 
-def make_proxy(link: Link, resolve: Callable[[Any], Any], form: str, parts: tuple[Any, ...]) -> Any:
+def make_proxy(link: Link, form: str, parts: tuple[Any, ...]) -> Any:
     """Return what stands for an object that the student's process described.
 
     Parameters
     ----------
     link : callable
         How to reach it.
-    resolve : callable
-        Returns the class of the checker that a described class is a copy of, or None.
     form : str
         ``function``, ``class`` or ``instance``.
     parts : tuple
@@ -244,7 +242,7 @@ def make_proxy(link: Link, resolve: Callable[[Any], Any], form: str, parts: tupl
         if form == "class":
             return _class(link, *parts)
         if form == "instance":
-            return _instance(link, resolve, *parts)
+            return _instance(link, *parts)
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         raise WireError("The description of an object is malformed.") from error
     raise WireError("An object is described in an impossible form.")
@@ -300,6 +298,8 @@ def _class(
         space["__signature__"] = found
     space["_wire_is_plain"] = face in _NUMBERS_AND_TEXTS
     library = faces.find(*(part for part in face if type(part) is str))
+    if library is None:  # a class of the source, of which the student's is a subclass
+        library = next((base for base in bases if _is_of_source(base)), None)
     return _with_face(name, stands or (RemoteInstance,), space, library)
 
 
@@ -311,13 +311,19 @@ def _with_face(name: str, stands: tuple[type, ...], space: dict[str, Any], libra
             return ProxyClass(name, (*stands, *others), space)
         except TypeError:
             space["__slots__"] = ()
+    face = {} if library is None else {"_wire_face": library}  # else that of a base
     try:
-        return ProxyClass(name, stands, space | {"_wire_face": library})
+        return ProxyClass(name, stands, space | face)
     except TypeError:
-        return ProxyClass(name, (RemoteInstance,), space | {"_wire_face": library})
+        return ProxyClass(name, (RemoteInstance,), space | face)
 
 
-def _instance(link: Link, resolve: Callable[[Any], Any], cls: Any) -> Any:
+def _is_of_source(cls: Any) -> bool:
+    is_own = isinstance(cls, type) and not isinstance(cls, ProxyClass)
+    return is_own and library_names.name_of(cls) is None and not faces.is_read_as_memory(cls)
+
+
+def _instance(link: Link, cls: Any) -> Any:
     if isinstance(cls, ProxyClass):
         return _bare(cls)
     if not isinstance(cls, type):
@@ -328,6 +334,11 @@ def _instance(link: Link, resolve: Callable[[Any], Any], cls: Any) -> Any:
     face = None if faces.is_read_as_memory(cls) else cls
     space: dict[str, Any] = {"_wire_link": staticmethod(link), "_wire_face": face}
     space |= {name: _operator(name) for name in operators}
+    if library_names.name_of(cls) is None:  # the source's own: what it does is known here
+        defined = {name for base in cls.__mro__[:-1] for name in vars(base)}
+        space |= {"__module__": cls.__module__, "__qualname__": cls.__qualname__}
+        space |= {"_wire_sized": True} if "__len__" in defined else {}
+        space["_wire_judges"] = RemoteInstance._wire_judges & defined
     return _bare(ProxyClass(cls.__name__, (RemoteInstance,), space))
 
 
