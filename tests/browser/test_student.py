@@ -71,8 +71,8 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that the zip unpacks to."""
     chromium()
     archive = tmp_path_factory.mktemp("made") / "course.zip"
-    script = [sys.executable, str(ROOT / "scripts" / "make_bundle.py"), "--output", str(archive)]
-    subprocess.run(script, check=True, capture_output=True)
+    make = [sys.executable, "-m", "coursetools.publish.bundle", "--output", str(archive)]
+    subprocess.run(make, cwd=ROOT, check=True, capture_output=True)
     folder = tmp_path_factory.mktemp("student")
     with zipfile.ZipFile(archive) as opened:
         opened.extractall(folder)
