@@ -24,6 +24,7 @@ TELLS_NOTHING = {
     'True, hint="Catch the exception: a step that raises on valid arguments is wrong."',
     "draw, pool = random.Random(seed), list(leaves)",
     "for _ in range(200):",
+    "Q = torch.linalg.qr(X).Q",
     "lambda a, b: a * b.tanh(),",
     "for _ in range(epochs):",
     "parameters = list(model.parameters())",
