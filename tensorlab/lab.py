@@ -30,7 +30,6 @@ ALONE = (
     " white-space: normal; font-family: var(--jp-ui-font-family) }"
     ".tensorlab td, .tensorlab th"
     " { text-align: left; vertical-align: top; padding: 3px 10px 3px 0 }"
-    ".tensorlab a { text-decoration: underline; color: var(--jp-content-link-color); }"
     "</style>"
 )
 
@@ -59,22 +58,18 @@ class ValidateHandler(ValidateAssignmentHandler):  # type: ignore[misc]
         if not notebook.exercises:
             answer: dict[str, Any] = self.validate_notebook(path)
             return answer
-        return as_dialog(verdicts(notebook), path)
+        return as_dialog(verdicts(notebook))
 
 
-def as_dialog(found: Verdicts, path: str) -> dict[str, Any]:
+def as_dialog(found: Verdicts) -> dict[str, Any]:
     """Return verdicts in the form that nbgrader's dialog reads."""
     if found.all_pass:
         return {"success": True, "value": {}}
 
-    def link(cell: str) -> str:
-        where = json.dumps({"path": path, "id": f"#cell-id={cell}"})
-        return (
-            'href="#" data-commandlinker-command="rendermime:handle-local-link" '
-            f'data-commandlinker-args="{escape(where)}"'
-        )
-
-    html = f'{ALONE}<div class="tensorlab">{found.html(link)}</div>'
+    # No links: JupyterLab asks "Run Command?" before it follows one from a dialog.
+    html = (
+        f'{ALONE}<div class="tensorlab">{found.html(lambda row: escape(row.exercise.title))}</div>'
+    )
     shown = {"source": found.summary, "error": html, "raw_error": repr(found)}
     return {"success": True, "value": {"failed": [shown]}}
 

@@ -83,24 +83,30 @@ class Verdicts:
         return "\n".join([*lines, "", HIDDEN])
 
     def _repr_html_(self) -> str:
-        file = self.notebook.path.name
-        return self.html(lambda cell: f'href="{escape(file)}#cell-id={escape(cell)}"')
+        file = escape(self.notebook.path.name)
+        return self.html(
+            lambda row: (
+                f'<a href="{file}#cell-id={escape(row.cell)}">{escape(row.exercise.title)}</a>'
+            )
+        )
 
-    def html(self, link: Callable[[str], str]) -> str:
+    def html(self, name: Callable[[Verdict], str]) -> str:
         """Return all of it as HTML.
 
         Parameters
         ----------
-        link : callable
-            Takes a cell's id and returns the attributes of a link to it.
+        name : callable
+            Takes a verdict and returns the HTML that names its exercise.
         """
         rows = "".join(
             f"<tr><td>{MARKS[row.state]} {row.state}</td>"
-            f"<td><a {link(row.cell)}>{escape(row.exercise.title)}</a></td>"
+            f"<td>{name(row)}</td>"
             f'<td style="white-space: pre-wrap; text-align: left">{escape(row.message)}</td></tr>'
             for row in self.rows
         )
-        head = "".join(f'<th scope="col">{name}</th>' for name in ("state", "exercise", "message"))
+        head = "".join(
+            f'<th scope="col">{column}</th>' for column in ("state", "exercise", "message")
+        )
         table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
         return f"<p><strong>{escape(self.summary)}</strong></p>{table}<p>{HIDDEN}</p>"
 

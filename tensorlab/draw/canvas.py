@@ -9,10 +9,11 @@ from typing import ParamSpec, TypeVar
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import PlaceHolderLayoutEngine
 
 from tensorlab import style
 
-__all__ = ["canvas", "drawing_board", "in_style"]
+__all__ = ["canvas", "drawing_board", "in_style", "placed"]
 
 _Arguments = ParamSpec("_Arguments")
 _Result = TypeVar("_Result")
@@ -70,6 +71,24 @@ def canvas(width: float = 7.0, height: float = 4.0) -> tuple[Figure, Axes]:
     return figure, axes
 
 
+def placed(width: float, height: float) -> Figure:
+    """Return a pyplot figure whose axes stay where they are put, however often it is shown.
+
+    Parameters
+    ----------
+    width, height : float
+        Size in inches.
+
+    Examples
+    --------
+    >>> print(placed(6.0, 3.0))
+    Figure(600x300)
+    """
+    # layout="none" is forgotten as soon as the figure was saved once; it is laid out after that
+    fixed = PlaceHolderLayoutEngine(adjust_compatible=True, colorbar_gridspec=True)
+    return plt.figure(figsize=(width, height), layout=fixed)
+
+
 def drawing_board(width: float, height: float) -> tuple[Figure, Axes]:
     """Return a figure without ticks or frame, for diagrams made of boxes and text.
 
@@ -89,7 +108,7 @@ def drawing_board(width: float, height: float) -> tuple[Figure, Axes]:
         Its only axes, with equal scales and nothing drawn.
     """
     with style.context():
-        figure = plt.figure(figsize=(width, height), layout="none")
+        figure = placed(width, height)
         axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     axes.set_axis_off()
     axes.set(xlim=(0.0, width), ylim=(0.0, height))

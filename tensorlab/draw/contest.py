@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from tensorlab import style
 from tensorlab.bowl import Bowl, Floats, sine_bowl
+from tensorlab.draw.canvas import placed
 from tensorlab.draw.valley import contours
 from tensorlab.racers import RACERS, run
 
@@ -59,7 +60,7 @@ def race(rates: Mapping[str, float] | None = None, steps: int = 150) -> Figure:
     bowl = sine_bowl().scaled(1 / 50)
     paths = _paths(bowl, {**RATES, **(rates or {})}, steps)
     with style.context():
-        figure = plt.figure(figsize=(10.5, 5.0), layout="none")
+        figure = placed(10.5, 5.0)
         left = figure.add_axes((0.085, 0.125, 0.47, 0.80))
         right = figure.add_axes((0.645, 0.125, 0.335, 0.80))
     contours(left, bowl, *_BOX)

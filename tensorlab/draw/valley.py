@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from tensorlab import style
 from tensorlab.bowl import Bowl, Floats, sine_bowl
+from tensorlab.draw.canvas import placed
 
 __all__ = ["contours", "descent", "modes", "stability"]
 
@@ -53,7 +54,7 @@ def descent(rate: float = 1e-4, steps: int = 200) -> Figure:
     bowl = sine_bowl()
     path = bowl.descend(_START, rate, steps)
     with style.context():
-        figure = plt.figure(figsize=(10.0, 5.0), layout="none")
+        figure = placed(10.0, 5.0)
         left = figure.add_axes((0.085, 0.115, 0.44, 0.77))
         upper = figure.add_axes((0.635, 0.6, 0.345, 0.285))
         lower = figure.add_axes((0.635, 0.115, 0.345, 0.29))

@@ -101,7 +101,7 @@ def test_formgrader_grades_with_the_engine_and_keeps_what_a_person_did(
 ) -> None:
     hand_in(lab, "ada", with_prints(solve(json.loads(json.dumps(released)))))
     said = press_autograde(page, lab, "ada")
-    assert "40 of 40 points, isolation" in said
+    assert "49 of 49 points, isolation" in said
     page.goto(f"{lab.url}/formgrader/manage_submissions/{ASSIGNMENT}")
     row = page.locator("#main-table tr", has_text="ada")
     expect(row).to_contain_text(re.compile("needs manual grading"), timeout=60_000)
@@ -109,7 +109,7 @@ def test_formgrader_grades_with_the_engine_and_keeps_what_a_person_did(
 
     errors = open_grading_page(page, lab)
     shown = page.locator("#notebook").first.inner_text()
-    assert "Automatic checks: 40 of 40 points" in shown
+    assert "Automatic checks: 49 of 49 points" in shown
     assert "passed: " in shown
     assert "printed by the student" in shown
     assert "alert(1)" not in page.content()

@@ -46,6 +46,8 @@ BELOW = f"""id => {{
     return cell.model.outputs.toJSON().map(output => output.text ?? output.evalue
         ?? output.data['text/plain']).flat().join('\\n');
 }}"""
+# What the command returns is a widget, which no one can hand out of the page: hence the braces.
+OPEN = "async path => { await window.jupyterapp.commands.execute('docmanager:open', {path}); }"
 RUN = "() => window.jupyterapp.commands.execute('notebook:run-cell')"
 RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
 NEW_FAULTS = """async () => {
@@ -71,8 +73,8 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that the zip unpacks to."""
     chromium()
     archive = tmp_path_factory.mktemp("made") / "course.zip"
-    script = [sys.executable, str(ROOT / "scripts" / "make_bundle.py"), "--output", str(archive)]
-    subprocess.run(script, check=True, capture_output=True)
+    make = [sys.executable, "-m", "coursetools.publish.bundle", "--output", str(archive)]
+    subprocess.run(make, cwd=ROOT, check=True, capture_output=True)
     folder = tmp_path_factory.mktemp("student")
     with zipfile.ZipFile(archive) as opened:
         opened.extractall(folder)
@@ -105,6 +107,11 @@ class Student:
         """Click a link on the page, and wait for the notebook that it leads to."""
         self.page.get_by_role("link", name=link, exact=True).first.click()
         self.wait(stem)
+
+    def open(self, path: str) -> None:
+        """Open a notebook of the course, and wait for it."""
+        self.page.evaluate(OPEN, path)
+        self.wait(Path(path).stem)
 
     def wait(self, stem: str) -> None:
         """Wait until a notebook is there, and its kernel."""
@@ -171,9 +178,7 @@ def test_the_first_page_shows_the_whole_course_and_no_teachers_tools(student: St
 
 def test_a_lecture_runs_to_its_end_and_its_figures_have_texts(student: Student) -> None:
     page = student.page
-    page.evaluate("() => window.jupyterapp.commands.execute('docmanager:open', "
-                  "{path: 'notebooks/03_broadcasting.ipynb'})")  # fmt: skip
-    student.wait("03_broadcasting")
+    student.open("notebooks/03_broadcasting.ipynb")
     asked, _ = student_pair(page)
     student.run(asked, "guess = (4, 5)")
     page.evaluate(RUN_ALL)
@@ -255,18 +260,13 @@ def test_validate_says_how_each_exercise_stands(student: Student) -> None:
     assert "The following cell failed" not in said
     assert "tl.check" not in said
     student.look("9-validate")
-    message.get_by_role("link", name="Six tensors", exact=True).click()
-    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Ok", exact=True).click()
     expect(message).to_have_count(0)
-    answer = page.locator(".jp-Cell .cm-content", has_text="def valid_pairs(").first
-    expect(answer).to_be_in_viewport()
 
 
 def test_progress_counts_it(student: Student, home: dict[str, str]) -> None:
     page = student.page
-    page.evaluate("() => window.jupyterapp.commands.execute('docmanager:open', "
-                  "{path: 'notebooks/00_start_here.ipynb'})")  # fmt: skip
-    student.wait("00_start_here")
+    student.open("notebooks/00_start_here.ipynb")
     student.run(
         page.evaluate(f"""() => {NOTEBOOK}.content.widgets.find(cell =>
         (cell.model.getMetadata('tensorlab') ?? {{}}).role === 'setup').model.id""")
@@ -283,9 +283,7 @@ def test_progress_counts_it(student: Student, home: dict[str, str]) -> None:
 
 def test_the_last_cell_hands_in(student: Student, unpacked: Path) -> None:
     page = student.page
-    page.evaluate("() => window.jupyterapp.commands.execute('docmanager:open', "
-                  f"{{path: 'problem_sets/{SET}/{SET}.ipynb'}})")  # fmt: skip
-    student.wait(SET)
+    student.open(f"problem_sets/{SET}/{SET}.ipynb")
     page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
     page.wait_for_timeout(1500)
     said = student.run("hand-in", 'tl.submit("ps03", "Grace Hopper")')
@@ -315,5 +313,7 @@ def test_the_terminal_hands_in_and_the_teacher_takes_it(
         assert done.returncode == 0, done.stdout + done.stderr
     pages = [path for path in tmp_path.rglob("*.html") if "Ada_Lovelace" in str(path)]
     student.page.goto(pages[0].as_uri())
-    expect(student.page.locator("body")).to_contain_text("Problem set 3: broadcasting")
+    expect(student.page.locator("body")).to_contain_text("2 of 54 points")
+    row = student.page.get_by_role("row", name="A multiplication table").first
+    expect(row).to_contain_text("passed")
     student.page.screenshot(path=student.shots / "12-feedback.png")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import pytest
+from IPython.core.pylabtools import print_figure
 from matplotlib.figure import Figure
 
 import tensorlab as tl
@@ -23,6 +27,21 @@ def test_one_unit_of_a_drawing_board_is_one_inch() -> None:
     corner, inch = axes.transData.transform([(0.0, 0.0), (1.0, 1.0)])
     assert corner.round(6).tolist() == [0.0, 0.0]
     assert (inch - corner).round(6).tolist() == [figure.dpi, figure.dpi]
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda: tl.draw.drawing_board(5.0, 2.0)[0],
+        lambda: tl.draw.race({"Adam": 0.05}, steps=10),
+        lambda: tl.draw.descent(rate=1e-4, steps=10),
+    ],
+)
+def test_axes_that_were_placed_stay_so_in_the_second_picture(draw: Callable[[], Figure]) -> None:
+    with style.context():  # as after tl.style.use(), in a notebook
+        figure = draw()
+        first = print_figure(figure, "png", bbox_inches="tight")
+        assert print_figure(figure, "png", bbox_inches="tight") == first
 
 
 def test_a_styled_picture_has_the_style_and_leaves_none() -> None:
