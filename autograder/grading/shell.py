@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -209,14 +210,12 @@ def new_shell(module: ModuleType) -> NotebookShell:
     `IPython.get_ipython` gives this shell from now on, and figures are shown and closed at the end
     of each cell, as in a notebook.
     """
-    shell = _made(module)
+    shell = _PREPARED.pop() if _PREPARED else _prepared()
+    _take_over(shell, module)
     shell.shown = Shown()
     with contextlib.suppress(OSError):  # below namespaces there are no sockets, which a loop needs
         shell.loop = asyncio.new_event_loop()
         asyncio.set_event_loop(shell.loop)
-    formatter: Any = shell.display_formatter
-    formatter.active_types = list(TYPES)
-    shell.compile.get_code_name = lambda *_: shell.cell_name  # type: ignore[method-assign]
     _plot_inline(shell)
     return shell
 
@@ -247,16 +246,43 @@ def _made(module: ModuleType) -> NotebookShell:
     )
 
 
+def _take_over(shell: Any, module: ModuleType) -> None:
+    """Give a shell that was made before its process the namespace and the folder of a notebook."""
+    for cls in NotebookShell._walk_mro():
+        cls._instance = shell
+    shell.init_create_namespaces(module, module.__dict__)
+    shell.init_sys_modules()
+    shell.starting_dir = os.getcwd()
+    shell.history_manager.dir_hist[:] = [Path.cwd()]
+    shell.init_user_ns()
+    shell.set_completer_frame()
+
+
+def _prepared() -> NotebookShell:
+    """Return a shell that no notebook has yet, and that nobody finds by `IPython.get_ipython`."""
+    main = sys.modules["__main__"]
+    shell = _made(ModuleType("__main__"))
+    formatter: Any = shell.display_formatter
+    formatter.active_types = list(TYPES)
+    shell.compile.get_code_name = lambda *_: shell.cell_name  # type: ignore[method-assign]
+    NotebookShell.clear_instance()
+    sys.modules["__main__"] = main
+    return shell
+
+
 def _warm_up() -> None:
-    """Read now what IPython reads when a shell is made and runs its first cell.
+    """Read now what IPython reads when a shell runs its first cell.
 
     The warm process has it then; at the level ``limits``, a student's process could not read it.
     """
     main = sys.modules["__main__"]
-    shell = _made(ModuleType("__main__"))
-    shell.run("%env AUTOGRADER_WARM", "<warm>")
+    trial = _prepared()
+    _take_over(trial, ModuleType("__main__"))
+    trial.run("%env AUTOGRADER_WARM", "<warm>")
     NotebookShell.clear_instance()
     sys.modules["__main__"] = main
 
 
 _warm_up()
+_PREPARED = [_prepared()]
+"""Made in the warm process, as that takes as long as fifty calls: each child has it to itself."""

@@ -57,6 +57,7 @@ def parts(
         part = waiting.popleft()
         yield part
         for each in itertools.islice(held_by(part), _MOST):
-            if id(each) not in seen:
-                seen.add(id(each))
+            number = id(each)  # asked once: to the checker's audit hook each is an event
+            if number not in seen:
+                seen.add(number)
                 waiting.append(each)

@@ -1,0 +1,27 @@
+"""The shell of a notebook, which the warm process makes before anybody has one."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+LOOKS = """
+import os, types
+from IPython import get_ipython
+from autograder.grading.shell import new_shell
+assert get_ipython() is None  # the checker is forked from here
+os.chdir("/")
+module = types.ModuleType("__main__")
+shell = new_shell(module)
+outcome = shell.run("x = 1\\n(get_ipython(), In[1:], len(Out), str(_dh[0]), __name__)", "<cell>")
+assert outcome.value == (shell, [shell.user_ns["In"][1]], 0, "/", "__main__"), outcome
+assert module.x == 1 and shell.Completer.namespace is module.__dict__
+print("fine")
+"""
+
+
+def test_a_shell_made_before_the_fork_is_its_notebooks_alone() -> None:
+    found = subprocess.run(
+        [sys.executable, "-c", LOOKS], capture_output=True, text=True, check=False
+    )
+    assert found.stdout.strip() == "fine", found.stderr
