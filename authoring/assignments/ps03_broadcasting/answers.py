@@ -1855,7 +1855,7 @@ def catches_bug(residuals):
 # %% wrong="reads_on_in_memory" exercise="reshape_b"
 # because: makes a view by hand and takes the numbers for neighbours in memory
 # caught_by: view
-# says: must also show the right numbers
+# says: view
 # points: 1
 def reshape_b(a, b):
     return b.as_strided((len(b), 1), (1, 1))
@@ -1864,7 +1864,7 @@ def reshape_b(a, b):
 # %% wrong="starts_at_the_storage" exercise="reshape_b"
 # because: makes a view by hand and forgets that b may begin later
 # caught_by: view
-# says: must also show the right numbers
+# says: view
 # points: 1
 def reshape_b(a, b):
     return b.as_strided((len(b), 1), (b.stride(0), 1), 0)
@@ -1873,7 +1873,7 @@ def reshape_b(a, b):
 # %% wrong="reads_on_in_memory" exercise="reshape_c"
 # because: makes a view by hand with the strides of a contiguous table
 # caught_by: view
-# says: must also show the right numbers
+# says: view
 # points: 1
 def reshape_c(a, c):
     p, m = c.shape
@@ -1883,7 +1883,7 @@ def reshape_c(a, c):
 # %% wrong="starts_at_the_storage" exercise="reshape_c"
 # because: makes a view by hand and forgets that c may begin later
 # caught_by: view
-# says: must also show the right numbers
+# says: view
 # points: 1
 def reshape_c(a, c):
     p, m = c.shape
