@@ -29,7 +29,10 @@ NAME = "tensorlab-course-0.1.0"
 BROUGHT = {
     "IPython", "PIL", "cycler", "jupyter_core", "jupyter_server", "nbclient", "nbformat", "tornado",
 }  # fmt: skip
-BROUGHT = {"IPython", "PIL", "cycler"}  # ipywidgets, torchvision and matplotlib need them
+BROUGHT = {
+    "IPython", "PIL", "cycler", "jupyter_core", "jupyter_server", "nbclient", "nbformat", "tornado",
+    "traitlets",
+}  # ipywidgets, torchvision, matplotlib, jupyterlab and nbgrader need them  # fmt: skip
 FIRST_CELLS = """\
 import json, sys
 import tensorlab as tl
