@@ -105,7 +105,7 @@ def test_formgrader_grades_with_the_engine_and_keeps_what_a_person_did(
     page.goto(f"{lab.url}/formgrader/manage_submissions/{ASSIGNMENT}")
     row = page.locator("#main-table tr", has_text="ada")
     expect(row).to_contain_text(re.compile("needs manual grading"), timeout=60_000)
-    expect(row).to_contain_text("40")
+    expect(row).to_contain_text("49")
 
     errors = open_grading_page(page, lab)
     shown = page.locator("#notebook").first.inner_text()
