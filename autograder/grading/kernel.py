@@ -14,9 +14,11 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from subprocess import DEVNULL
+from typing import Any
 
 import nbformat
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
@@ -88,7 +90,17 @@ def run_steps(
             folder,
             limits,
         )
-        return asyncio.run(runner.run())
+        return _wait_for(runner.run)
+
+
+def _wait_for(run: Callable[[], Coroutine[Any, Any, tuple[CellRun, ...]]]) -> tuple[CellRun, ...]:
+    """Run to the end, also where an event loop is running already, as in a cell of a notebook."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(run())
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(run())).result()
 
 
 class KernelRunner:

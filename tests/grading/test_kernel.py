@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import os
 import time
 from pathlib import Path
@@ -19,6 +20,14 @@ def run(*sources: str, limits: Limits = QUICK, tests: str = "t") -> tuple[CellRu
     """Run cells; those that begin with ``#t`` are tests."""
     steps = [Step(f"cell {i}", s, s.startswith(f"#{tests}")) for i, s in enumerate(sources)]
     return run_steps(steps, kernel="python3", files=[], limits=limits, seed=7)
+
+
+def test_runs_where_an_event_loop_is_running_already_as_in_a_notebook() -> None:
+    async def cell_of_a_notebook() -> tuple[CellRun, ...]:
+        return run("x = 1", "#t\nx")
+
+    runs = asyncio.run(cell_of_a_notebook())
+    assert [r.ending for r in runs] == [CellEnd.FINISHED, CellEnd.FINISHED]
 
 
 def text_of(step: CellRun) -> str:
