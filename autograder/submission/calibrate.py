@@ -16,7 +16,7 @@ from autograder.grading.plan import Part
 from autograder.grading.steps import CellRun, Limits, Step
 from autograder.grading.verdict import TestCell, judge
 from autograder.model import Outcome
-from autograder.nbgrader.manifest import Manifest
+from autograder.nbgrader.manifest import Manifest, Role
 from autograder.sandbox.levels import Level
 from autograder.submission.assemble import PlacedCell, name_of, ordered, plan
 from autograder.submission.engine import Engine, RunInputs, run_cells
@@ -127,14 +127,14 @@ def _tried(
     more = _noted(ruled, runs)
     if more != ruled and seen != stock.reference:  # its tests draw at random what they ask
         ruled = more
-        seen, _ = _verdicts_of(stock, _solved(manifest), ruled, engine, inputs)
+        seen, runs = _verdicts_of(stock, _solved(manifest), ruled, engine, inputs)
     untouched, _ = _verdicts_of(stock, _released(manifest), ruled, engine, inputs)
     wrong = [
         name
         for name in stock.reference
         if (seen[name], untouched[name]) != (stock.reference[name], stock.starter[name])
     ]
-    return ruled, tuple(wrong), interpreting
+    return replace(ruled, seconds=_longest(manifest, runs)), tuple(wrong), interpreting
 
 
 def _anything(cells: Sequence[str]) -> Noted:
@@ -152,6 +152,12 @@ def _noted(placement: Placement, runs: Mapping[str, CellRun]) -> Placement:
         objects=tuple((n, _union(known, runs[n].objects)) for n, known in placement.objects),
         changes=tuple((n, _union(known, runs[n].changes)) for n, known in placement.changes),
     )
+
+
+def _longest(manifest: Manifest, runs: Mapping[str, CellRun]) -> float:
+    """Return what the slowest cell took that is an answer or a test."""
+    judged = [cell for cell in manifest.cells if cell.is_answered or cell.role is Role.TEST]
+    return max((runs[name_of(cell)].seconds for cell in judged if cell.is_run), default=0.0)
 
 
 def _union(known: Sequence[str], new: Sequence[str]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ processes. What comes out, per test cell, is kept until the source changes.
 from __future__ import annotations
 
 import json
+import platform
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,7 +27,7 @@ from autograder.submission.placement import Placement, Runner
 
 __all__ = ["USED_LATER", "available", "engine_for"]
 
-VERSION = "6"  # of what is kept, and of what it means
+VERSION = "7"  # of what is kept, and of what it means
 MOST_MODULES = 2_000
 IMPORT_SECONDS = 180
 NEEDED = """
@@ -84,7 +85,9 @@ def engine_for(course: Course, assignment: str, inputs: RunInputs, fingerprint: 
     if level == KERNEL:
         return Engine(KERNEL, f"{why.rstrip('.')}; {ONE_KERNEL}")
     manifests = course.manifests(assignment)
-    key = digest(VERSION, level, fingerprint, *[manifest.digest for manifest in manifests])
+    key = digest(
+        VERSION, platform.node(), level, fingerprint, *[manifest.digest for manifest in manifests]
+    )
     path = course.state / f"{assignment}.engine.json"
     known = _read(path, key)
     if known is None:
@@ -200,6 +203,7 @@ def _fit(data: Mapping[str, Any]) -> Placement:
         objects=_noted(data["objects"]),
         changes=_noted(data["changes"]),
         why=str(data["why"]),
+        seconds=float(data["seconds"]),
     )
 
 

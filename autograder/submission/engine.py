@@ -139,6 +139,7 @@ def run_cells(
             limits=inputs.limits,
             seed=inputs.seed,
         )
+    limits = placement.limits(inputs.limits)
     try:
         if placement.runner is Runner.SANDBOXED_KERNEL:
             return run_in_sandboxed_kernel(
@@ -146,7 +147,7 @@ def run_cells(
                 _WARM.zygote(engine, inputs.seed),
                 kernel=manifest.kernel,
                 files=inputs.files,
-                limits=inputs.limits,
+                limits=limits,
                 quota=_quota(inputs.files),
                 seed=inputs.seed,
             )
@@ -154,7 +155,7 @@ def run_cells(
             replace(plan(placed, inputs.seed, placement), secret=inputs.secret),
             _WARM.zygote(engine, inputs.seed),
             files=inputs.files,
-            limits=inputs.limits,
+            limits=limits,
             quota=_quota(inputs.files),
             variables=_variables(inputs.seed),
         )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from autograder.grading.steps import Limits
+
 __all__ = ["Placement", "Runner"]
+
+TIMES_THE_REFERENCE = 20  # what a right answer by another way may cost
 
 
 class Runner(StrEnum):
@@ -47,6 +51,8 @@ class Placement:
         Per cell that is run: what the reference changes in it of what it was given.
     why : str
         Why not every test cell is isolated, a sentence without its full stop; empty if all are.
+    seconds : float
+        The longest that an answer or a test cell of the reference took here, on the clock.
     """
 
     notebook: str
@@ -55,6 +61,7 @@ class Placement:
     objects: tuple[tuple[str, tuple[str, ...]], ...] = ()
     changes: tuple[tuple[str, tuple[str, ...]], ...] = ()
     why: str = ""
+    seconds: float = field(default=0.0, compare=False)
 
     @property
     def is_isolated(self) -> bool:
@@ -64,3 +71,18 @@ class Placement:
     def shares(self, cell: str) -> bool:
         """Whether a test cell runs in the same process as the answers."""
         return self.runner is not Runner.PAIR or cell in self.shared
+
+    def limits(self, configured: Limits) -> Limits:
+        """Return what a submission may cost on this machine: never less than is configured.
+
+        Examples
+        --------
+        >>> Placement("sums", seconds=3.0).limits(Limits(cell_seconds=30, notebook_seconds=300))
+        Limits(cell_seconds=60.0, notebook_seconds=600.0, output_bytes=200000)
+        """
+        factor = max(1.0, TIMES_THE_REFERENCE * self.seconds / configured.cell_seconds)
+        return replace(
+            configured,
+            cell_seconds=factor * configured.cell_seconds,
+            notebook_seconds=factor * configured.notebook_seconds,
+        )
