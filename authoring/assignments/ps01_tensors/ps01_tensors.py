@@ -6,7 +6,7 @@
 # in difficulty, and none needs the answer of another: leave out what you like and come back later.
 #
 # **How to work.** Replace `raise NotImplementedError()` by your code, run the cell, then run the
-# checks below it. A check that passes says nothing; one that fails names the call, what was
+# checks below it. A check that passes says so in green; one that fails names the call, what was
 # expected, what came, and a hint. Further checks are run when you hand in, on other shapes and on
 # edge cases; everything that they ask for stands in the text of the exercise. Three hints wait
 # under each exercise: a direction, a step, and nearly the answer. Opening them costs nothing.
@@ -408,7 +408,7 @@ def leaves_the_global_generator_alone(seed):
     torch.manual_seed(5)
     before = torch.get_rng_state()
     made = throws(seed, 10)
-    return len(made) == 10 and torch.equal(before, torch.get_rng_state())
+    return len(set(made.tolist())) > 1 and torch.equal(before, torch.get_rng_state())
 
 
 tl.check.call(leaves_the_global_generator_alone, 3).equals(
@@ -424,6 +424,9 @@ def throws_after(elsewhere):
 
 tl.check.call(throws_after, 1, about="another global seed").equals(
     throws_after(2), hint="The throws depend on the seed that you were given, and on nothing else."
+).done()
+tl.check.call(len, throws_after(3), about="how many").equals(
+    30, hint="As many throws as were asked for."
 ).done()
 ### END HIDDEN TESTS
 

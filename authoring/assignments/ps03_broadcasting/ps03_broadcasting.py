@@ -6,7 +6,7 @@
 # the answer of another: leave out what you like and come back later.
 #
 # **How to work.** Replace `raise NotImplementedError()` by your code, run the cell, then run the
-# checks below it. A check that passes says nothing; one that fails names the call, what was
+# checks below it. A check that passes says so in green; one that fails names the call, what was
 # expected, what came, and a hint. Further checks are run when you hand in, on other shapes and on
 # edge cases; everything that they ask for stands in the text of the exercise. Three hints wait
 # under each exercise: a direction, a step, and nearly the answer. Opening them costs nothing.
@@ -1264,11 +1264,16 @@ tl.check.call(tuple, result.shape).equals(
     (3, 2, 2), hint="The axes are row of x, row of y, coordinate: (n, m, d)."
 ).done()
 ### BEGIN HIDDEN TESTS
+
+
+def distances(n, m, d):
+    return pairwise_differences(torch.ones(n, d), torch.full((m, d), 3.0)).abs()
+
+
 for n, m, d in [(4, 4, 4), (1, 5, 2), (5, 1, 2), (0, 3, 2), (3, 0, 2), (2, 3, 0)]:
-    case = tl.check.call(
-        pairwise_differences, torch.ones(n, d), torch.ones(m, d), about="sizes 0, 1 and equal"
-    )
-    case.equals(torch.zeros(n, m, d), hint="The shape is (n, m, d) for every n, m and d.").done()
+    tl.check.call(distances, n, m, d, about="sizes 0, 1 and equal").equals(
+        torch.full((n, m, d), 2.0), hint="The shape is (n, m, d) for every n, m and d."
+    ).done()
 ### END HIDDEN TESTS
 
 # %% role="test" exercise="pairwise_differences" check="values" points=1

@@ -8,7 +8,7 @@
 # later.
 #
 # **How to work.** Replace `raise NotImplementedError()` by your code, run the cell, then run the
-# checks below it. A check that passes says nothing; one that fails names the call, what was
+# checks below it. A check that passes says so in green; one that fails names the call, what was
 # expected, what came, and a hint. Further checks are run when you hand in, on other functions and
 # on edge cases; everything that they ask for stands in the text of the exercise. Three hints wait
 # under each exercise: a direction, a step, and nearly the answer. Opening them costs nothing.
@@ -1374,12 +1374,12 @@ tl.check.call(state_of_x, False, 2).equals(
 ).done()
 
 
-def has_moved(steps):
-    return (descend(plane, torch.zeros(1, **wide), 0.5, steps) != 0).tolist()
+def how_far_it_goes(steps):
+    return descend(plane, torch.zeros(1, **wide), 0.5, steps).abs().tolist()
 
 
-tl.check.call(has_moved, 1).equals(
-    [True], hint="x stays where it was, and the result is another tensor, which has moved."
+tl.check.call(how_far_it_goes, 1).equals(
+    [1.5], hint="x stays where it was, and the result is another tensor, which has moved."
 ).done()
 ### BEGIN HIDDEN TESTS
 tl.check.call(state_of_x, True, 3, about="a tracked x").equals(
@@ -1800,13 +1800,16 @@ tl.check.call(state_of_x, True, [7.0, 8.0, 9.0], about="an x whose .grad was fil
 ).done()
 
 
-def table_at_a_tracked_point():
-    x = torch.tensor([2.0, 5.0, -1.0], requires_grad=True, **wide)
+def table_at_a_tracked_point(*point):
+    x = torch.tensor(point, requires_grad=True, **wide)
     return jacobian(swirl, x).tolist()
 
 
-tl.check.call(table_at_a_tracked_point, about="a tracked x").equals(
+tl.check.call(table_at_a_tracked_point, 2.0, 5.0, -1.0, about="a tracked x").equals(
     [[5.0, 2.0, 0.0], [0.0, 10.0, 3.0]], hint="The slopes do not depend on whether x is tracked."
+).done()
+tl.check.call(table_at_a_tracked_point, 3.0, -2.0, 4.0, about="another tracked x").equals(
+    [[-2.0, 3.0, 0.0], [0.0, -4.0, 48.0]], hint="The slopes are those at x, tracked or not."
 ).done()
 ### END HIDDEN TESTS
 

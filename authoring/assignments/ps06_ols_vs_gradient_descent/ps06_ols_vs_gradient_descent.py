@@ -8,7 +8,7 @@
 # leave out what you like and come back later.
 #
 # **How to work.** Replace `raise NotImplementedError()` by your code, run the cell, then run the
-# checks below it. A check that passes says nothing; one that fails names the call, what was
+# checks below it. A check that passes says so in green; one that fails names the call, what was
 # expected, what came, and a hint. Further checks are run when you hand in, on other shapes and on
 # edge cases; everything that they ask for stands in the text of the exercise. Three hints wait
 # under each exercise: a direction, a step, and nearly the answer. Opening them costs nothing.

@@ -9,7 +9,7 @@
 # and come back later.
 #
 # **How to work.** Replace `raise NotImplementedError()` by your code, run the cell, then run the
-# checks below it. A check that passes says nothing; one that fails names the call, what was
+# checks below it. A check that passes says so in green; one that fails names the call, what was
 # expected, what came, and a hint. Further checks are run when you hand in, on other numbers and on
 # edge cases; everything that they ask for stands in the text of the exercise. Three hints wait
 # under each exercise: a direction, a step, and nearly the answer. Opening them costs nothing.
@@ -1240,6 +1240,10 @@ def is_shuffled(n):
     return walk(make_loader(TensorDataset(torch.arange(n)), 5, seed=3)) != list(range(n))
 
 
+def is_complete(n):
+    return sorted(walk(make_loader(TensorDataset(torch.arange(n)), 5, seed=3))) == list(range(n))
+
+
 def second_walk_differs(n, seed):
     loader = make_loader(TensorDataset(torch.arange(n)), 5, seed)
     return walk(loader) != walk(loader)
@@ -1256,6 +1260,9 @@ tl.check.call(second_walk_differs, 23, 3).equals(
 ).done()
 tl.check.call(seeds_differ, 23, 3, 4).equals(True, hint="The order must depend on the seed.").done()
 ### BEGIN HIDDEN TESTS
+tl.check.call(is_complete, 40, about="another data set").equals(
+    True, hint="An order of these items: each of them once in a walk."
+).done()
 for seed in (100 * tl.check.seed() + 11, 2**31):
     tl.check.call(second_walk_differs, 30, seed, about="another seed").equals(
         True, hint="Each walk draws a new order."
@@ -1407,6 +1414,15 @@ for sizes in ([5, 2], [1, 1, 1, 1], [3, 7, 7, 2]):
         [((m, k), "torch.float32") for k, m in itertools.pairwise(sizes)],
         hint="One tensor less than there are sizes.",
     ).done()
+
+
+def are_drawn(sizes):
+    return all(bool((w.abs() > 0).all()) for w in initial_weights(sizes, 1.0, 3))
+
+
+tl.check.call(are_drawn, [3, 7, 7, 2], about="the numbers in the tensors").equals(
+    True, hint="Each number is drawn: none is 0, none is nan."
+).done()
 ### END HIDDEN TESTS
 
 

@@ -8,7 +8,7 @@
 # leave out what you like and come back later.
 #
 # **How to work.** Replace `raise NotImplementedError()` by your code, run the cell, then run the
-# checks below it. A check that passes says nothing; one that fails names the call, what was
+# checks below it. A check that passes says so in green; one that fails names the call, what was
 # expected, what came, and a hint. Further checks are run when you hand in, on other shapes and on
 # edge cases; everything that they ask for stands in the text of the exercise. Three hints wait
 # under each exercise: a direction, a step, and nearly the answer. Opening them costs nothing.
@@ -870,6 +870,16 @@ tl.check.call(shapes_of_results, about="what is returned").equals(
     [(2,), (2,)], hint="Two tensors like w: the new parameters and the new velocity."
 ).done()
 ### BEGIN HIDDEN TESTS
+
+
+def both_follow_the_gradient():
+    pairs = zip(*(momentum_step(w, k * g, None, 0.25, 0.5) for k in (1, 2)), strict=True)
+    return all(bool((once - twice).abs().min() > 0) for once, twice in pairs)
+
+
+tl.check.call(both_follow_the_gradient, about="twice the gradient").equals(
+    True, hint="With another gradient both results are others."
+).done()
 tl.check.call(momentum_step, w, g, w + 1, 0.25, 0.5, about="a later step").is_copy(
     hint="New tensors for both, w and the velocity."
 ).leaves_arguments_alone().done()
