@@ -13,9 +13,10 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from typer.models import CommandInfo
 
 from autograder.course.naming import printable
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, WrongUse
 
 __all__ = ["app", "main"]
 
@@ -49,7 +50,17 @@ def _add_verbs_of_others() -> None:
         except Exception as error:  # a broken distribution must not take our own verbs with it
             print(f"The verbs of {entry.value} cannot be loaded: {error}", file=sys.stderr)
             continue
-        app.registered_commands += others.registered_commands
+        app.registered_commands = _joined(app.registered_commands, others.registered_commands)
+
+
+def _joined(ours: list[CommandInfo], others: list[CommandInfo]) -> list[CommandInfo]:
+    """Return all verbs; one of another distribution stands in the place of ours of that name."""
+    taken = {_name(verb) for verb in others}
+    return [verb for verb in ours if _name(verb) not in taken] + others
+
+
+def _name(verb: CommandInfo) -> str:
+    return verb.name or verb.callback.__name__ if verb.callback else ""
 
 
 CourseFolder = Annotated[
@@ -60,6 +71,33 @@ Assignment = Annotated[str, typer.Argument(help="Such as ps03_broadcasting.")]
 
 def _console() -> Console:
     return Console(width=None if sys.stdout.isatty() else 140)
+
+
+What = Annotated[str, typer.Argument(help="`course`, or the name of an assignment.")]
+Folder = Annotated[Path | None, typer.Argument(help="Of a course: where to put it.")]
+Title = Annotated[str | None, typer.Option(help="Its heading; default: made of the name.")]
+
+
+@app.command()
+def new(
+    what: What, folder: Folder = None, title: Title = None, course: CourseFolder = None
+) -> None:
+    """Begin a course (`new course DIR`), or an assignment of one (`new ps2_loops`).
+
+    What is written can be released and graded as it is.
+    """
+    from autograder.course.beginning import begin_assignment, begin_course
+    from autograder.course.folder import Course
+
+    if what != "course":
+        if folder is not None:
+            raise WrongUse("A folder is named for a course only: `autograder new course DIR`.")
+        print(begin_assignment(Course.open(course), what, title))
+    elif folder is None:
+        raise WrongUse("Say where the course is to be: `autograder new course DIR`.")
+    else:
+        begun = begin_course(folder, title)
+        print(f"{begun}: go there, and read README.md, which begins with `autograder release ps1`.")
 
 
 @app.command()

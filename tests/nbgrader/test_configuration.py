@@ -104,6 +104,7 @@ def test_a_configuration_in_json_is_looked_at_too(tmp_path: Path, text: str, why
 
 
 VERBS = {
+    "new": ["new", "ps2"],
     "release": ["release", "ps1"],
     "collect": ["collect", "ps1", "x.zip"],
     "grade": ["grade", "ps1"],
@@ -123,7 +124,7 @@ def test_every_verb_refuses_it_before_anything_is_done(
     root = write_course(tmp_path / "course", "c.Exchange.root = (\n")
     before = sorted(root.rglob("*"))
     monkeypatch.chdir(root)
-    command = authors_app if verb in {"build", "check"} else app
+    command = authors_app if verb in {"build", "check", "new"} else app
     done = CliRunner().invoke(command, VERBS[verb])
     assert isinstance(done.exception, ConfigurationRefused)
     assert done.exception.exit_status == 2
