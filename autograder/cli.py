@@ -234,6 +234,24 @@ def export(
 
 
 @app.command()
+def status(
+    course: CourseFolder = None,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print JSON in the place of a table.")
+    ] = False,
+) -> None:
+    """Say how far each assignment is: released, collected, graded, fed back, exported."""
+    from autograder.course.folder import Course
+    from autograder.present.status import course_status, status_json, status_table
+
+    found = course_status(Course.open(course))
+    if json:
+        print(status_json(found))
+    else:
+        _console().print(status_table(found))
+
+
+@app.command()
 def audit(
     assignment: Assignment,
     course: CourseFolder = None,
