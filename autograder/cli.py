@@ -7,6 +7,7 @@ checked; 130 stopped from the keyboard, and what was done is kept.
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated
@@ -183,6 +184,32 @@ def grade(
     run = grade_class(Course.open(course), assignment, options)
     _console().print(grade_table(run))
     raise typer.Exit(run.exit_status)
+
+
+@app.command()
+def manual(
+    assignment: Assignment,
+    question: Annotated[
+        str | None, typer.Argument(help="Its grade id, such as explain; default: all there are.")
+    ] = None,
+    course: CourseFolder = None,
+    anonymous: Annotated[bool, typer.Option("--anonymous", help="Hide who wrote what.")] = False,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 0,
+) -> None:
+    """Grade written answers on a page in the browser, one question for all students in a row.
+
+    Marks stand in nbgrader's gradebook at once. The page is for this machine alone.
+    """
+    from autograder.course.folder import Course
+    from autograder.present.manual import Desk, ManualServer
+
+    desk = Desk(Course.open(course), assignment, question, is_anonymous=anonymous)
+    with ManualServer(desk, port) as server:
+        print(f"{desk.progress} answers are graded. Open this page; Ctrl-C ends:", flush=True)
+        print(server.address, flush=True)
+        with suppress(KeyboardInterrupt):
+            server.serve_forever()
+    print(f"\n{desk.progress} answers are graded.")
 
 
 @app.command()

@@ -28,19 +28,28 @@ with warnings.catch_warnings():
     from nbgrader.api import (
         Assignment,
         BaseCell,
+        Comment,
+        Grade,
         Gradebook,
         MissingEntry,
+        Student,
         SubmittedAssignment,
+        SubmittedNotebook,
     )
 
 __all__ = [
     "SQLITE",
     "Assignment",
+    "BaseCell",
     "Booking",
+    "Comment",
+    "Grade",
     "GradeRow",
     "MissingEntry",
     "PersonsMarks",
+    "Student",
     "SubmittedAssignment",
+    "SubmittedNotebook",
     "book",
     "differences",
     "enrolled",

@@ -18,7 +18,12 @@ __all__ = ["Formulas", "picture"]
 
 LONGEST = 300
 MOST = 200
-SIZE = 12
+LOOK = {
+    "svg.hashsalt": "formula",
+    "svg.fonttype": "path",
+    "savefig.transparent": True,  # a dark page turns the colours round
+    "font.size": 12,
+}
 PLACE = re.compile("\ue000(\\d+)\ue001")
 WHEN = re.compile(rb"<metadata>.*?</metadata>", re.DOTALL)
 
@@ -71,7 +76,7 @@ def picture(latex: str) -> str:
 
     file = io.BytesIO()
     try:
-        with rc_context({"svg.hashsalt": "formula", "svg.fonttype": "path", "font.size": SIZE}):
+        with rc_context(LOOK):
             depth = mathtext.math_to_image(f"${' '.join(latex.split())}$", file, None, 72, "svg")
     except (ValueError, RuntimeError, ArithmeticError):
         return ""

@@ -111,6 +111,8 @@ VERBS = {
     "feedback": ["feedback", "ps1"],
     "report": ["report", "ps1"],
     "export": ["export", "ps1"],
+    "manual": ["manual", "ps1"],
+    "status": ["status"],
     "build": ["build"],
     "check": ["check"],
     "doctor": ["doctor"],
