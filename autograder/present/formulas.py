@@ -18,12 +18,7 @@ __all__ = ["Formulas", "picture"]
 
 LONGEST = 300
 MOST = 200
-LOOK = {
-    "svg.hashsalt": "formula",
-    "svg.fonttype": "path",
-    "savefig.transparent": True,  # a dark page turns the colours round
-    "font.size": 12,
-}
+SIZE = 12
 PLACE = re.compile("\ue000(\\d+)\ue001")
 WHEN = re.compile(rb"<metadata>.*?</metadata>", re.DOTALL)
 
@@ -76,7 +71,15 @@ def picture(latex: str) -> str:
 
     file = io.BytesIO()
     try:
-        with rc_context(LOOK):
+        # a dark page turns the colours of a formula round, so nothing is painted behind it
+        with rc_context(
+            {
+                "svg.hashsalt": "formula",
+                "svg.fonttype": "path",
+                "savefig.transparent": True,
+                "font.size": SIZE,
+            }
+        ):
             depth = mathtext.math_to_image(f"${' '.join(latex.split())}$", file, None, 72, "svg")
     except (ValueError, RuntimeError, ArithmeticError):
         return ""
