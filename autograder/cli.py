@@ -7,15 +7,17 @@ checked; 130 stopped from the keyboard, and what was done is kept.
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from typer.models import CommandInfo
 
 from autograder.course.naming import printable
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, WrongUse
 
 __all__ = ["app", "main"]
 
@@ -49,7 +51,17 @@ def _add_verbs_of_others() -> None:
         except Exception as error:  # a broken distribution must not take our own verbs with it
             print(f"The verbs of {entry.value} cannot be loaded: {error}", file=sys.stderr)
             continue
-        app.registered_commands += others.registered_commands
+        app.registered_commands = _joined(app.registered_commands, others.registered_commands)
+
+
+def _joined(ours: list[CommandInfo], others: list[CommandInfo]) -> list[CommandInfo]:
+    """Return all verbs; one of another distribution stands in the place of ours of that name."""
+    taken = {_name(verb) for verb in others}
+    return [verb for verb in ours if _name(verb) not in taken] + others
+
+
+def _name(verb: CommandInfo) -> str:
+    return verb.name or verb.callback.__name__ if verb.callback else ""
 
 
 CourseFolder = Annotated[
@@ -60,6 +72,33 @@ Assignment = Annotated[str, typer.Argument(help="Such as ps03_broadcasting.")]
 
 def _console() -> Console:
     return Console(width=None if sys.stdout.isatty() else 140)
+
+
+What = Annotated[str, typer.Argument(help="`course`, or the name of an assignment.")]
+Folder = Annotated[Path | None, typer.Argument(help="Of a course: where to put it.")]
+Title = Annotated[str | None, typer.Option(help="Its heading; default: made of the name.")]
+
+
+@app.command()
+def new(
+    what: What, folder: Folder = None, title: Title = None, course: CourseFolder = None
+) -> None:
+    """Begin a course (`new course DIR`), or an assignment of one (`new ps2_loops`).
+
+    What is written can be released and graded as it is.
+    """
+    from autograder.course.beginning import begin_assignment, begin_course
+    from autograder.course.folder import Course
+
+    if what != "course":
+        if folder is not None:
+            raise WrongUse("A folder is named for a course only: `autograder new course DIR`.")
+        print(begin_assignment(Course.open(course), what, title))
+    elif folder is None:
+        raise WrongUse("Say where the course is to be: `autograder new course DIR`.")
+    else:
+        begun = begin_course(folder, title)
+        print(f"{begun}: go there, and read README.md, which begins with `autograder release ps1`.")
 
 
 @app.command()
@@ -148,6 +187,32 @@ def grade(
 
 
 @app.command()
+def manual(
+    assignment: Assignment,
+    question: Annotated[
+        str | None, typer.Argument(help="Its grade id, such as explain; default: all there are.")
+    ] = None,
+    course: CourseFolder = None,
+    anonymous: Annotated[bool, typer.Option("--anonymous", help="Hide who wrote what.")] = False,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 0,
+) -> None:
+    """Grade written answers on a page in the browser, one question for all students in a row.
+
+    Marks stand in nbgrader's gradebook at once. The page is for this machine alone.
+    """
+    from autograder.course.folder import Course
+    from autograder.present.manual import Desk, ManualServer
+
+    desk = Desk(Course.open(course), assignment, question, is_anonymous=anonymous)
+    with ManualServer(desk, port) as server:
+        print(f"{desk.progress} answers are graded. Open this page; Ctrl-C ends:", flush=True)
+        print(server.address, flush=True)
+        with suppress(KeyboardInterrupt):
+            server.serve_forever()
+    print(f"\n{desk.progress} answers are graded.")
+
+
+@app.command()
 def feedback(assignment: Assignment, course: CourseFolder = None) -> None:
     """Write one HTML page per student: no hidden test text, no script, no network."""
     from autograder.course.folder import Course
@@ -193,6 +258,24 @@ def export(
     print(done.path)
     for sentence in done.sentences:
         print(printable(sentence))
+
+
+@app.command()
+def status(
+    course: CourseFolder = None,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print JSON in the place of a table.")
+    ] = False,
+) -> None:
+    """Say how far each assignment is: released, collected, graded, fed back, exported."""
+    from autograder.course.folder import Course
+    from autograder.present.status import course_status, status_json, status_table
+
+    found = course_status(Course.open(course))
+    if json:
+        print(status_json(found))
+    else:
+        _console().print(status_table(found))
 
 
 @app.command()

@@ -12,6 +12,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from autograder.cli import CourseFolder, Folder, Title, What
+
 __all__ = ["app"]
 
 app = typer.Typer()
@@ -34,6 +36,28 @@ def _refuse_bad_configuration() -> None:
 
     with suppress(CourseNotFound):
         Course.open()
+
+
+@app.command()
+def new(
+    what: What, folder: Folder = None, title: Title = None, course: CourseFolder = None
+) -> None:
+    """Begin a problem set (`new ps10_fourier`), or a course of your own (`new course DIR`).
+
+    What is written passes `autograder check`, and can be released and graded as it is.
+    """
+    from autograder.cli import new as new_anywhere
+    from autograder.course.folder import Course
+    from coursetools.build.beginning import begin_problem_set
+    from coursetools.build.project import Project
+
+    root = Course.open(course).root if what != "course" else None
+    if root is None or folder is not None or not (root / "authoring").is_dir():
+        new_anywhere(what, folder, title, course)
+        return
+    for path in begin_problem_set(Project(root), what, title):
+        print(path)
+    print(f"Write on, then: autograder check {what}; autograder build")
 
 
 @app.command()

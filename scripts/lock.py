@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+GRADER = "nbgrader-isolated"
 HEADER = """\
 # Made by scripts/lock.py from pyproject.toml, for Python 3.11 and newer on every platform.
 # Names, versions and hashes only; do not edit.
@@ -24,10 +25,13 @@ def main(arguments: list[str]) -> int:
     lock = ROOT / "requirements.lock"
     with tempfile.TemporaryDirectory() as folder:
         new = shutil.copy(lock, folder)  # uv prefers the versions that it finds there
+        ours = Path(folder, "ours.txt")  # no index has the grader, which lies beside the course
+        ours.write_text(f"{GRADER}[cluster] @ {(ROOT / 'autograder').as_uri()}\n", "utf-8")
         made = subprocess.run(
             ["uv", "pip", "compile", "--universal", "--python-version", "3.11", "--generate-hashes",
              "--extra", "dev", "--no-emit-index-url", "--no-emit-find-links", "--no-header",
-             "--no-annotate", "--quiet", "--output-file", new, *arguments, "pyproject.toml"],
+             "--no-annotate", "--quiet", "--override", str(ours), "--no-emit-package", GRADER,
+             "--output-file", new, *arguments, "pyproject.toml"],
             cwd=ROOT, capture_output=True, text=True, check=False,
         )  # fmt: skip
         if made.returncode != 0:

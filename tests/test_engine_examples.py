@@ -9,6 +9,7 @@ import pytest
 
 MODULES = [
     "autograder.model",
+    "autograder.course.beginning.names",
     "autograder.course.harmless",
     "autograder.course.layouts.moodle",
     "autograder.course.layouts.otter",

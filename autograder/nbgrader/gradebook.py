@@ -25,16 +25,36 @@ from autograder.nbgrader.settings import NbgraderSettings, at_home, late_plugin
 with warnings.catch_warnings():
     # nbgrader 0.9.6 declares its tables in a style that SQLAlchemy 2.1 warns about on import
     warnings.simplefilter("ignore")
-    from nbgrader.api import BaseCell, Gradebook, MissingEntry
+    from nbgrader.api import (
+        Assignment,
+        BaseCell,
+        Comment,
+        Grade,
+        Gradebook,
+        MissingEntry,
+        Student,
+        SubmittedAssignment,
+        SubmittedNotebook,
+    )
 
 __all__ = [
+    "SQLITE",
+    "Assignment",
+    "BaseCell",
     "Booking",
+    "Comment",
+    "Grade",
     "GradeRow",
+    "MissingEntry",
     "PersonsMarks",
+    "Student",
+    "SubmittedAssignment",
+    "SubmittedNotebook",
     "book",
     "differences",
     "enrolled",
     "grade_rows",
+    "opened",
     "persons_marks",
 ]
 
@@ -132,7 +152,7 @@ def book(settings: NbgraderSettings, bookings: Sequence[Booking]) -> None:
     """
     judge = late_plugin(settings)
     try:
-        with _opened(settings) as gradebook:
+        with opened(settings) as gradebook:
             for booking in bookings:
                 _enter(gradebook, booking)
             names = dict(gradebook.db.query(BaseCell.id, BaseCell.name).all())
@@ -151,7 +171,7 @@ def book(settings: NbgraderSettings, bookings: Sequence[Booking]) -> None:
 def differences(settings: NbgraderSettings, manifest: Manifest) -> tuple[str, ...]:
     """Return how the gradebook's cells differ from the source's, a phrase each."""
     wanted = {c.grade_id: c.points for c in (*manifest.tests, *manifest.manual)}
-    with _opened(settings) as gradebook:
+    with opened(settings) as gradebook:
         try:
             notebook = gradebook.find_notebook(manifest.notebook, manifest.assignment)
         except MissingEntry:
@@ -175,7 +195,7 @@ def grade_rows(settings: NbgraderSettings, assignment: str) -> tuple[GradeRow, .
     NotInGradebook
         If the assignment has not been generated.
     """
-    with _opened(settings) as gradebook:
+    with opened(settings) as gradebook:
         try:
             found = gradebook.find_assignment(assignment).submissions
         except MissingEntry:
@@ -187,7 +207,7 @@ def persons_marks(
     settings: NbgraderSettings, assignment: str, notebook: str
 ) -> dict[str, PersonsMarks]:
     """Return what the gradebook holds for each student's copy of a notebook."""
-    with _opened(settings) as gradebook:
+    with opened(settings) as gradebook:
         try:
             found = gradebook.notebook_submissions(notebook, assignment)
             return {str(n.student.id): _marks(n) for n in found}
@@ -204,7 +224,7 @@ def enrolled(settings: NbgraderSettings) -> tuple[tuple[str, str, str, str, froz
     if url.startswith(SQLITE) and not Path(url.removeprefix(SQLITE)).exists():
         return ()
     try:
-        with _opened(settings) as gradebook:
+        with opened(settings) as gradebook:
             return tuple(_enrolled(student) for student in gradebook.students)
     except OperationalError:
         return ()
@@ -217,7 +237,8 @@ def _enrolled(student: Any) -> tuple[str, str, str, str, frozenset[str]]:
 
 
 @contextlib.contextmanager
-def _opened(settings: NbgraderSettings) -> Iterator[Any]:
+def opened(settings: NbgraderSettings) -> Iterator[Any]:
+    """Open nbgrader's gradebook, which makes it where there is none."""
     directory = settings.directory
     with at_home(), Gradebook(directory.db_url, directory.course_id) as gradebook:
         yield gradebook

@@ -16,7 +16,7 @@ from autograder.present.columns import Detail, detail_columns
 from autograder.present.grade_tables import FORMATS, PLAIN, Grades
 from autograder.present.spreadsheet import as_csv
 
-__all__ = ["FORMATS", "Exported", "export"]
+__all__ = ["FORMATS", "Exported", "export", "export_path"]
 
 NAMED = 10
 
@@ -108,7 +108,7 @@ def export(
         raise WrongUse(f"{wanted} needs --format csv; {format} takes one grade per student.")
     rows = grade_rows(course.settings, name)
     columns = detail_columns(course, name, details, PLAIN)
-    path = course.root / "reports" / f"{name}-{format}.csv"
+    path = export_path(course, name, format)
     path.parent.mkdir(parents=True, exist_ok=True)
     grades = Grades(name, rows, identities(course, name), columns)
     write_whole(path, as_csv(FORMATS[format](grades)).encode())
@@ -122,6 +122,11 @@ def export(
         unmarked=tuple(student for student in waiting if student not in unread),
         ungraded=tuple(s for s in course.students(name) if s not in graded),
     )
+
+
+def export_path(course: Course, assignment: str, format: str) -> Path:
+    """Return where the grades of an assignment are written in a format."""
+    return course.root / "reports" / f"{assignment}-{format}.csv"
 
 
 def _named(students: Sequence[str]) -> str:

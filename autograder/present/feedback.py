@@ -32,7 +32,7 @@ from autograder.present.standing import Standing, State, standing
 from autograder.present.terminal import SYMBOLS
 from autograder.submission.task import BESIDE
 
-__all__ = ["render_markdown", "template", "write_feedback"]
+__all__ = ["render_answer", "render_markdown", "template", "write_feedback"]
 
 TAGS = nh3.ALLOWED_TAGS - {"area", "map"}
 
@@ -215,7 +215,7 @@ def _written(
     manifest: Manifest, cell: ManifestCell, texts: Sequence[Text], stands: Standing
 ) -> _Written:
     shown = texts if cell.is_answered else ()
-    html = Markup("\n").join(_rendered(manifest, text) for text in shown)
+    html = Markup("\n").join(render_answer(manifest, text) for text in shown)
     comment = stands.marks.comments.get(cell.grade_id, "")
     if cell.role is Role.ANSWER:
         return _Written(html, "", comment)
@@ -229,7 +229,8 @@ def _written(
     return _Written(html, points, comment)
 
 
-def _rendered(manifest: Manifest, text: Text) -> Markup:
+def render_answer(manifest: Manifest, text: Text) -> Markup:
+    """Return what a student wrote in one cell as HTML that cannot run or fetch anything."""
     if text.cell_type != "code":
         return render_markdown(text.with_pictures)
     drawn = Markup("").join(

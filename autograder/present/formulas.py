@@ -71,7 +71,15 @@ def picture(latex: str) -> str:
 
     file = io.BytesIO()
     try:
-        with rc_context({"svg.hashsalt": "formula", "svg.fonttype": "path", "font.size": SIZE}):
+        # a dark page turns the colours of a formula round, so nothing is painted behind it
+        with rc_context(
+            {
+                "svg.hashsalt": "formula",
+                "svg.fonttype": "path",
+                "savefig.transparent": True,
+                "font.size": SIZE,
+            }
+        ):
             depth = mathtext.math_to_image(f"${' '.join(latex.split())}$", file, None, 72, "svg")
     except (ValueError, RuntimeError, ArithmeticError):
         return ""

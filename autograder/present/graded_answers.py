@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import nbformat
 
 from autograder.course.folder import Course
 from autograder.model import SubmissionResult
 
-__all__ = ["Text", "graded_answers"]
+__all__ = ["Text", "answers_in", "graded_answers"]
 
 MOST_DRAWN = 10
 
@@ -47,7 +48,12 @@ class Text:
 
 def graded_answers(course: Course, result: SubmissionResult) -> dict[str, list[Text]]:
     """Return the answers of a graded notebook, by grade id; none if it cannot be read."""
-    path = course.autograded(result.student, result.assignment) / f"{result.notebook}.ipynb"
+    folder = course.autograded(result.student, result.assignment)
+    return answers_in(folder / f"{result.notebook}.ipynb")
+
+
+def answers_in(path: Path) -> dict[str, list[Text]]:
+    """Return the answers that a graded notebook holds, by grade id; none if it cannot be read."""
     try:
         notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
     except (OSError, ValueError):

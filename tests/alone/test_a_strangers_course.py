@@ -110,6 +110,37 @@ def test_nbgrader_autograde_comes_to_the_same_scores(
     assert scores(alone, course) == ours
 
 
+def test_a_course_of_his_own_goes_from_new_to_grades(alone: Alone, tmp_path: Path) -> None:
+    alone.run("autograder", "new", "course", "data", "--title", "Data, by hand", cwd=tmp_path)
+    course = tmp_path / "data"
+    alone.run("autograder", "release", "ps1", cwd=course)
+    released = nbformat.read(course / "release" / "ps1" / "ps1.ipynb", as_version=4)
+    solved = nbformat.read(course / "source" / "ps1" / "ps1.ipynb", as_version=4)
+    answers = {cell.id: cell.source for cell in solved.cells}
+    put(released, course / "class" / "bob")
+    for cell in released.cells:
+        if cell.metadata.get("nbgrader", {}).get("solution"):
+            cell.source = answers[cell.id]
+    put(released, course / "class" / "ada")
+    alone.run("autograder", "collect", "ps1", "class", "--roster", "students.csv", cwd=course)
+    alone.run("autograder", "grade", "ps1", "--json", "results.json", cwd=course)
+    graded = {
+        found["student"]: found for found in json.loads((course / "results.json").read_text())
+    }
+    assert (graded["ada"]["score"], graded["bob"]["score"]) == (3, 0)
+    assert {cell["outcome"] for cell in graded["bob"]["cells"]} == {"not_attempted"}
+    for verb in ("feedback", "report", "export"):
+        alone.run("autograder", verb, "ps1", cwd=course)
+    assert (course / "feedback" / "bob" / "ps1" / "ps1.html").is_file()
+    assert (course / "reports" / "ps1.html").is_file()
+    alone.run("autograder", "audit", "ps1", "--mutants", "0", cwd=course)
+
+
+def put(notebook: nbformat.NotebookNode, folder: Path) -> None:
+    folder.mkdir(parents=True)
+    nbformat.write(notebook, folder / "ps1.ipynb")
+
+
 def test_help_and_doctor_work(alone: Alone, course: Path) -> None:
     help_page = alone.run("autograder", "--help", cwd=course).stdout
     assert "grade" in help_page

@@ -90,10 +90,15 @@ def open_grading_page(page: Page, lab: Lab) -> list[str]:
     """Open the only submission's page; return what went wrong in its scripts."""
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("request", lambda asked: None if is_here(lab, asked.url) else errors.append(asked.url))
     page.goto(f"{lab.url}/formgrader/gradebook/{ASSIGNMENT}/{ASSIGNMENT}")
     page.locator("#main-table tr a").first.click()
     page.wait_for_function("typeof formgrader !== 'undefined' && MathJax.loaded")
     return errors
+
+
+def is_here(lab: Lab, address: str) -> bool:
+    return address.startswith((f"{lab.url}/", "data:", "blob:"))
 
 
 def test_formgrader_grades_with_the_engine_and_keeps_what_a_person_did(
@@ -115,6 +120,7 @@ def test_formgrader_grades_with_the_engine_and_keeps_what_a_person_did(
     assert "alert(1)" not in page.content()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className").startswith("comment")
+    expect(page.locator("#notebook .MathJax").first).to_be_attached()
     assert errors == []
 
     with page.expect_response(lambda r: "/api/grade/" in r.url and r.request.method == "PUT"):

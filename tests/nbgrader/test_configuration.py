@@ -104,12 +104,15 @@ def test_a_configuration_in_json_is_looked_at_too(tmp_path: Path, text: str, why
 
 
 VERBS = {
+    "new": ["new", "ps2"],
     "release": ["release", "ps1"],
     "collect": ["collect", "ps1", "x.zip"],
     "grade": ["grade", "ps1"],
     "feedback": ["feedback", "ps1"],
     "report": ["report", "ps1"],
     "export": ["export", "ps1"],
+    "manual": ["manual", "ps1"],
+    "status": ["status"],
     "build": ["build"],
     "check": ["check"],
     "doctor": ["doctor"],
@@ -123,7 +126,7 @@ def test_every_verb_refuses_it_before_anything_is_done(
     root = write_course(tmp_path / "course", "c.Exchange.root = (\n")
     before = sorted(root.rglob("*"))
     monkeypatch.chdir(root)
-    command = authors_app if verb in {"build", "check"} else app
+    command = authors_app if verb in {"build", "check", "new"} else app
     done = CliRunner().invoke(command, VERBS[verb])
     assert isinstance(done.exception, ConfigurationRefused)
     assert done.exception.exit_status == 2
