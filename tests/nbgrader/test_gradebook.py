@@ -104,13 +104,22 @@ def test_marks_of_a_person_survive_a_regrade(registered: Course) -> None:
     assert row.score == 9.0 + 4.5 + 1.0
 
 
-def test_resubmission_keeps_no_stale_score_and_asks_to_look_again(registered: Course) -> None:
+def test_resubmission_keeps_no_stale_score_and_asks_about_changed_checks(
+    registered: Course,
+) -> None:
     book(registered.settings, [booking()])
     give_by_hand(registered, 4.5)
+
+    def change(gradebook: Any) -> None:
+        grade = gradebook.find_grade("double-hidden", "sums", "ps1", "ada")
+        grade.manual_score, grade.needs_manual_grade = 2.0, False
+
+    with_gradebook(registered, change)
     book(registered.settings, [booking((0, 0, 1), again=True)])
     found = grades(registered)
     assert [found[k][0] for k in ("double-visible", "double-hidden", "share-partial")] == [0, 0, 1]
-    assert found["essay"] == (None, 4.5, True)
+    assert found["double-hidden"] == (0.0, 2.0, True)
+    assert found["essay"] == (None, 4.5, False)
 
 
 def test_could_not_check_takes_the_score_back_and_asks_for_a_person(registered: Course) -> None:
