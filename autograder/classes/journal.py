@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder.classes.lock import alone
 from autograder.course.folder import Course
-from autograder.errors import AlreadyGrading
 from autograder.model import SubmissionResult
 
 __all__ = ["Entry", "Journal", "latest_results", "opened"]
@@ -84,6 +84,11 @@ class Journal:
     def is_latest(self, entry: Entry) -> bool:
         """Return whether no later verdict on the same notebook has been reached."""
         return self._latest.get(entry.place) == entry
+
+    @property
+    def has_booked(self) -> bool:
+        """Whether anything of this has been written into a gradebook."""
+        return bool(self._booked)
 
     def booked_submission(self, place: tuple[str, str]) -> str | None:
         """Return the hash of the submission whose result stands in the gradebook, if any."""
@@ -174,11 +179,7 @@ def opened(course: Course, assignment: str) -> Iterator[Journal]:
         If another process has it open.
     """
     course.state.mkdir(exist_ok=True)
-    with open(course.state / f"{assignment}.lock", "w") as lock:
-        if not _lock(lock.fileno()):
-            raise AlreadyGrading(
-                f"{assignment} is being graded by another process; wait for it, or stop it."
-            )
+    with alone(course.state / f"{assignment}.lock", assignment):
         path = _journal_path(course, assignment)
         _cut_torn_line(path)
         yield Journal(path)
@@ -209,16 +210,3 @@ def _cut_torn_line(path: Path) -> None:
     with open(path, "rb+") as file:
         data = file.read()
         file.truncate(data.rfind(b"\n") + 1)
-
-
-def _lock(descriptor: int) -> bool:
-    """Lock an open file; the system unlocks it when its process ends, however that happens."""
-    try:
-        import fcntl
-    except ImportError:  # Windows has no such locks
-        return True
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

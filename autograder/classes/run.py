@@ -12,21 +12,21 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from autograder.classes.executors import Here, Pool, run_all
 from autograder.classes.graded_before import Earlier, changed_since, with_earlier
 from autograder.classes.journal import Entry, Journal, opened
+from autograder.classes.migrate import require_gradebook
 from autograder.classes.options import GradeOptions, GradeRun
-from autograder.classes.progress import Step, progress
+from autograder.classes.progress import Step, progress, stage
 from autograder.classes.secret import secret_of
 from autograder.course.by_hand import texts_by_hand
 from autograder.course.folder import Course
 from autograder.course.identity import people
 from autograder.course.intake import match_files, rebuild
 from autograder.course.own_files import OwnFile, read_own
-from autograder.course.release import register
 from autograder.course.submission import FileRead, list_notebooks, read_notebook
 from autograder.course.timestamps import TIMESTAMP, Arrival, arrival
 from autograder.errors import CouldNotCheck, Interrupted, IsolationTooWeak, WrongUse
@@ -50,7 +50,8 @@ def grade(course: Course, assignment: str, options: GradeOptions) -> GradeRun:
 
     Raises
     ------
-    AssignmentNotFound, IsolationTooWeak, NotInGradebook, SourceRefused, AlreadyGrading, WrongUse
+    AssignmentNotFound, IsolationTooWeak, NotInGradebook, GradebookRefused, SourceRefused,
+    AlreadyGrading, WrongUse
         Before anything is run.
     ClusterGone
         If the scheduler of a cluster is lost; what was finished is kept.
@@ -62,26 +63,39 @@ def grade(course: Course, assignment: str, options: GradeOptions) -> GradeRun:
     students = course.chosen_students(name, options.students)
     course.manifests(name)
     inputs, engine = _run_inputs(course, name, options), Engine(KERNEL)
-    with opened(course, name) as journal, _pool(options, inputs) as pool:
+    with (
+        opened(course, name) as journal,
+        _kept_if_stopped(name) as begun,
+        _pool(options, inputs) as pool,
+    ):
+        require_gradebook(course, name, journal)
         if students:
             engine = _required(options, chosen_engine(course, name, inputs))
             pool.require(engine.weakest)
-        register(course, name)
         run = Run(course, name, options, journal, inputs, engine)
-        try:
-            run.go(students, pool)
-        except KeyboardInterrupt:
-            run.book()
-            raise Interrupted(
-                f"Stopped. {len(run.entries)} results of {name} are kept; the same command goes on "
-                "from here."
-            ) from None
-        finally:
-            cool_down()
+        begun.append(run)
+        run.go(students, pool)
     done = GradeRun(run.results(), run.reused, engine.why, tuple(sorted(run.asked_again.items())))
     if options.json_path is not None:
         _write_json(done.results, options.json_path)
     return done
+
+
+@contextlib.contextmanager
+def _kept_if_stopped(assignment: str) -> Iterator[list[Run]]:
+    """Turn Ctrl-C into one sentence, and book what has been graded until then."""
+    begun: list[Run] = []
+    try:
+        yield begun
+    except KeyboardInterrupt:
+        for run in begun:
+            run.book()
+        kept = sum(len(run.entries) for run in begun)
+        raise Interrupted(
+            f"Stopped. {kept} results of {assignment} are kept; the same command goes on from here."
+        ) from None
+    finally:
+        cool_down()
 
 
 def readied(course: Course, assignment: str, options: GradeOptions) -> tuple[RunInputs, Engine]:
@@ -100,7 +114,8 @@ def readied(course: Course, assignment: str, options: GradeOptions) -> tuple[Run
 def chosen_engine(course: Course, assignment: str, inputs: RunInputs) -> Engine:
     """Return the engine for an assignment, which may have to be tried out first."""
     fingerprint = digest(installed(), *inputs.own, *_contents(inputs.files))
-    return engine_for(course, assignment, inputs, fingerprint)
+    trying = f"{assignment}: trying the reference and the starter first"
+    return engine_for(course, assignment, inputs, fingerprint, partial(stage, trying))
 
 
 class Run:

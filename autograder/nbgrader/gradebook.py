@@ -11,15 +11,13 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
 from autograder.errors import CouldNotCheck, NotInGradebook
 from autograder.model import Outcome, SubmissionResult
-from autograder.nbgrader.database import opened_gradebook
-from autograder.nbgrader.manifest import Manifest
+from autograder.nbgrader.database import database_file, opened_gradebook
 from autograder.nbgrader.settings import NbgraderSettings, late_plugin
 
 with warnings.catch_warnings():
@@ -32,13 +30,10 @@ __all__ = [
     "GradeRow",
     "PersonsMarks",
     "book",
-    "differences",
     "enrolled",
     "grade_rows",
     "persons_marks",
 ]
-
-SQLITE = "sqlite:///"
 
 
 @dataclass(frozen=True)
@@ -159,25 +154,6 @@ def book(settings: NbgraderSettings, bookings: Sequence[Booking]) -> tuple[float
     return tuple(penalties)
 
 
-def differences(settings: NbgraderSettings, manifest: Manifest) -> tuple[str, ...]:
-    """Return how the gradebook's cells differ from the source's, a phrase each."""
-    wanted = {c.grade_id: c.points for c in (*manifest.tests, *manifest.manual)}
-    with opened_gradebook(settings) as gradebook:
-        try:
-            notebook = gradebook.find_notebook(manifest.notebook, manifest.assignment)
-        except MissingEntry:
-            return (f"{manifest.notebook} is not in the gradebook",)
-        held = {c.name: c.max_score for c in (*notebook.grade_cells, *notebook.task_cells)}
-        solutions = {c.name for c in notebook.solution_cells}
-    answers = {c.grade_id for c in manifest.cells if c.is_answered and c.role != "task"}
-    pairs = [
-        ("added", (wanted.keys() - held.keys()) | (answers - solutions)),
-        ("gone", (held.keys() - wanted.keys()) | (solutions - answers)),
-        ("worth other points", {k for k in wanted.keys() & held.keys() if wanted[k] != held[k]}),
-    ]
-    return tuple(f"{what}: {', '.join(sorted(names))}" for what, names in pairs if names)
-
-
 def grade_rows(settings: NbgraderSettings, assignment: str) -> tuple[GradeRow, ...]:
     """Return one row per student who handed the assignment in, by student.
 
@@ -211,8 +187,8 @@ def enrolled(settings: NbgraderSettings) -> tuple[tuple[str, str, str, str, froz
 
     A gradebook that is not there yet, or that nbgrader itself would not open, knows nobody.
     """
-    url = settings.directory.db_url
-    if url.startswith(SQLITE) and not Path(url.removeprefix(SQLITE)).exists():
+    file = database_file(settings)
+    if file is not None and not file.exists():
         return ()
     try:
         with opened_gradebook(settings) as gradebook:
