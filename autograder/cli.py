@@ -27,6 +27,13 @@ STOPPED = "Stopped. What was done is kept; give the same command again to go on.
 class _Verbs(TyperGroup):
     """Ends every verb that is stopped from the keyboard in one sentence."""
 
+    def make_context(self, *args: Any, **named: Any) -> Any:
+        """Read the command line."""
+        try:
+            return super().make_context(*args, **named)
+        except KeyboardInterrupt:
+            raise Interrupted(STOPPED) from None
+
     def invoke(self, ctx: Any) -> Any:
         """Run the verb that was called."""
         try:
