@@ -82,6 +82,14 @@ def _add_verbs_of_others() -> None:
 CourseFolder = Annotated[
     Path | None, typer.Option("--course", help="An nbgrader course folder; default: this one.")
 ]
+Migrate = Annotated[
+    bool,
+    typer.Option(
+        "--migrate",
+        help="Let the gradebook follow a source that has changed after grading, or a newer "
+        "nbgrader, first; says what changes, keeps a copy and what people have given.",
+    ),
+]
 Assignment = Annotated[str, typer.Argument(help="Such as ps03_broadcasting.")]
 
 
@@ -153,14 +161,7 @@ def grade(
         typer.Option(help="The weakest to accept: namespaces, landlock, limits, none."),
     ] = None,
     json: Annotated[Path | None, typer.Option(help="Write the results as JSON.")] = None,
-    migrate: Annotated[
-        bool,
-        typer.Option(
-            "--migrate",
-            help="Let the gradebook follow a source that has changed after grading, or a newer "
-            "nbgrader, first; says what changes, keeps a copy and what people have given.",
-        ),
-    ] = False,
+    migrate: Migrate = False,
 ) -> None:
     """Grade what was collected; exit 3 if some submissions could not be checked."""
     from autograder.classes.progress import stage
