@@ -185,7 +185,12 @@ def persons_marks(
 def enrolled(settings: NbgraderSettings) -> tuple[tuple[str, str, str, str, frozenset[str]], ...]:
     """Return id, first and last name, e-mail address and numbers of the students there are.
 
-    A gradebook that is not there yet, or that nbgrader itself would not open, knows nobody.
+    A gradebook that is not there yet, or that another program keeps locked, knows nobody.
+
+    Raises
+    ------
+    GradebookRefused
+        If it is another nbgrader's, cannot be read, or is not the only one.
     """
     file = database_file(settings)
     if file is not None and not file.exists():
