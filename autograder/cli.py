@@ -6,22 +6,46 @@ checked; 130 stopped from the keyboard, and what was done is kept.
 
 from __future__ import annotations
 
+import signal
 import sys
 from contextlib import suppress
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from typer.core import TyperGroup
 from typer.models import CommandInfo
 
 from autograder.course.naming import printable
-from autograder.errors import AutograderError, WrongUse
+from autograder.errors import AutograderError, Interrupted, WrongUse
 
 __all__ = ["app", "main"]
 
+STOPPED = "Stopped. What was done is kept; give the same command again to go on."
+
+
+class _Verbs(TyperGroup):
+    """Ends every verb that is stopped from the keyboard in one sentence."""
+
+    def make_context(self, *args: Any, **named: Any) -> Any:
+        """Read the command line."""
+        try:
+            return super().make_context(*args, **named)
+        except KeyboardInterrupt:
+            raise Interrupted(STOPPED) from None
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the verb that was called."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise Interrupted(STOPPED) from None
+
+
 app = typer.Typer(
+    cls=_Verbs,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -39,6 +63,9 @@ def main() -> None:
         _add_verbs_of_others()
         app()
     except AutograderError as error:
+        if isinstance(error, Interrupted):
+            # a second Ctrl-C must not interrupt the end of what the first has ended
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
         text = "\n".join(map(printable, str(error).split("\n")))
         Console(stderr=True, soft_wrap=True, highlight=False).print(text, markup=False)
         sys.exit(error.exit_status)
@@ -66,6 +93,14 @@ def _name(verb: CommandInfo) -> str:
 
 CourseFolder = Annotated[
     Path | None, typer.Option("--course", help="An nbgrader course folder; default: this one.")
+]
+Migrate = Annotated[
+    bool,
+    typer.Option(
+        "--migrate",
+        help="Let the gradebook follow a source that has changed after grading, or a newer "
+        "nbgrader, first; says what changes, keeps a copy and what people have given.",
+    ),
 ]
 Assignment = Annotated[str, typer.Argument(help="Such as ps03_broadcasting.")]
 
@@ -165,13 +200,19 @@ def grade(
         typer.Option(help="The weakest to accept: namespaces, landlock, limits, none."),
     ] = None,
     json: Annotated[Path | None, typer.Option(help="Write the results as JSON.")] = None,
+    migrate: Migrate = False,
 ) -> None:
     """Grade what was collected; exit 3 if some submissions could not be checked."""
-    from autograder.classes.run import GradeOptions
-    from autograder.classes.run import grade as grade_class
-    from autograder.course.folder import Course
-    from autograder.present.terminal import grade_table
+    from autograder.classes.progress import stage
 
+    with stage(f"{assignment}: reading the course"):
+        from autograder.classes.migrate import migrated
+        from autograder.classes.run import GradeOptions
+        from autograder.classes.run import grade as grade_class
+        from autograder.course.folder import Course
+        from autograder.present.terminal import grade_table
+
+        opened = Course.open(course)
     options = GradeOptions(
         students=tuple(student or ()),
         jobs=jobs,
@@ -181,7 +222,10 @@ def grade(
         require_isolation=require_isolation,
         json_path=json,
     )
-    run = grade_class(Course.open(course), assignment, options)
+    if migrate:
+        for sentence in migrated(opened, assignment):
+            print(printable(sentence))
+    run = grade_class(opened, assignment, options)
     _console().print(grade_table(run))
     raise typer.Exit(run.exit_status)
 

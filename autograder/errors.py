@@ -8,6 +8,7 @@ AutograderError
     - CourseNotFound
     - AssignmentNotFound
     - NotInGradebook      the gradebook does not hold what the source says
+    - GradebookRefused    another nbgrader's gradebook, or one that is gone or doubled
     - IsolationTooWeak    this machine cannot isolate as strongly as was asked
     - AlreadyGrading      another process grades the same assignment
     - ConfigurationRefused  nbgrader_config.py does not parse, or names what nobody reads
@@ -39,6 +40,7 @@ __all__ = [
     "ConfigurationRefused",
     "CouldNotCheck",
     "CourseNotFound",
+    "GradebookRefused",
     "Interrupted",
     "IsolationTooWeak",
     "NotInGradebook",
@@ -77,6 +79,10 @@ class AssignmentNotFound(WrongUse):
 
 class NotInGradebook(WrongUse):
     """The gradebook does not hold what the source says."""
+
+
+class GradebookRefused(WrongUse):
+    """The gradebook is another nbgrader's, cannot be read, is gone, or is not the only one."""
 
 
 class IsolationTooWeak(WrongUse):

@@ -95,6 +95,10 @@ def check_answers(
         int, typer.Option(min=0, help="Repeat with this many seeds; a row that changes is a flake.")
     ] = 0,
     page: Annotated[Path | None, typer.Option(help="Write the kill matrix as HTML.")] = None,
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help="Show every row, not those alone that are not as declared."),
+    ] = False,
 ) -> None:
     """Prove every check against right and wrong answers, the reference and the starter."""
     from rich.text import Text
@@ -108,7 +112,7 @@ def check_answers(
     wish = Wish(tuple(assignments or ()), seeds, mutants)
     proof = prove(Project.find(Path.cwd()), wish, _bar)
     console = Console(width=None if sys.stdout.isatty() else 160)
-    for part in gate_report(proof):
+    for part in gate_report(proof, proof.rows if everything else proof.faults):
         console.print(part, soft_wrap=isinstance(part, Text))
     if page is not None:
         print(write_matrix(proof, page))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterable, Iterator
@@ -20,6 +21,7 @@ from autograder.grading.processes import die_with_parent, kill_trees
 
 __all__ = ["Here", "Pool", "SerialExecutor", "run_all"]
 
+HAS_MASKS = hasattr(signal, "pthread_sigmask")  # not on Windows
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -101,7 +103,9 @@ class Here:
         """Give a task a process of its own."""
         with _processes(1) as executor:
             try:
-                return executor.submit(work, task).result()
+                with _ctrl_c_held_back():
+                    future = executor.submit(work, task)
+                return future.result()
             except BrokenExecutor:
                 return when_lost(task)
 
@@ -158,7 +162,8 @@ def _run_until_broken(
 
 def _submit(executor: Executor, work: Callable[[T], R], task: T) -> Future[R]:
     try:
-        return executor.submit(work, task)
+        with _ctrl_c_held_back():
+            return executor.submit(work, task)
     except BrokenExecutor as error:
         future: Future[R] = Future()
         future.set_exception(error)
@@ -171,7 +176,24 @@ def _processes(jobs: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=_start_worker)
 
 
+@contextlib.contextmanager
+def _ctrl_c_held_back() -> Iterator[None]:
+    """Hold Ctrl-C back, also from a process that is started here until it has set itself up.
+
+    A terminal sends it to everybody, and a process that is still importing would answer with a
+    traceback.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if HAS_MASKS else None
+    try:
+        yield
+    finally:
+        if before is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _start_worker() -> None:
     """Leave Ctrl-C to the coordinator, and do not outlive it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if HAS_MASKS:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     die_with_parent()

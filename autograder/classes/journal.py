@@ -10,13 +10,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder.classes.lock import alone
 from autograder.course.folder import Course
-from autograder.errors import AlreadyGrading
 from autograder.model import SubmissionResult
 
 __all__ = ["Entry", "Journal", "latest_results", "opened"]
@@ -36,12 +36,19 @@ class Entry:
         The verdict.
     unanswered : tuple of str
         Grade ids of answered cells that are as they were released.
+    by_hand : Mapping of str to str
+        What a person reads in order to grade by hand, by grade id.
+    earlier : Mapping of str to (str or None)
+        Of those whose text has changed since a person graded it, the text that was graded; None
+        where it is not known.
     """
 
     key: str
     submission: str
     result: SubmissionResult
     unanswered: tuple[str, ...]
+    by_hand: Mapping[str, str] = field(default_factory=dict)
+    earlier: Mapping[str, str | None] = field(default_factory=dict)
 
     @property
     def place(self) -> tuple[str, str]:
@@ -62,7 +69,7 @@ class Journal:
         self.path = path
         self._entries: dict[str, Entry] = {}
         self._latest: dict[tuple[str, str], Entry] = {}
-        self._booked: dict[tuple[str, str], str] = {}
+        self._booked: dict[tuple[str, str], tuple[str, float | None]] = {}
         for line in _whole_lines(path):
             self._learn(line)
 
@@ -70,13 +77,26 @@ class Journal:
         """Return the verdict for `key`, if one has been reached."""
         return self._entries.get(key)
 
+    def latest_on(self, place: tuple[str, str]) -> Entry | None:
+        """Return the last verdict on a student's notebook, if there is one."""
+        return self._latest.get(place)
+
     def is_latest(self, entry: Entry) -> bool:
         """Return whether no later verdict on the same notebook has been reached."""
         return self._latest.get(entry.place) == entry
 
+    @property
+    def has_booked(self) -> bool:
+        """Whether anything of this has been written into a gradebook."""
+        return bool(self._booked)
+
     def booked_submission(self, place: tuple[str, str]) -> str | None:
         """Return the hash of the submission whose result stands in the gradebook, if any."""
-        return self._booked.get(place)
+        return self._booked.get(place, (None, None))[0]
+
+    def booked_penalty(self, place: tuple[str, str]) -> float | None:
+        """Return what was then taken off for being late; None if that is not known."""
+        return self._booked.get(place, (None, None))[1]
 
     def latest(self) -> tuple[SubmissionResult, ...]:
         """Return the last verdict on each student's notebook, in order of student."""
@@ -89,22 +109,32 @@ class Journal:
             "key": entry.key,
             "submission": entry.submission,
             "unanswered": list(entry.unanswered),
+            "by_hand": dict(entry.by_hand),
+            "earlier": dict(entry.earlier),
             "result": entry.result.to_json(),
         }
         self._append([line])
         self._remember(entry)
 
-    def mark_booked(self, entries: list[Entry]) -> None:
-        """Note that these verdicts stand in the gradebook."""
-        news = [e for e in entries if self._booked.get(e.place) != e.submission]
+    def mark_booked(self, entries: Sequence[Entry], penalties: Sequence[float]) -> None:
+        """Note that these verdicts stand in the gradebook, and what each lost for being late."""
+        stands = {
+            entry.place: (entry.submission, penalty)
+            for entry, penalty in zip(entries, penalties, strict=True)
+        }
+        news = {place: now for place, now in stands.items() if self._booked.get(place) != now}
         self._append(
             [
-                {"kind": "booked", "place": list(entry.place), "submission": entry.submission}
-                for entry in news
+                {
+                    "kind": "booked",
+                    "place": list(place),
+                    "submission": submission,
+                    "penalty": penalty,
+                }
+                for place, (submission, penalty) in news.items()
             ]
         )
-        for entry in news:
-            self._booked[entry.place] = entry.submission
+        self._booked |= news
 
     def _append(self, lines: list[dict[str, Any]]) -> None:
         if not lines:
@@ -120,13 +150,15 @@ class Journal:
         try:
             if line["kind"] == "booked":
                 student, notebook = line["place"]
-                self._booked[student, notebook] = line["submission"]
+                self._booked[student, notebook] = (line["submission"], line.get("penalty"))
                 return
             entry = Entry(
                 key=line["key"],
                 submission=line["submission"],
                 result=SubmissionResult.from_json(line["result"]),
                 unanswered=tuple(line["unanswered"]),
+                by_hand=dict(line.get("by_hand", {})),
+                earlier=dict(line.get("earlier", {})),
             )
         except (KeyError, TypeError, ValueError):
             return
@@ -147,11 +179,7 @@ def opened(course: Course, assignment: str) -> Iterator[Journal]:
         If another process has it open.
     """
     course.state.mkdir(exist_ok=True)
-    with open(course.state / f"{assignment}.lock", "w") as lock:
-        if not _lock(lock.fileno()):
-            raise AlreadyGrading(
-                f"{assignment} is being graded by another process; wait for it, or stop it."
-            )
+    with alone(course.state / f"{assignment}.lock", assignment):
         path = _journal_path(course, assignment)
         _cut_torn_line(path)
         yield Journal(path)
@@ -182,16 +210,3 @@ def _cut_torn_line(path: Path) -> None:
     with open(path, "rb+") as file:
         data = file.read()
         file.truncate(data.rfind(b"\n") + 1)
-
-
-def _lock(descriptor: int) -> bool:
-    """Lock an open file; the system unlocks it when its process ends, however that happens."""
-    try:
-        import fcntl
-    except ImportError:  # Windows has no such locks
-        return True
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

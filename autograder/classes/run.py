@@ -11,25 +11,28 @@ import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from pathlib import Path
 
 from autograder.classes.executors import Here, Pool, run_all
+from autograder.classes.graded_before import Earlier, changed_since, with_earlier
 from autograder.classes.journal import Entry, Journal, opened
-from autograder.classes.progress import Step, progress
+from autograder.classes.migrate import require_gradebook
+from autograder.classes.options import GradeOptions, GradeRun
+from autograder.classes.progress import Step, progress, stage
 from autograder.classes.secret import secret_of
+from autograder.course.by_hand import texts_by_hand
 from autograder.course.folder import Course
 from autograder.course.identity import people
 from autograder.course.intake import match_files, rebuild
 from autograder.course.own_files import OwnFile, read_own
-from autograder.course.release import register
 from autograder.course.submission import FileRead, list_notebooks, read_notebook
 from autograder.course.timestamps import TIMESTAMP, Arrival, arrival
 from autograder.errors import CouldNotCheck, Interrupted, IsolationTooWeak, WrongUse
-from autograder.grading.steps import Limits
 from autograder.model import SubmissionResult, validate_results
 from autograder.nbgrader.gradebook import Booking, book
+from autograder.nbgrader.hand_marks import HandMark, Place, marked_by_hand
 from autograder.nbgrader.manifest import Manifest
 from autograder.submission.calibration_cache import engine_for
 from autograder.submission.engine import KERNEL, Engine, RunInputs, cool_down
@@ -42,76 +45,13 @@ LEVELS = ("namespaces", "landlock", "limits", "none")
 BATCH = 32
 
 
-@dataclass(frozen=True)
-class GradeOptions:
-    """How to grade.
-
-    Attributes
-    ----------
-    students : tuple of str
-        Whose submissions; everybody's if empty.
-    jobs : int
-        Submissions at a time.
-    scheduler : str or None
-        Address of a Dask scheduler, whose workers then grade in the place of `jobs` processes.
-    force : bool
-        Whether to run again what has not changed.
-    seed : int or None
-        Seed of this run: of random inputs in checks, and of hashing.
-    require_isolation : str or None
-        The weakest isolation level to accept. If it is not given, what the machine has: a notebook
-        that no sandbox of its holds is then not graded, unless this is ``none``.
-    json_path : Path or None
-        Where to write the results.
-    limits : Limits or None
-        What one submission may cost; None for what the course's configuration says.
-    """
-
-    students: tuple[str, ...] = ()
-    jobs: int = 2
-    force: bool = False
-    seed: int | None = None
-    require_isolation: str | None = None
-    json_path: Path | None = None
-    limits: Limits | None = None
-    scheduler: str | None = None
-
-
-@dataclass(frozen=True)
-class GradeRun:
-    """What grading a class came to.
-
-    Attributes
-    ----------
-    results : tuple of SubmissionResult
-        One per student and notebook, in this order.
-    reused : int
-        How many of them had been graded before and were not run again.
-    why_not_isolated : str
-        Why they did not run under the strongest isolation, a sentence; empty if they did.
-    """
-
-    results: tuple[SubmissionResult, ...]
-    reused: int
-    why_not_isolated: str = ""
-
-    @property
-    def could_not_check(self) -> tuple[SubmissionResult, ...]:
-        """The results that ask for a person."""
-        return tuple(result for result in self.results if result.needs_a_person)
-
-    @property
-    def exit_status(self) -> int:
-        """0, or 3 if some submissions could not be checked."""
-        return 3 if self.could_not_check else 0
-
-
 def grade(course: Course, assignment: str, options: GradeOptions) -> GradeRun:
     """Grade an assignment and write journal, gradebook and ``autograded/``.
 
     Raises
     ------
-    AssignmentNotFound, IsolationTooWeak, NotInGradebook, SourceRefused, AlreadyGrading, WrongUse
+    AssignmentNotFound, IsolationTooWeak, NotInGradebook, GradebookRefused, SourceRefused,
+    AlreadyGrading, WrongUse
         Before anything is run.
     ClusterGone
         If the scheduler of a cluster is lost; what was finished is kept.
@@ -123,26 +63,39 @@ def grade(course: Course, assignment: str, options: GradeOptions) -> GradeRun:
     students = course.chosen_students(name, options.students)
     course.manifests(name)
     inputs, engine = _run_inputs(course, name, options), Engine(KERNEL)
-    with opened(course, name) as journal, _pool(options, inputs) as pool:
+    with (
+        opened(course, name) as journal,
+        _kept_if_stopped(name) as begun,
+        _pool(options, inputs) as pool,
+    ):
+        require_gradebook(course, name, journal)
         if students:
             engine = _required(options, chosen_engine(course, name, inputs))
             pool.require(engine.weakest)
-        register(course, name)
         run = Run(course, name, options, journal, inputs, engine)
-        try:
-            run.go(students, pool)
-        except KeyboardInterrupt:
-            run.book()
-            raise Interrupted(
-                f"Stopped. {len(run.entries)} results of {name} are kept; the same command goes on "
-                "from here."
-            ) from None
-        finally:
-            cool_down()
-    done = GradeRun(run.results(), run.reused, engine.why)
+        begun.append(run)
+        run.go(students, pool)
+    done = GradeRun(run.results(), run.reused, engine.why, tuple(sorted(run.asked_again.items())))
     if options.json_path is not None:
         _write_json(done.results, options.json_path)
     return done
+
+
+@contextlib.contextmanager
+def _kept_if_stopped(assignment: str) -> Iterator[list[Run]]:
+    """Turn Ctrl-C into one sentence, and book what has been graded until then."""
+    begun: list[Run] = []
+    try:
+        yield begun
+    except KeyboardInterrupt:
+        for run in begun:
+            run.book()
+        kept = sum(len(run.entries) for run in begun)
+        raise Interrupted(
+            f"Stopped. {kept} results of {assignment} are kept; the same command goes on from here."
+        ) from None
+    finally:
+        cool_down()
 
 
 def readied(course: Course, assignment: str, options: GradeOptions) -> tuple[RunInputs, Engine]:
@@ -161,7 +114,8 @@ def readied(course: Course, assignment: str, options: GradeOptions) -> tuple[Run
 def chosen_engine(course: Course, assignment: str, inputs: RunInputs) -> Engine:
     """Return the engine for an assignment, which may have to be tried out first."""
     fingerprint = digest(installed(), *inputs.own, *_contents(inputs.files))
-    return engine_for(course, assignment, inputs, fingerprint)
+    trying = f"{assignment}: trying the reference and the starter first"
+    return engine_for(course, assignment, inputs, fingerprint, partial(stage, trying))
 
 
 class Run:
@@ -183,6 +137,7 @@ class Run:
         self.entries: list[Entry] = []
         self.unbooked: list[Entry] = []
         self.reused = 0
+        self.asked_again: dict[str, tuple[str, ...]] = {}
         self.inputs = inputs
         self.engine = engine
         carried = [
@@ -220,8 +175,8 @@ class Run:
         """Write what is not yet in the gradebook into it."""
         bookings = [self._booking(entry) for entry in self.unbooked]
         if bookings:
-            book(self.course.settings, bookings)
-            self.journal.mark_booked(self.unbooked)
+            penalties = book(self.course.settings, bookings)
+            self.journal.mark_booked(self.unbooked, penalties)
         self.unbooked = []
 
     def _to_run(self, students: Sequence[str], step: Step) -> Iterator[Task]:
@@ -239,8 +194,6 @@ class Run:
                 step()
 
     def _reuse(self, entry: Entry) -> None:
-        if not self.journal.is_latest(entry):
-            self.journal.record(entry)
         self.reused += 1
         self._add(entry)
 
@@ -284,6 +237,8 @@ class Run:
     def _is_reusable(self, entry: Entry) -> bool:
         if self.options.force or entry.result.needs_a_person:
             return False
+        if not self.journal.is_latest(entry):
+            return False  # handed in, replaced and handed in again: the notebook is the other one's
         return self._autograded(entry.result).is_file()
 
     def keep(self, task: Task, text: str) -> None:
@@ -292,10 +247,31 @@ class Run:
             graded = read_graded(text)
         except CouldNotCheck:
             graded = read_graded(lost(task))
-        _write_atomically(self._autograded(graded.result), graded.notebook)
-        entry = Entry(task.key, task.submission, graded.result, task.sanitized.unanswered)
+        result, texts = graded.result, texts_by_hand(task.sanitized)
+        earlier, marks = self._changed_since(task, texts)
+        notebook = with_earlier(graded.notebook, earlier, marks)
+        _write_atomically(self._autograded(result), notebook)
+        unanswered = task.sanitized.unanswered
+        entry = Entry(task.key, task.submission, result, unanswered, texts, earlier)
         self.journal.record(entry)
+        if earlier:
+            asked = self.asked_again.get(result.student, ())
+            self.asked_again[result.student] = (*asked, *sorted(earlier))
         self._add(entry)
+
+    def _changed_since(
+        self, task: Task, texts: Mapping[str, str]
+    ) -> tuple[Earlier, dict[str, HandMark]]:
+        where = (task.student, task.sanitized.manifest.notebook)
+        before = self.journal.latest_on(where)
+        if before is None and where not in self._marked:
+            return {}, {}
+        place = Place(self.assignment, where[1], task.student)
+        return changed_since(self.course.settings, place, before, task.submission, texts)
+
+    @cached_property
+    def _marked(self) -> frozenset[tuple[str, str]]:
+        return marked_by_hand(self.course.settings, self.assignment)
 
     def _add(self, entry: Entry) -> None:
         self._copy_timestamp(entry.result.student)
@@ -312,6 +288,7 @@ class Run:
             unanswered=frozenset(entry.unanswered),
             is_resubmission=before is not None and before != entry.submission,
             person=self._people.get(entry.result.student, {}),
+            own_penalty=self.journal.booked_penalty(entry.place),
         )
 
     def _autograded(self, result: SubmissionResult) -> Path:

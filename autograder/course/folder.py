@@ -8,7 +8,12 @@ from collections.abc import Collection, Iterable
 from functools import cached_property
 from pathlib import Path
 
-from autograder.errors import AssignmentNotFound, CourseNotFound, WrongUse
+from autograder.errors import (
+    AssignmentNotFound,
+    ConfigurationRefused,
+    CourseNotFound,
+    WrongUse,
+)
 from autograder.nbgrader.manifest import Manifest
 from autograder.nbgrader.settings import NbgraderSettings
 from autograder.nbgrader.source import read_manifest
@@ -61,7 +66,14 @@ class Course:
                 f"{root} is not an nbgrader course: it has neither {CONFIG} nor a folder "
                 "source/; go to the course's folder or name it with --course."
             )
-        return cls(NbgraderSettings(root))
+        settings = NbgraderSettings(root)
+        told = Path(settings.directory.root).resolve()
+        if told != root:
+            raise ConfigurationRefused(
+                f"c.CourseDirectory.root says that the course is in {told}, but it was opened in "
+                f"{root}: if it has been moved or copied, correct that line or take it out."
+            )
+        return cls(settings)
 
     @property
     def state(self) -> Path:

@@ -14,15 +14,16 @@ import nbformat
 
 from autograder.course.folder import Course
 from autograder.course.leaks import find_words, hidden_lines, plant
-from autograder.errors import NotInGradebook, ReleaseLeaks, SourceRefused
-from autograder.nbgrader.gradebook import differences
+from autograder.errors import NotInGradebook, ReleaseLeaks
+from autograder.nbgrader.migration import SourceState, source_state
 from autograder.nbgrader.settings import NbgraderSettings
 from autograder.nbgrader.source import generate, generate_unregistered
 
-__all__ = ["ReleaseReport", "register", "release"]
+__all__ = ["ReleaseReport", "register", "registered_anew", "release"]
 
 DATA = "data"
 SMALL = 5_000_000
+SHOWN = 8
 PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"}
 
 
@@ -64,8 +65,11 @@ def release(course: Course, assignment: str) -> ReleaseReport:
         If something hidden would be released; it says what, where, and the cure.
     SourceRefused
         If nbgrader refuses the source.
+    NotInGradebook
+        If cells or points have changed after submissions had been graded.
     """
     name = course.require(assignment)
+    _refuse_changed(name, source_state(course.settings, name, course.manifests(name)))
     canaries = _fly_canaries(course, name)
     folder = course.release(name)
     with _restored_unless_done(course, name):
@@ -82,24 +86,32 @@ def register(course: Course, assignment: str) -> None:
     Raises
     ------
     NotInGradebook
-        If cells were added or removed after submissions had been graded.
+        If cells or points have changed after submissions had been graded.
     """
-    manifests = course.manifests(assignment)
-    if not any(differences(course.settings, manifest) for manifest in manifests):
+    state = source_state(course.settings, assignment, course.manifests(assignment))
+    _refuse_changed(assignment, state)
+    if state.changes or not state.is_registered:
+        registered_anew(course, assignment)
+
+
+def registered_anew(course: Course, assignment: str) -> None:
+    """Have nbgrader write the source's cells into the gradebook; the release stays as it is."""
+    with _restored_always(course, assignment):
+        generate(course.settings, course.settings.directory, assignment)
+
+
+def _refuse_changed(assignment: str, state: SourceState) -> None:
+    if not state.changes or not state.submissions:
         return
-    try:
-        with _restored_always(course, assignment):
-            generate(course.settings, course.settings.directory, assignment)
-    except SourceRefused as error:
-        if "submissions associated" not in str(error):
-            raise
-        what = "; ".join(
-            d for manifest in manifests for d in differences(course.settings, manifest)
-        )
-        raise NotInGradebook(
-            f"The source of {assignment} no longer has the cells that were graded before ({what}); "
-            f"restore them, or start over with `nbgrader db assignment remove {assignment}`."
-        ) from error
+    shown = [change.text for change in state.changes[:SHOWN]]
+    if len(state.changes) > SHOWN:
+        shown.append(f"and {len(state.changes) - SHOWN} changes more")
+    raise NotInGradebook(
+        f"The source of {assignment} is not the one that {state.submissions} submissions were "
+        f"graded with: {'; '.join(shown)}. Nothing was done; restore the source, or let the "
+        f"gradebook follow it by `autograder grade {assignment} --migrate`, which keeps a copy of "
+        "the gradebook and what people have given."
+    )
 
 
 def _fly_canaries(course: Course, assignment: str) -> int:

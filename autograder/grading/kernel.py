@@ -28,7 +28,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from autograder.errors import CouldNotCheck
 from autograder.grading.folders import scratch_folder
 from autograder.grading.kernel_client import KernelClient, finished, plain
-from autograder.grading.processes import die_with_parent, no_process_left
+from autograder.grading.processes import ctrl_c_raises, die_with_parent, no_process_left
 from autograder.grading.steps import SEED_VARIABLE, CellEnd, CellRun, Limits, Step
 
 __all__ = [
@@ -98,7 +98,8 @@ def _wait_for(run: Callable[[], Coroutine[Any, Any, tuple[CellRun, ...]]]) -> tu
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return asyncio.run(run())
+        with ctrl_c_raises():
+            return asyncio.run(run())
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(lambda: asyncio.run(run())).result()
 

@@ -7,11 +7,12 @@ import ctypes
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterable, Iterator
 
 import psutil
 
-__all__ = ["die_with_parent", "kill_trees", "no_process_left"]
+__all__ = ["ctrl_c_raises", "die_with_parent", "kill_trees", "no_process_left"]
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
@@ -42,6 +43,24 @@ def no_process_left() -> Iterator[None]:
                 break
             _kill(late)
         _prctl(PR_SET_CHILD_SUBREAPER, 0)
+
+
+@contextlib.contextmanager
+def ctrl_c_raises() -> Iterator[None]:
+    """Keep Ctrl-C out of the hands of asyncio, which answers it by cancelling what is running.
+
+    nbclient takes a cell that is cancelled for one whose kernel has died, and goes on.
+    """
+    is_main = threading.current_thread() is threading.main_thread()
+    if not is_main or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    # asyncio leaves every handler alone but the default one
+    signal.signal(signal.SIGINT, lambda number, frame: signal.default_int_handler(number, frame))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _kill(processes: list[psutil.Process]) -> None:

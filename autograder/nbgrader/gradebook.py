@@ -7,58 +7,28 @@ credit, manual comments).
 
 from __future__ import annotations
 
-import contextlib
-import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
 from autograder.errors import CouldNotCheck, NotInGradebook
 from autograder.model import Outcome, SubmissionResult
-from autograder.nbgrader.manifest import Manifest
-from autograder.nbgrader.settings import NbgraderSettings, at_home, late_plugin
-
-with warnings.catch_warnings():
-    # nbgrader 0.9.6 declares its tables in a style that SQLAlchemy 2.1 warns about on import
-    warnings.simplefilter("ignore")
-    from nbgrader.api import (
-        Assignment,
-        BaseCell,
-        Comment,
-        Grade,
-        Gradebook,
-        MissingEntry,
-        Student,
-        SubmittedAssignment,
-        SubmittedNotebook,
-    )
+from autograder.nbgrader.database import database_file, opened_gradebook
+from autograder.nbgrader.settings import NbgraderSettings, late_plugin
+from autograder.nbgrader.tables import BaseCell, MissingEntry
 
 __all__ = [
-    "SQLITE",
-    "Assignment",
-    "BaseCell",
     "Booking",
-    "Comment",
-    "Grade",
     "GradeRow",
-    "MissingEntry",
     "PersonsMarks",
-    "Student",
-    "SubmittedAssignment",
-    "SubmittedNotebook",
     "book",
-    "differences",
     "enrolled",
     "grade_rows",
-    "opened",
     "persons_marks",
 ]
-
-SQLITE = "sqlite:///"
 
 
 @dataclass(frozen=True)
@@ -74,11 +44,15 @@ class Booking:
     unanswered : frozenset of str
         Grade ids of the answered cells that are as they were released.
     is_resubmission : bool
-        Whether an earlier, different submission stands in the gradebook: marks that a person gave
-        to that one are then to be looked at again.
+        Whether an earlier, different submission stands in the gradebook: what a person changed
+        about a check of that one is then to be looked at again. Of written answers `ask_again` of
+        ``hand_marks.py`` decides, which knows whether the answer is another one.
     person : Mapping of str to str
         ``first_name``, ``last_name`` and ``email`` as a platform has them; they stand in the
         gradebook where it knows none.
+    own_penalty : float or None
+        What we took off for being late when the notebook was booked before; None if that is not
+        known. Where the gradebook has something else, a person has decided.
     """
 
     result: SubmissionResult
@@ -86,6 +60,7 @@ class Booking:
     unanswered: frozenset[str]
     is_resubmission: bool
     person: Mapping[str, str] = field(default_factory=dict)
+    own_penalty: float | None = None
 
 
 @dataclass(frozen=True)
@@ -140,8 +115,14 @@ class PersonsMarks:
     waiting: frozenset[str] = frozenset()
 
 
-def book(settings: NbgraderSettings, bookings: Sequence[Booking]) -> None:
+def book(settings: NbgraderSettings, bookings: Sequence[Booking]) -> tuple[float, ...]:
     """Write results into the gradebook; writing the same twice changes nothing.
+
+    Returns
+    -------
+    tuple of float
+        What the course's rule takes off each for being late. A penalty that a person has set
+        stands in its place.
 
     Raises
     ------
@@ -152,13 +133,12 @@ def book(settings: NbgraderSettings, bookings: Sequence[Booking]) -> None:
     """
     judge = late_plugin(settings)
     try:
-        with opened(settings) as gradebook:
+        with opened_gradebook(settings) as gradebook:
             for booking in bookings:
                 _enter(gradebook, booking)
             names = dict(gradebook.db.query(BaseCell.id, BaseCell.name).all())
             with gradebook.db.no_autoflush:
-                for booking in bookings:
-                    _book_one(gradebook, judge, booking, names)
+                penalties = [_book_one(gradebook, judge, each, names) for each in bookings]
             gradebook.db.commit()
     except OperationalError as error:
         raise CouldNotCheck(
@@ -166,25 +146,7 @@ def book(settings: NbgraderSettings, bookings: Sequence[Booking]) -> None:
             f"({error.orig}); the results are kept: close what uses it, or run `nbgrader db "
             "upgrade`, and give the same command again."
         ) from error
-
-
-def differences(settings: NbgraderSettings, manifest: Manifest) -> tuple[str, ...]:
-    """Return how the gradebook's cells differ from the source's, a phrase each."""
-    wanted = {c.grade_id: c.points for c in (*manifest.tests, *manifest.manual)}
-    with opened(settings) as gradebook:
-        try:
-            notebook = gradebook.find_notebook(manifest.notebook, manifest.assignment)
-        except MissingEntry:
-            return (f"{manifest.notebook} is not in the gradebook",)
-        held = {c.name: c.max_score for c in (*notebook.grade_cells, *notebook.task_cells)}
-        solutions = {c.name for c in notebook.solution_cells}
-    answers = {c.grade_id for c in manifest.cells if c.is_answered and c.role != "task"}
-    pairs = [
-        ("added", (wanted.keys() - held.keys()) | (answers - solutions)),
-        ("gone", (held.keys() - wanted.keys()) | (solutions - answers)),
-        ("worth other points", {k for k in wanted.keys() & held.keys() if wanted[k] != held[k]}),
-    ]
-    return tuple(f"{what}: {', '.join(sorted(names))}" for what, names in pairs if names)
+    return tuple(penalties)
 
 
 def grade_rows(settings: NbgraderSettings, assignment: str) -> tuple[GradeRow, ...]:
@@ -195,7 +157,7 @@ def grade_rows(settings: NbgraderSettings, assignment: str) -> tuple[GradeRow, .
     NotInGradebook
         If the assignment has not been generated.
     """
-    with opened(settings) as gradebook:
+    with opened_gradebook(settings) as gradebook:
         try:
             found = gradebook.find_assignment(assignment).submissions
         except MissingEntry:
@@ -207,7 +169,7 @@ def persons_marks(
     settings: NbgraderSettings, assignment: str, notebook: str
 ) -> dict[str, PersonsMarks]:
     """Return what the gradebook holds for each student's copy of a notebook."""
-    with opened(settings) as gradebook:
+    with opened_gradebook(settings) as gradebook:
         try:
             found = gradebook.notebook_submissions(notebook, assignment)
             return {str(n.student.id): _marks(n) for n in found}
@@ -218,13 +180,18 @@ def persons_marks(
 def enrolled(settings: NbgraderSettings) -> tuple[tuple[str, str, str, str, frozenset[str]], ...]:
     """Return id, first and last name, e-mail address and numbers of the students there are.
 
-    A gradebook that is not there yet, or that nbgrader itself would not open, knows nobody.
+    A gradebook that is not there yet, or that another program keeps locked, knows nobody.
+
+    Raises
+    ------
+    GradebookRefused
+        If it is another nbgrader's, cannot be read, or is not the only one.
     """
-    url = settings.directory.db_url
-    if url.startswith(SQLITE) and not Path(url.removeprefix(SQLITE)).exists():
+    file = database_file(settings)
+    if file is not None and not file.exists():
         return ()
     try:
-        with opened(settings) as gradebook:
+        with opened_gradebook(settings) as gradebook:
             return tuple(_enrolled(student) for student in gradebook.students)
     except OperationalError:
         return ()
@@ -234,14 +201,6 @@ def _enrolled(student: Any) -> tuple[str, str, str, str, frozenset[str]]:
     names = (student.first_name or "", student.last_name or "", student.email or "")
     numbers = {str(student.id), str(student.lms_user_id or student.id)}
     return (str(student.id), *names, frozenset(number.casefold() for number in numbers))
-
-
-@contextlib.contextmanager
-def opened(settings: NbgraderSettings) -> Iterator[Any]:
-    """Open nbgrader's gradebook, which makes it where there is none."""
-    directory = settings.directory
-    with at_home(), Gradebook(directory.db_url, directory.course_id) as gradebook:
-        yield gradebook
 
 
 def _unknown(assignment: str) -> NotInGradebook:
@@ -263,32 +222,45 @@ def _enter(gradebook: Any, booking: Booking) -> None:
             raise _unknown(result.assignment) from None
 
 
-def _book_one(gradebook: Any, judge: Any, booking: Booking, names: Mapping[str, str]) -> None:
+def _book_one(gradebook: Any, judge: Any, booking: Booking, names: Mapping[str, str]) -> float:
     """Write one result; `names` are those of all cells, which else cost a query each."""
     result = booking.result
     submission = gradebook.find_submission(result.assignment, result.student)
+    notebook = _notebook(gradebook, booking)
+    is_persons = _is_persons_penalty(judge, submission, notebook, booking.own_penalty)
     submission.timestamp = booking.timestamp
     for part, name in booking.person.items():
         if not getattr(submission.student, part):
             setattr(submission.student, part, name or None)
+    autos = _auto_scores(result)
+    manual = {cell.id for cell in result.manual}
+    for grade in notebook.grades:
+        # a cell that no verdict speaks of must not keep what an earlier submission earned
+        name = names[grade.cell_id]
+        _set_grade(grade, autos.get(name), asks_a_person=name in manual)
+        if booking.is_resubmission and grade.manual_score is not None and name not in manual:
+            grade.needs_manual_grade = True
+    for comment in notebook.comments:
+        is_empty = names[comment.cell_id] in booking.unanswered
+        comment.auto_comment = "No response." if is_empty else None
+    penalty = None
+    if submission.total_seconds_late > 0:
+        gradebook.db.flush()
+        gradebook.db.refresh(notebook)  # its score is computed by the database
+        penalty = _late_penalty(judge, submission, notebook.score)
+    if not is_persons:
+        notebook.late_submission_penalty = penalty
+    return penalty or 0.0
+
+
+def _notebook(gradebook: Any, booking: Booking) -> Any:
+    result = booking.result
     try:
-        notebook = gradebook.find_submission_notebook(
+        return gradebook.find_submission_notebook(
             result.notebook, result.assignment, result.student
         )
     except MissingEntry:
         raise _unknown(result.assignment) from None
-    autos = _auto_scores(result)
-    for grade in notebook.grades:
-        # a cell that no verdict speaks of must not keep what an earlier submission earned
-        _set_grade(grade, autos.get(names[grade.cell_id]), booking.is_resubmission)
-    for comment in notebook.comments:
-        is_empty = names[comment.cell_id] in booking.unanswered
-        comment.auto_comment = "No response." if is_empty else None
-    notebook.late_submission_penalty = None
-    if submission.total_seconds_late > 0:
-        gradebook.db.flush()
-        gradebook.db.refresh(notebook)  # its score is computed by the database
-        notebook.late_submission_penalty = _late_penalty(judge, submission, notebook)
 
 
 def _auto_scores(result: SubmissionResult) -> dict[str, float | None]:
@@ -302,8 +274,8 @@ def _auto_scores(result: SubmissionResult) -> dict[str, float | None]:
     return scores
 
 
-def _set_grade(grade: Any, auto: float | None, is_resubmission: bool) -> None:
-    has_changed = is_resubmission or grade.auto_score != auto
+def _set_grade(grade: Any, auto: float | None, *, asks_a_person: bool) -> None:
+    has_changed = grade.auto_score != auto and not asks_a_person
     grade.auto_score = auto
     if grade.manual_score is None:
         grade.needs_manual_grade = auto is None
@@ -311,12 +283,27 @@ def _set_grade(grade: Any, auto: float | None, is_resubmission: bool) -> None:
         grade.needs_manual_grade = True
 
 
-def _late_penalty(judge: Any, submission: Any, notebook: Any) -> float | None:
+def _is_persons_penalty(
+    judge: Any, submission: Any, notebook: Any, own_penalty: float | None
+) -> bool:
+    """Return whether a person has set the penalty that stands in the gradebook."""
+    stands = float(notebook.late_submission_penalty or 0.0)
+    if own_penalty is not None:
+        return stands != own_penalty
+    if not stands or submission.total_seconds_late <= 0:
+        return False  # the due date may have been moved, which is the rule's to follow
+    # who booked it kept no record: it is the rule's if the rule says so of a score it had then
+    automatic = sum(float(grade.auto_score or 0.0) for grade in notebook.grades)
+    said = [_late_penalty(judge, submission, score) for score in (notebook.score, automatic)]
+    return stands not in said
+
+
+def _late_penalty(judge: Any, submission: Any, score: float) -> float | None:
     late = submission.total_seconds_late
-    penalty = judge.plugin_inst.late_submission_penalty(submission.student.id, notebook.score, late)
-    if penalty is None:
+    if late <= 0:
         return None
-    return min(max(float(penalty), 0.0), float(notebook.score))
+    penalty = judge.plugin_inst.late_submission_penalty(submission.student.id, score, late)
+    return None if penalty is None else min(max(float(penalty), 0.0), float(score))
 
 
 def _row(submission: Any) -> GradeRow:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
-from autograder.nbgrader.gradebook import SQLITE, Assignment, SubmittedAssignment, opened
+from autograder.nbgrader.database import database_file, opened_gradebook
 from autograder.nbgrader.settings import NbgraderSettings
+from autograder.nbgrader.tables import Assignment, SubmittedAssignment
 
 __all__ = ["Held", "held", "is_there"]
 
@@ -33,8 +33,8 @@ class Held:
 
 def is_there(settings: NbgraderSettings) -> bool:
     """Return whether there is a gradebook; to open one makes it."""
-    url = settings.directory.db_url
-    return not url.startswith(SQLITE) or Path(url.removeprefix(SQLITE)).exists()
+    file = database_file(settings)
+    return file is None or file.exists()
 
 
 def held(settings: NbgraderSettings) -> Mapping[str, Held]:
@@ -49,7 +49,7 @@ def held(settings: NbgraderSettings) -> Mapping[str, Held]:
         SubmittedAssignment.needs_manual_grade,
     )
     try:
-        with opened(settings) as gradebook:
+        with opened_gradebook(settings) as gradebook:
             rows = gradebook.db.query(*wanted).join(SubmittedAssignment.assignment).all()
     except OperationalError:
         return {}

@@ -20,9 +20,9 @@ from typing import Any
 
 from autograder.classes.executors import Here
 from autograder.classes.journal import opened
+from autograder.classes.migrate import require_gradebook
 from autograder.classes.run import GradeOptions, Run, readied
 from autograder.course.folder import Course
-from autograder.course.release import register
 from autograder.errors import AutograderError
 from autograder.grading.processes import die_with_parent, kill_trees
 from autograder.model import SubmissionResult
@@ -225,7 +225,7 @@ class _Work:
     def _run(self) -> Iterator[Run]:
         name = self.course.require(self.request.assignment)
         with opened(self.course, name) as journal:
-            register(self.course, name)
+            require_gradebook(self.course, name, journal)
             yield Run(self.course, name, self.options, journal, *self._readied)
 
     def _papers(self, run: Run) -> dict[str, GradedNotebook]:

@@ -110,6 +110,8 @@ class HandGraded:
         Students whose answer is still to be graded.
     not_answered : int
         How many wrote nothing, and have no points for it.
+    changed : tuple of str
+        Those who wait although a person has graded an earlier version.
     """
 
     notebook: str
@@ -118,6 +120,7 @@ class HandGraded:
     scores: tuple[float, ...]
     waiting: tuple[str, ...]
     not_answered: int
+    changed: tuple[str, ...] = ()
 
     @property
     def mean(self) -> float | None:
@@ -175,11 +178,17 @@ def hand_graded(works: Sequence[Work], exercises: Sequence[Exercise]) -> tuple[H
             id = cell.grade_id
             given = [w.stands for w in mine if id in w.stands.marks.by_hand - w.stands.waiting]
             waiting = [w.result.student for w in mine if id in w.stands.waiting]
+            changed = tuple(
+                w.result.student for w in mine if id in w.stands.waiting & w.stands.marks.by_hand
+            )
             blank = sum(id in work.stands.unanswered for work in mine)
             if given or waiting or cell.is_answered:
                 scores = tuple(stands.scores.get(id, 0.0) for stands in given)
-                hand = HandGraded(exercise.notebook, id, cell.points, scores, tuple(waiting), blank)
-                found.append(hand)
+                found.append(
+                    HandGraded(
+                        exercise.notebook, id, cell.points, scores, tuple(waiting), blank, changed
+                    )
+                )
     return tuple(found)
 
 

@@ -220,7 +220,13 @@ def _written(
     if cell.role is Role.ANSWER:
         return _Written(html, "", comment)
     worth = _points(cell.points)
-    if cell.grade_id in stands.waiting:
+    if cell.grade_id in stands.waiting & stands.marks.by_hand:
+        given = _points(stands.marks.scores.get(cell.grade_id, 0.0))
+        points = (
+            f"worth {worth}; a person gave {given} for an earlier version and looks at it again"
+        )
+        comment = f"On the earlier version: {comment}" if comment else ""
+    elif cell.grade_id in stands.waiting:
         points = f"worth {worth}, not graded by a person yet"
     elif cell.grade_id in stands.unanswered:
         points = f"not answered: 0 of {worth}"

@@ -161,4 +161,10 @@ def _last_line(run: GradeRun, *, hidden: int) -> Text:
     if run.could_not_check:
         names = ", ".join(sorted({result.student for result in run.could_not_check}))
         parts.append(f"Could not check, a person has to look: {names}.")
+    if run.asked_again:
+        whose = "; ".join(f"{who} ({', '.join(names)})" for who, names in run.asked_again)
+        parts.append(
+            f"Changed since a person graded it, and asked about again: {whose}. The earlier marks "
+            "stand until then."
+        )
     return Text(printable(" ".join(parts)))

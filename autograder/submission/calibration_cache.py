@@ -10,7 +10,8 @@ import json
 import platform
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -69,7 +70,13 @@ def available() -> tuple[str, str]:
     return levels.best.value, " ".join(levels.reasons.values())
 
 
-def engine_for(course: Course, assignment: str, inputs: RunInputs, fingerprint: str) -> Engine:
+def engine_for(
+    course: Course,
+    assignment: str,
+    inputs: RunInputs,
+    fingerprint: str,
+    trying: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> Engine:
     """Return the engine for an assignment; try it out unless that was done before.
 
     Parameters
@@ -80,6 +87,8 @@ def engine_for(course: Course, assignment: str, inputs: RunInputs, fingerprint: 
         What its notebooks run with.
     fingerprint : str
         Changes with everything outside of the source that a verdict may depend on.
+    trying : callable, optional
+        Returns a context in which the notebooks are tried out, if they are.
     """
     level, why = available()
     if level == KERNEL:
@@ -92,7 +101,8 @@ def engine_for(course: Course, assignment: str, inputs: RunInputs, fingerprint: 
     known = _read(path, key)
     if known is None:
         try:
-            known = _tried_out(manifests, level, inputs)
+            with trying():
+                known = _tried_out(manifests, level, inputs)
         except subprocess.TimeoutExpired as error:
             raise CouldNotCheck(
                 f"{assignment} was not graded: importing what it needs took longer than "

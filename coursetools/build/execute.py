@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from autograder.grading.processes import no_process_left
 from coursetools.build.outputs import clean_outputs, first_raising, output_problems, place
 from coursetools.build.text import Problem, refuse
 
@@ -46,7 +49,7 @@ def run(notebook: NotebookNode, *, folder: Path, file: str, seconds: int, tick: 
     """
     try:
         with tempfile.TemporaryDirectory() as sockets:
-            _client(notebook, folder, seconds, tick, sockets).execute()
+            _execute(_client(notebook, folder, seconds, tick, sockets))
     except CellExecutionError as error:
         where = place(first_raising(notebook))
         came = f"{error.ename}: {error.evalue}"
@@ -56,6 +59,15 @@ def run(notebook: NotebookNode, *, folder: Path, file: str, seconds: int, tick: 
         refuse([Problem(file, 1, f"the kernel gave up: {reason}")])
     clean_outputs(notebook)
     refuse([Problem(file, 1, message) for message in output_problems(notebook)])
+
+
+def _execute(client: NotebookClient) -> None:
+    """Run a client such that Ctrl-C ends it, with its kernel.
+
+    In the main thread nbclient takes Ctrl-C for itself, and stumbles over the kernel it has ended.
+    """
+    with ThreadPoolExecutor(1) as thread, no_process_left():
+        thread.submit(lambda: asyncio.run(client.async_execute())).result()
 
 
 def _client(

@@ -15,6 +15,7 @@ from coursetools.prove.universal import SPOILER, universal_answers
 
 __all__ = ["Gate", "Row", "check_assignment", "trial_cells"]
 
+OUT_OF_TIME = ("ran longer than", "did not end within")
 STARTER, REFERENCE = "untouched starter", "reference"
 
 
@@ -74,7 +75,7 @@ class Gate:
     answers : tuple of Answer
         Right and wrong.
     seconds : float
-        Limit of one cell of one trial.
+        Processor time that one cell of one trial may take.
     """
 
     document: Document
@@ -159,7 +160,7 @@ def check_assignment(
     project, document : Project, Document
         The problem set's text; its `answers.py` stands beside it.
     seconds : float
-        Limit of one cell of one trial.
+        Processor time that one cell of one trial may take.
 
     Yields
     ------
@@ -255,7 +256,8 @@ def _starter_fault(tests: Sequence[Cell], results: Mapping[str, Result], row: Ro
 def _full_fault(row: Row) -> str:
     if row.points == row.max_points:
         return ""
-    return f"should earn full marks; check `{row.caught_by}` failed"
+    said = next((line.strip() for line in row.message.splitlines() if line.strip()), "")
+    return f"should earn full marks; check `{row.caught_by}` failed" + (f": {said}" if said else "")
 
 
 def _wrong_fault(row: Row, answer: Answer) -> str:
@@ -264,7 +266,8 @@ def _wrong_fault(row: Row, answer: Answer) -> str:
     if row.caught_by != answer.caught_by:
         return f"is caught by `{row.caught_by}`, not by `{answer.caught_by}`"
     if answer.says not in row.message:
-        return f"the message does not say {answer.says!r}"
+        ran_out = f"; it {row.message}" if row.message.startswith(OUT_OF_TIME) else ""
+        return f"the message does not say {answer.says!r}{ran_out}"
     if row.points != answer.points:
         return f"earns {row.points:g}, not {answer.points:g}"
     return ""

@@ -17,33 +17,40 @@ __all__ = ["gate_report", "gate_table"]
 SHOWN = 60
 
 
-def gate_report(proof: Proof) -> Iterator[RenderableType]:
-    """Yield a table of all answers, what is not as declared, and the totals.
+def gate_report(proof: Proof, rows: Sequence[Row]) -> Iterator[RenderableType]:
+    """Yield a table of answers, what else is not as it should be, and the totals.
 
     Parameters
     ----------
     proof : Proof
         What `prove` found.
+    rows : sequence of Row
+        Which of its rows are shown; there is no table for none.
 
     Yields
     ------
     rich renderable
     """
-    written = [row for row in proof.rows if row.kind != "universal"]
-    yield gate_table(written)
-    for row in proof.faults:
-        yield Text(f"{row.assignment}/{row.exercise}: {row.answer} {row.fault}")
+    if rows:
+        yield gate_table(rows)
     for flake in proof.flakes:
         yield Text(str(flake))
     if proof.mutation is not None:
         yield from mutation_report(proof.mutation)
     if proof.seeds:
         yield Text(f"repeated with {proof.seeds} seeds: {len(proof.flakes)} flakes")
-    as_declared = sum(not row.fault for row in written)
-    yield Text(f"{as_declared} answers as declared, {len(written) - as_declared} not")
+    yield Text(_totals(proof))
+
+
+def _totals(proof: Proof) -> str:
     universal = [row for row in proof.rows if row.kind == "universal"]
+    written = len(proof.rows) - len(universal)
     paid = sum(bool(row.fault) for row in universal)
-    yield Text(f"{len(universal)} universal wrong answers, {paid} of which earn points")
+    others = len(proof.faults) - paid
+    return (
+        f"{written - others} answers as declared, {others} not; {len(universal)} universal wrong "
+        f"answers, {paid} of which earn points"
+    )
 
 
 def gate_table(rows: Sequence[Row]) -> Table:
@@ -58,7 +65,7 @@ def gate_table(rows: Sequence[Row]) -> Table:
     -------
     rich.table.Table
     """
-    table = Table(title="Every check against every answer", row_styles=("", "dim"))
+    table = Table(title="Checks against answers", row_styles=("", "dim"))
     for heading in ("exercise", "answer", "kind"):
         table.add_column(heading)
     table.add_column("points", justify="right")

@@ -1,5 +1,8 @@
 """Trials of a problem set: its cells run in order, each trial in a child process of its own.
 
+A cell may take so much processor time, which does not depend on what else the machine does. Who
+takes much longer on the clock without using it is tried once more with nothing beside it.
+
 A child is forked from a process that has imported what the cells need, so a trial costs
 milliseconds. Nothing here is a defence: answers and tests are ours. Submissions go through
 `autograder.grading`.
@@ -14,6 +17,7 @@ import multiprocessing
 import multiprocessing.connection
 import os
 import resource
+import signal
 import sys
 import time
 import warnings
@@ -31,6 +35,7 @@ FORK = multiprocessing.get_context("fork")
 NOT_ATTEMPTED = frozenset({"NotAttempted", "NotImplementedError"})
 FATAL = frozenset({"Timeout", "Crash"})
 AT_ONCE = 2
+CLOCK, CLOCK_ALONE = 2.0, 6.0  # times the processor time, until somebody else is to blame or nobody
 PATIENCE = 60.0  # seconds for one run of all cells, with the imports that they cause
 MEMORY = 4 << 30  # bytes; a wrong answer that allocates without end must not take the machine
 
@@ -44,7 +49,7 @@ class Trial:
     cells : sequence of Cell
         Code cells.
     seconds : float
-        Wall-clock limit of each cell; the child is killed when one exceeds it.
+        Processor time that each cell may take; the child is ended when one exceeds it.
     seed : int, optional
         What the random inputs of the checks are drawn from; as this process has it if not given.
     """
@@ -107,7 +112,7 @@ def run_trial(cells: Sequence[Cell], *, seconds: float) -> Mapping[str, Result]:
     cells : sequence of Cell
         Code cells.
     seconds : float
-        Wall-clock limit of each cell; the child is killed when one exceeds it.
+        Processor time that each cell may take; the child is ended when one exceeds it.
 
     Returns
     -------
@@ -146,7 +151,12 @@ def run_trials(
             if not started:
                 return
             if started[0].done:
-                yield started.popleft().results
+                first = started.popleft()
+                if first.is_out_of_clock:
+                    _finish(started)
+                    yield _alone(first.trial)
+                else:
+                    yield first.results
             else:
                 _advance([running for running in started if not running.done])
     finally:
@@ -154,36 +164,58 @@ def run_trials(
             running.stop()
 
 
+def _finish(started: Iterable[_Running]) -> None:
+    """Wait for what is running."""
+    while left := [running for running in started if not running.done]:
+        _advance(left)
+
+
+def _alone(trial: Trial) -> Mapping[str, Result]:
+    """Run a trial with nothing of ours beside it, and with more patience."""
+    running = _Running(trial, CLOCK_ALONE)
+    try:
+        _finish([running])
+    finally:
+        running.stop()
+    return running.results
+
+
 class _Running:
     """A trial's child, and what it has said so far."""
 
-    def __init__(self, trial: Trial) -> None:
+    def __init__(self, trial: Trial, clock: float = CLOCK) -> None:
+        self.trial = trial
         self.results: dict[str, Result] = {}
-        self._seconds = trial.seconds
+        self.is_out_of_clock = False
+        self._patience = clock * trial.seconds
         self._left = deque(trial.cells)
         self.reader, writer = FORK.Pipe(duplex=False)
         self._child = FORK.Process(target=_child, args=(writer, trial))
         self._child.start()
         writer.close()
-        self.deadline = time.monotonic() + trial.seconds
+        self.deadline = time.monotonic() + self._patience
 
     @property
     def done(self) -> bool:
         """Whether no cell is left that could still say something."""
         return not self._left
 
-    def note(self, result: Result) -> None:
-        """Keep what the next cell did; the child is stopped after its last one."""
-        cell = self._left.popleft()
-        if cell.grade_id:
-            self.results[cell.grade_id] = result
-        if result.error in FATAL or not self._left:
-            self.stop()
-        self.deadline = time.monotonic() + self._seconds
+    def receive(self) -> None:
+        """Keep what the child says, or why it says nothing any more."""
+        try:
+            self._note(Result(*self.reader.recv()))
+        except EOFError:
+            self._child.join()
+            if self._child.exitcode == -signal.SIGPROF:
+                took = f"ran longer than {self.trial.seconds:g} s of processor time"
+                self._note(Result(False, "Timeout", took))
+            else:
+                self._note(Result(False, "Crash", "the interpreter ended"))
 
     def expire(self) -> None:
-        """Note that the next cell ran too long."""
-        self.note(Result(False, "Timeout", f"ran longer than {self._seconds:g} s"))
+        """Note that the next cell does not end."""
+        self.is_out_of_clock = True
+        self._note(Result(False, "Timeout", f"did not end within {self._patience:g} s"))
 
     def stop(self) -> None:
         """End the child; may be called again."""
@@ -194,6 +226,15 @@ class _Running:
             self._child.close()
             self.reader.close()
 
+    def _note(self, result: Result) -> None:
+        """Keep what the next cell did; the child is stopped after its last one."""
+        cell = self._left.popleft()
+        if cell.grade_id:
+            self.results[cell.grade_id] = result
+        if result.error in FATAL or not self._left:
+            self.stop()
+        self.deadline = time.monotonic() + self._patience
+
 
 def _advance(running: Sequence[_Running]) -> None:
     """Wait until a child says something or its time is over."""
@@ -202,16 +243,9 @@ def _advance(running: Sequence[_Running]) -> None:
     ready = multiprocessing.connection.wait([child.reader for child in running], patience)
     for child in running:
         if child.reader in ready:
-            child.note(_received(child.reader))
+            child.receive()
         elif child.deadline <= time.monotonic():
             child.expire()
-
-
-def _received(reader: Connection) -> Result:
-    try:
-        return Result(*reader.recv())
-    except EOFError:
-        return Result(False, "Crash", "the interpreter ended")
 
 
 def _child(writer: Connection, trial: Trial) -> None:
@@ -227,6 +261,8 @@ def _records(trial: Trial) -> Iterator[tuple[bool, str, str]]:
     namespace: dict[str, object] = {"__name__": "__main__"}
     for cell in trial.cells:
         error, message = "", ""
+        # the system ends this process by SIGPROF when a cell has used so much processor time
+        signal.setitimer(signal.ITIMER_PROF, trial.seconds)
         try:
             with (
                 contextlib.redirect_stdout(io.StringIO()),

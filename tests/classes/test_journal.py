@@ -41,15 +41,15 @@ def test_what_stands_in_the_gradebook_is_remembered(path: Path) -> None:
     journal = Journal(path)
     journal.record(entry("k1"))
     assert journal.booked_submission(("ada", "sums")) is None
-    journal.mark_booked([entry("k1")])
+    journal.mark_booked([entry("k1")], [0.0])
     assert Journal(path).booked_submission(("ada", "sums")) == "s1"
 
 
 def test_marking_twice_writes_nothing_new(path: Path) -> None:
     journal = Journal(path)
-    journal.mark_booked([entry("k1")])
+    journal.mark_booked([entry("k1")], [0.0])
     size = path.stat().st_size
-    journal.mark_booked([entry("k1")])
+    journal.mark_booked([entry("k1")], [0.0])
     assert path.stat().st_size == size
 
 

@@ -18,9 +18,10 @@ import nbformat
 import psutil
 import pytest
 
+from autograder.classes.migrate import migrated
 from autograder.classes.run import GradeOptions, GradeRun, grade
 from autograder.course.folder import Course
-from autograder.errors import AssignmentNotFound, IsolationTooWeak, WrongUse
+from autograder.errors import AssignmentNotFound, GradebookRefused, IsolationTooWeak, WrongUse
 from autograder.grading.steps import Limits
 from autograder.model import Outcome, SubmissionResult, validate_results
 from autograder.nbgrader.gradebook import grade_rows
@@ -201,10 +202,13 @@ def test_resubmission_is_run_and_keeps_no_stale_score(registered: Course) -> Non
     assert forced.reused == 0
 
 
-def test_gradebook_that_was_lost_is_written_again(registered: Course) -> None:
+def test_gradebook_that_was_lost_is_written_again_when_told_so(registered: Course) -> None:
     submit(registered.root, "ada", answered(**FULL))
     grade(registered, "ps1", OPTIONS)
     (registered.root / "gradebook.db").unlink()
+    with pytest.raises(GradebookRefused, match=r"gradebook\.db is gone.*grade ps1 --migrate"):
+        grade(registered, "ps1", OPTIONS)
+    assert "a new one is begun" in migrated(registered, "ps1")[0]
     run = grade(registered, "ps1", OPTIONS)
     assert run.reused == 1
     assert [row.score for row in grade_rows(registered.settings, "ps1")] == [9.0]

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
+import threading
 import time
 from pathlib import Path
 
@@ -169,3 +171,24 @@ def test_the_time_that_a_process_has_waited_is_known() -> None:
     assert client.seconds_starved() >= 0.0
     Provisioner.pid = 0
     assert client.seconds_starved() == 0.0
+
+
+def test_ctrl_c_while_a_cell_runs_is_not_taken_for_the_end_of_its_kernel(tmp_path: Path) -> None:
+    begun, is_over = tmp_path / "begun", threading.Event()
+
+    def press() -> None:
+        while not begun.exists() and not is_over.wait(0.02):
+            pass
+        os.kill(os.getpid(), signal.SIGINT)
+
+    keyboard = threading.Thread(target=press)
+    keyboard.start()
+    try:
+        limits = Limits(cell_seconds=60, notebook_seconds=60, output_bytes=1000)
+        waits = f"open({str(begun)!r}, 'w').close()\nimport time\ntime.sleep(60)"
+        with pytest.raises(KeyboardInterrupt):
+            run(waits, limits=limits)
+    finally:
+        is_over.set()
+        keyboard.join()
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler

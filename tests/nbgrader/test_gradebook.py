@@ -12,10 +12,11 @@ import nbformat
 import pytest
 
 from autograder.course.folder import Course
-from autograder.course.release import register
+from autograder.course.release import register, release
 from autograder.errors import CouldNotCheck, NotInGradebook
 from autograder.model import CellResult, ManualCell, Outcome, SubmissionResult
-from autograder.nbgrader.gradebook import Booking, book, differences, grade_rows, persons_marks
+from autograder.nbgrader.gradebook import Booking, book, grade_rows, persons_marks
+from autograder.nbgrader.migration import source_state
 from autograder.nbgrader.settings import at_home
 from tests.tiny_course import source_notebook, write_course
 
@@ -104,13 +105,22 @@ def test_marks_of_a_person_survive_a_regrade(registered: Course) -> None:
     assert row.score == 9.0 + 4.5 + 1.0
 
 
-def test_resubmission_keeps_no_stale_score_and_asks_to_look_again(registered: Course) -> None:
+def test_resubmission_keeps_no_stale_score_and_asks_about_changed_checks(
+    registered: Course,
+) -> None:
     book(registered.settings, [booking()])
     give_by_hand(registered, 4.5)
+
+    def change(gradebook: Any) -> None:
+        grade = gradebook.find_grade("double-hidden", "sums", "ps1", "ada")
+        grade.manual_score, grade.needs_manual_grade = 2.0, False
+
+    with_gradebook(registered, change)
     book(registered.settings, [booking((0, 0, 1), again=True)])
     found = grades(registered)
     assert [found[k][0] for k in ("double-visible", "double-hidden", "share-partial")] == [0, 0, 1]
-    assert found["essay"] == (None, 4.5, True)
+    assert found["double-hidden"] == (0.0, 2.0, True)
+    assert found["essay"] == (None, 4.5, False)
 
 
 def test_could_not_check_takes_the_score_back_and_asks_for_a_person(registered: Course) -> None:
@@ -171,8 +181,7 @@ def test_unreleased_assignment_is_refused_with_the_cure(course: Course) -> None:
 
 def test_registering_leaves_no_release_behind(registered: Course) -> None:
     assert not registered.release("ps1").exists()
-    (manifest,) = registered.manifests("ps1")
-    assert differences(registered.settings, manifest) == ()
+    assert changes(registered) == []
 
 
 def rewrite(course: Course, change: Callable[[Any], None]) -> Course:
@@ -182,26 +191,40 @@ def rewrite(course: Course, change: Callable[[Any], None]) -> Course:
     return Course.open(course.root)
 
 
-def test_changed_points_are_registered_again(registered: Course) -> None:
-    book(registered.settings, [booking()])
+def changes(course: Course) -> list[str]:
+    state = source_state(course.settings, "ps1", course.manifests("ps1"))
+    return [change.text for change in state.changes]
 
-    def change(notebook: Any) -> None:
-        notebook.cells[4].metadata.nbgrader["points"] = 7
 
-    changed = rewrite(registered, change)
-    (manifest,) = changed.manifests("ps1")
-    assert differences(changed.settings, manifest) == ("worth other points: double-visible",)
+def with_other_points(notebook: Any) -> None:
+    notebook.cells[4].metadata.nbgrader["points"] = 7
+
+
+def test_points_that_changed_before_anything_was_graded_are_registered_again(
+    registered: Course,
+) -> None:
+    changed = rewrite(registered, with_other_points)
+    assert changes(changed) == ["double-visible (sums) is worth 7 points (it was 2)"]
     register(changed, "ps1")
-    assert differences(changed.settings, manifest) == ()
+    assert changes(changed) == []
 
 
-def test_removed_cell_after_grading_is_refused_with_the_cure(registered: Course) -> None:
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (with_other_points, r"double-visible \(sums\) is worth 7 points \(it was 2\)"),
+        (lambda notebook: notebook.cells.pop(4), r"double-visible \(sums\) is gone"),
+    ],
+    ids=["points", "gone"],
+)
+def test_source_that_changed_after_grading_is_refused_with_the_cure(
+    registered: Course, change: Callable[[Any], None], said: str
+) -> None:
     book(registered.settings, [booking()])
-    changed = rewrite(registered, lambda notebook: notebook.cells.pop(4))
-    with pytest.raises(
-        NotInGradebook, match=r"gone: double-visible.*nbgrader db assignment remove"
-    ):
-        register(changed, "ps1")
+    changed = rewrite(registered, change)
+    for deed in (register, release):
+        with pytest.raises(NotInGradebook, match=rf"{said}.*autograder grade ps1 --migrate"):
+            deed(changed, "ps1")
 
 
 def test_locked_gradebook_is_said_with_the_cure(registered: Course) -> None:

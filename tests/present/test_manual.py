@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 from autograder.cli import app
 from autograder.course.folder import Course
 from autograder.errors import WrongUse
-from autograder.nbgrader.by_hand import MarkedMeanwhile, hand_marks, write_mark
 from autograder.nbgrader.gradebook import Booking, book, grade_rows, persons_marks
+from autograder.nbgrader.written_marks import MarkedMeanwhile, write_mark, written_marks
 from autograder.present.manual import Desk, ManualServer
 from autograder.present.manual.desk import Refused
 from tests.present.class_of_results import grade_by_hand, put, result
@@ -76,11 +76,11 @@ def test_two_people_do_not_overwrite_each_other(desk: Desk) -> None:
 
 
 def test_a_change_between_looking_and_writing_is_noticed(desk: Desk, registered: Course) -> None:
-    (before, *_) = hand_marks(registered.settings, "ps1", "sums", "essay")
+    (before, *_) = written_marks(registered.settings, "ps1", "sums", "essay")
     grade_by_hand(registered, "ada", 3, comment="in Formgrader")
     with pytest.raises(MarkedMeanwhile):
         write_mark(registered.settings, before, 5.0, "")
-    (after, *_) = hand_marks(registered.settings, "ps1", "sums", "essay")
+    (after, *_) = written_marks(registered.settings, "ps1", "sums", "essay")
     assert (after.given, after.comment) == (3.0, "in Formgrader")
 
 
@@ -88,11 +88,11 @@ def test_a_comment_that_was_changed_alone_keeps_points_from_being_written(
     desk: Desk, registered: Course
 ) -> None:
     desk.give(0, mark("1", desk.answer(0)))
-    (before, *_) = hand_marks(registered.settings, "ps1", "sums", "essay")
+    (before, *_) = written_marks(registered.settings, "ps1", "sums", "essay")
     desk.give(0, mark("1", desk.answer(0), "a word"))
     with pytest.raises(MarkedMeanwhile):
         write_mark(registered.settings, before, 5.0, "another")
-    (after, *_) = hand_marks(registered.settings, "ps1", "sums", "essay")
+    (after, *_) = written_marks(registered.settings, "ps1", "sums", "essay")
     assert (after.given, after.comment) == (1.0, "a word")
 
 

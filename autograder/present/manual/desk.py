@@ -12,7 +12,12 @@ from markupsafe import Markup
 
 from autograder.course.folder import Course
 from autograder.errors import WrongUse
-from autograder.nbgrader.by_hand import HandMark, MarkedMeanwhile, hand_marks, write_mark
+from autograder.nbgrader.written_marks import (
+    MarkedMeanwhile,
+    WrittenMark,
+    write_mark,
+    written_marks,
+)
 from autograder.present.feedback import render_answer
 from autograder.present.graded_answers import answers_in
 from autograder.present.manual.questions import Question, chosen, questions
@@ -125,7 +130,7 @@ class Desk:
         """Return how the mark of one answer stands now."""
         return self._state(self._mark(self._places[index]))
 
-    def _state(self, mark: HandMark) -> dict[str, Any]:
+    def _state(self, mark: WrittenMark) -> dict[str, Any]:
         waiting = self.waiting
         given = mark.given if mark.given is not None else (None if mark.waits else mark.auto)
         return {
@@ -147,7 +152,7 @@ class Desk:
     def _shuffled(self, student: str) -> str:
         return hashlib.sha256(f"{self.assignment}\0{student}".encode()).hexdigest()
 
-    def _who(self, index: int, mark: HandMark) -> str:
+    def _who(self, index: int, mark: WrittenMark) -> str:
         if not self._is_anonymous:
             return f"{mark.name} ({mark.student})" if mark.name else mark.student
         first = next(
@@ -164,11 +169,11 @@ class Desk:
             return NOTHING
         return Markup("\n").join(render_answer(manifest, text) for text in written)
 
-    def _marks_of(self, question: Question) -> tuple[HandMark, ...]:
+    def _marks_of(self, question: Question) -> tuple[WrittenMark, ...]:
         settings = self._course.settings
-        return hand_marks(settings, self.assignment, question.manifest.notebook, question.name)
+        return written_marks(settings, self.assignment, question.manifest.notebook, question.name)
 
-    def _marks(self) -> dict[tuple[str, str, str], HandMark]:
+    def _marks(self) -> dict[tuple[str, str, str], WrittenMark]:
         found = dict.fromkeys(place.question for place in self._places)
         return {
             self._key(_Place(question, mark.student)): mark
@@ -176,7 +181,7 @@ class Desk:
             for mark in self._marks_of(question)
         }
 
-    def _mark(self, place: _Place) -> HandMark:
+    def _mark(self, place: _Place) -> WrittenMark:
         for mark in self._marks_of(place.question):
             if mark.student == place.student:
                 return mark
@@ -187,7 +192,7 @@ class Desk:
         return place.question.manifest.notebook, place.question.name, place.student
 
 
-def _is_blank(mark: HandMark) -> bool:
+def _is_blank(mark: WrittenMark) -> bool:
     return mark.auto == 0 and mark.given is None and not mark.waits
 
 

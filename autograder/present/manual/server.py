@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from autograder.errors import AutograderError, WrongUse
-from autograder.nbgrader.by_hand import MarkedMeanwhile
+from autograder.nbgrader.written_marks import MarkedMeanwhile
 from autograder.present.feedback import template
 from autograder.present.manual.desk import Desk, Refused
 

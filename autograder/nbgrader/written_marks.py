@@ -9,7 +9,10 @@ from typing import Any
 from sqlalchemy.exc import OperationalError
 
 from autograder.errors import CouldNotCheck
-from autograder.nbgrader.gradebook import (
+from autograder.nbgrader.database import opened_gradebook
+from autograder.nbgrader.overview import is_there
+from autograder.nbgrader.settings import NbgraderSettings
+from autograder.nbgrader.tables import (
     BaseCell,
     Comment,
     Grade,
@@ -17,16 +20,13 @@ from autograder.nbgrader.gradebook import (
     Student,
     SubmittedAssignment,
     SubmittedNotebook,
-    opened,
 )
-from autograder.nbgrader.overview import is_there
-from autograder.nbgrader.settings import NbgraderSettings
 
-__all__ = ["HandMark", "MarkedMeanwhile", "hand_marks", "write_mark"]
+__all__ = ["MarkedMeanwhile", "WrittenMark", "write_mark", "written_marks"]
 
 
 @dataclass(frozen=True)
-class HandMark:
+class WrittenMark:
     """What stands in the gradebook for one student's answer to a question.
 
     Attributes
@@ -67,13 +67,13 @@ class MarkedMeanwhile(Exception):
     """Somebody else has changed the mark since it was read."""
 
 
-def hand_marks(
+def written_marks(
     settings: NbgraderSettings, assignment: str, notebook: str, question: str
-) -> tuple[HandMark, ...]:
+) -> tuple[WrittenMark, ...]:
     """Return the marks of everybody's answers to a question, by student; nothing is made."""
     if not is_there(settings):
         return ()
-    with opened(settings) as gradebook:
+    with opened_gradebook(settings) as gradebook:
         try:
             cells = gradebook.find_notebook(notebook, assignment)
         except MissingEntry:
@@ -96,7 +96,7 @@ def hand_marks(
 
 
 def write_mark(
-    settings: NbgraderSettings, before: HandMark, points: float | None, comment: str
+    settings: NbgraderSettings, before: WrittenMark, points: float | None, comment: str
 ) -> None:
     """Put a person's points and comment in the place of what was read before.
 
@@ -113,7 +113,7 @@ def write_mark(
     waits = points is None and before.auto is None
     new = {Grade.manual_score: points, Grade.needs_manual_grade: waits}
     try:
-        with opened(settings) as gradebook:
+        with opened_gradebook(settings) as gradebook:
             # compared and changed in one statement, so that nobody comes between
             written = (
                 gradebook.db.query(Grade)
@@ -137,16 +137,16 @@ def write_mark(
         ) from error
 
 
-def _write_comment(gradebook: Any, before: HandMark, comment: str) -> int:
+def _write_comment(gradebook: Any, before: WrittenMark, comment: str) -> int:
     held = Comment.manual_comment
     same = held == before.comment if before.comment else (held.is_(None)) | (held == "")
     rows = gradebook.db.query(Comment).filter(Comment.id == before.comment_id, same)
     return int(rows.update({held: comment or None}, synchronize_session=False))
 
 
-def _mark(grade: Any, student: Any, comment: Any) -> HandMark:
+def _mark(grade: Any, student: Any, comment: Any) -> WrittenMark:
     names = (student.first_name, student.last_name)
-    return HandMark(
+    return WrittenMark(
         student=str(student.id),
         name=" ".join(filter(None, names)),
         auto=grade.auto_score,
