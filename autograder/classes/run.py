@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +17,7 @@ from autograder.classes.executors import Here, Pool, run_all
 from autograder.classes.journal import Entry, Journal, opened
 from autograder.classes.progress import Step, progress
 from autograder.classes.secret import secret_of
+from autograder.course.files import write_whole
 from autograder.course.folder import Course
 from autograder.course.identity import people
 from autograder.course.intake import match_files, rebuild
@@ -123,7 +122,7 @@ def grade(course: Course, assignment: str, options: GradeOptions) -> GradeRun:
     students = course.chosen_students(name, options.students)
     course.manifests(name)
     inputs, engine = _run_inputs(course, name, options), Engine(KERNEL)
-    with opened(course, name) as journal, _pool(options, inputs) as pool:
+    with opened(course, name) as journal, _pool(options) as pool:
         if students:
             engine = _required(options, chosen_engine(course, name, inputs))
             pool.require(engine.weakest)
@@ -196,7 +195,9 @@ class Run:
 
     def go(self, students: Sequence[str], pool: Pool) -> None:
         """Grade everybody; stand in the gradebook what was graded, whatever happens."""
-        total = len(students) * len(self.course.manifests(self.assignment))
+        manifests = self.course.manifests(self.assignment)
+        pool = pool.sharing((*manifests, self.inputs, self.engine))
+        total = len(students) * len(manifests)
         with progress(f"grading {self.assignment}", total) as step:
             tasks = self._to_run(students, step)
             starved: list[Task] = []
@@ -292,7 +293,7 @@ class Run:
             graded = read_graded(text)
         except CouldNotCheck:
             graded = read_graded(lost(task))
-        _write_atomically(self._autograded(graded.result), graded.notebook)
+        write_whole(self._autograded(graded.result), graded.notebook.encode())
         entry = Entry(task.key, task.submission, graded.result, task.sanitized.unanswered)
         self.journal.record(entry)
         self._add(entry)
@@ -327,20 +328,20 @@ class Run:
         target = self.course.autograded(student, self.assignment) / TIMESTAMP
         text = self._arrival(student).text
         if text:
-            _write_atomically(target, text)
+            write_whole(target, text.encode())
         else:
             target.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
-def _pool(options: GradeOptions, inputs: RunInputs) -> Iterator[Pool]:
+def _pool(options: GradeOptions) -> Iterator[Pool]:
     """Yield where the submissions are graded."""
     if options.scheduler is None:
         yield Here(options.jobs)
         return
     from autograder.classes.cluster import Cluster  # half a second of imports
 
-    with Cluster.at(options.scheduler, inputs.files) as cluster:
+    with Cluster.at(options.scheduler) as cluster:
         yield cluster
 
 
@@ -378,17 +379,7 @@ def _contents(files: Sequence[tuple[Path, str]]) -> list[str]:
     return [digest(name, path.read_bytes()) for path, name in files]
 
 
-def _write_atomically(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".")
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-    os.chmod(temporary, 0o644)
-    os.replace(temporary, path)
-
-
 def _write_json(results: Sequence[SubmissionResult], path: Path) -> None:
     data = [result.to_json() for result in results]
     validate_results(data)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _write_atomically(path, json.dumps(data, indent=2) + "\n")
+    write_whole(path, (json.dumps(data, indent=2) + "\n").encode())

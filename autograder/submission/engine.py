@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import autograder
+from autograder.course.own_files import OwnFile
 from autograder.errors import CouldNotCheck
 from autograder.grading.kernel import ISOLATION, run_steps
 from autograder.grading.sandboxed_kernel import run_in_sandboxed_kernel
@@ -109,6 +110,8 @@ class RunInputs:
         Relative names of files of which a student's own version counts.
     secret : str
         What the random numbers follow from that checks draw.
+    contents : tuple of OwnFile
+        The course's files themselves, for a worker that cannot read them where they are.
     """
 
     files: tuple[tuple[Path, str], ...]
@@ -116,6 +119,12 @@ class RunInputs:
     seed: int | None
     own: tuple[str, ...] = ()
     secret: str = ""
+    contents: tuple[OwnFile, ...] = ()
+
+    def with_files(self) -> RunInputs:
+        """Return the same for another machine."""
+        contents = tuple(OwnFile(name, path.read_bytes()) for path, name in self.files)
+        return replace(self, files=(), contents=contents)
 
 
 def run_cells(

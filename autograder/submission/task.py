@@ -177,15 +177,16 @@ def _run(task: Task) -> str:
 def _laid_out(task: Task) -> Iterator[RunInputs]:
     """Yield what the notebook runs with, the student's files in the place of the course's."""
     inputs = task.inputs
-    if not inputs.own:
+    if not inputs.own and not inputs.contents:
         yield inputs
         return
+    given = [pair for pair in inputs.files if pair[1] not in inputs.own]
+    brought = (*task.own, *[file for file in inputs.contents if file.name not in inputs.own])
     with scratch_folder(()) as folder:
-        own = [(folder / str(number), file) for number, file in enumerate(task.own)]
-        for path, file in own:
+        laid = [(folder / str(number), file) for number, file in enumerate(brought)]
+        for path, file in laid:
             path.write_bytes(file.data)
-        given = (pair for pair in inputs.files if pair[1] not in inputs.own)
-        yield replace(inputs, files=(*given, *((path, file.name) for path, file in own)))
+        yield replace(inputs, files=(*given, *((path, file.name) for path, file in laid)))
 
 
 def _runs_by_grade_id(placed: Sequence[PlacedCell], runs: Sequence[CellRun]) -> dict[str, CellRun]:
