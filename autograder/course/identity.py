@@ -158,7 +158,6 @@ class Identities:
         """Write down what is remembered."""
         known = {person.id: _as_json(person) for person in self.people.values() if person.name}
         if known:
-            course.state.mkdir(exist_ok=True)
             text = json.dumps(known, indent=1, sort_keys=True, ensure_ascii=False)
             write_whole(course.state / FILE, text.encode())
 

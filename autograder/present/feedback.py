@@ -99,7 +99,6 @@ def write_feedback(course: Course, assignment: str) -> list[Path]:
             page, manifests[result.notebook], result, stands, graded_answers(course, result)
         )
         path = course.feedback(result.student, name) / f"{result.notebook}.html"
-        path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, html.encode())
         written.append(path)
     return written
