@@ -29,7 +29,7 @@ from autograder.course.folder import Course
 from autograder.course.intake import SanitizedSubmission
 from autograder.errors import Interrupted
 from autograder.grading.cell_names import plain_python
-from autograder.grading.steps import Limits
+from autograder.grading.limits import Limits
 from autograder.nbgrader.manifest import Manifest, ManifestCell
 from autograder.submission.engine import Engine, RunInputs, cool_down
 

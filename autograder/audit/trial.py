@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from autograder.audit.wrong import TOLD
 from autograder.course.intake import SanitizedSubmission
 from autograder.errors import CouldNotCheck
-from autograder.grading.steps import CellRun
+from autograder.grading.cell_runs import CellRun
 from autograder.grading.verdict import TestCell, is_from_hidden_lines, judge
-from autograder.model import Outcome
-from autograder.nbgrader.manifest import Manifest, ManifestCell, Role
+from autograder.model import Outcome, Role
+from autograder.nbgrader.manifest import Manifest, ManifestCell
 from autograder.submission.assemble import ordered
 from autograder.submission.engine import Engine, RunInputs, run_cells
 
@@ -124,13 +124,11 @@ def with_texts(
 def tried(trial: Trial) -> Tried:
     """Run a trial. Never raises."""
     sanitized = trial.sanitized
-    placed = ordered(sanitized)
     try:
-        runs = run_cells(placed, sanitized.manifest, trial.inputs, trial.engine)
+        runs = run_cells(ordered(sanitized), sanitized.manifest, trial.inputs, trial.engine)
     except CouldNotCheck as error:
         return Tried({}, why_not=str(error))
-    known = [cell.known for cell in placed if cell.is_run]
-    by_id = {c.grade_id: run for c, run in zip(known, runs, strict=True) if c is not None}
+    by_id = {run.cell: run for run in runs}
     tests = sanitized.manifest.tests
     verdicts = {test.grade_id: _verdict(test, by_id[test.grade_id]) for test in tests}
     return Tried(verdicts, "", any(run.is_starved for run in runs), frozenset(_calls(runs)))

@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from importlib.resources import files
 
 from autograder.grading.cell_names import cell_names, plain_python
-from autograder.nbgrader.manifest import Manifest, ManifestCell, Role
+from autograder.model import Role
+from autograder.nbgrader.manifest import Manifest, ManifestCell
 
 __all__ = ["WAYS", "memorised", "told", "universal_answers"]
 

@@ -26,7 +26,7 @@ from autograder.course.release import register
 from autograder.course.submission import FileRead, list_notebooks, read_notebook
 from autograder.course.timestamps import TIMESTAMP, Arrival, arrival
 from autograder.errors import CouldNotCheck, Interrupted, IsolationTooWeak, WrongUse
-from autograder.grading.steps import Limits
+from autograder.grading.limits import Limits
 from autograder.model import SubmissionResult, validate_results
 from autograder.nbgrader.gradebook import Booking, book
 from autograder.nbgrader.manifest import Manifest

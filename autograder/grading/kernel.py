@@ -26,10 +26,12 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from autograder.errors import CouldNotCheck
+from autograder.grading.cell_runs import CellEnd, CellRun
 from autograder.grading.folders import scratch_folder
 from autograder.grading.kernel_client import KernelClient, finished, plain
+from autograder.grading.limits import SEED_VARIABLE, Limits
+from autograder.grading.plan import PlanCell
 from autograder.grading.processes import die_with_parent, no_process_left
-from autograder.grading.steps import SEED_VARIABLE, CellEnd, CellRun, Limits, Step
 
 __all__ = [
     "ISOLATION",
@@ -38,7 +40,7 @@ __all__ = [
     "font_lists",
     "is_this_python",
     "kernel_environment",
-    "run_steps",
+    "run_in_kernel",
 ]
 
 ISOLATION = "none"
@@ -50,15 +52,15 @@ NATIVE = ("python", "python3")  # what jupyter_client starts this interpreter's 
 STARVED_SHARE = 0.25  # of a cell's time spent waiting for a processor: the machine is too busy
 
 
-def run_steps(
-    steps: Sequence[Step],
+def run_in_kernel(
+    cells: Sequence[PlanCell],
     *,
     kernel: str,
     files: Sequence[tuple[Path, str]],
     limits: Limits,
     seed: int | None,
 ) -> tuple[CellRun, ...]:
-    """Run `steps` in order and say what came of each.
+    """Run `cells` in order and say what came of each.
 
     A cell that runs too long is interrupted; where that does not help, or the interpreter dies,
     the cells after it run in a fresh kernel in which the earlier cells, tests and culprits apart,
@@ -66,7 +68,7 @@ def run_steps(
 
     Parameters
     ----------
-    steps : sequence of Step
+    cells : sequence of PlanCell
         The code cells.
     kernel : str
         The name of the kernel to run them in.
@@ -84,7 +86,7 @@ def run_steps(
     """
     with scratch_folder([*files, *font_lists()]) as folder, no_process_left():
         runner = KernelRunner(
-            steps,
+            cells,
             lambda: AsyncKernelManager(kernel_name=kernel),
             kernel_environment(folder, seed),
             folder,
@@ -108,7 +110,7 @@ class KernelRunner:
 
     Parameters
     ----------
-    steps : sequence of Step
+    cells : sequence of PlanCell
         The code cells.
     make_manager : callable
         Returns the manager of a kernel that is not yet started.
@@ -122,13 +124,13 @@ class KernelRunner:
 
     def __init__(
         self,
-        steps: Sequence[Step],
+        cells: Sequence[PlanCell],
         make_manager: Callable[[], AsyncKernelManager],
         environment: dict[str, str],
         folder: Path,
         limits: Limits,
     ) -> None:
-        self.steps = steps
+        self.cells = cells
         self.make_manager = make_manager
         self.environment = environment
         self.folder = folder
@@ -144,51 +146,50 @@ class KernelRunner:
 
     async def run(self) -> tuple[CellRun, ...]:
         """Run everything, in one kernel or in several: each has at least one cell to its name."""
-        while len(self.runs) < len(self.steps):
+        while len(self.runs) < len(self.cells):
             await self._run_in_one_kernel()
         return tuple(self.runs)
 
     async def _run_in_one_kernel(self) -> None:
         """Go on from where the last kernel stopped, until the end or this kernel's."""
         async with self._kernel() as client:
-            for step, earlier in zip(self.steps, tuple(self.runs), strict=False):
-                is_culprit = earlier.ending in {CellEnd.TIMED_OUT, CellEnd.DIED}
-                if not step.is_test and not is_culprit:
-                    await self._run_one(client, step)
-            while len(self.runs) < len(self.steps):
-                run, is_alive = await self._run_one(client, self.steps[len(self.runs)])
+            for cell, earlier in zip(self.cells, tuple(self.runs), strict=False):
+                if not cell.is_test and not earlier.is_culprit:
+                    await self._run_one(client, cell)
+            while len(self.runs) < len(self.cells):
+                run, is_alive = await self._run_one(client, self.cells[len(self.runs)])
                 self.runs.append(run)
                 self.tell(run)
                 if not is_alive:
                     return
 
-    async def _run_one(self, client: KernelClient, step: Step) -> tuple[CellRun, bool]:
-        """Run a step; return what came of it and whether the kernel survived."""
+    async def _run_one(self, client: KernelClient, cell: PlanCell) -> tuple[CellRun, bool]:
+        """Run a cell; return what came of it and whether the kernel survived."""
         left = self.deadline - time.monotonic()
         if left <= 0:
             why = f"the notebook's {self.limits.notebook_seconds:g} s were used up before"
-            return CellRun(CellEnd.TIMED_OUT, reason=why), True
-        client.seconds = left if step.is_given else min(self.limits.cell_seconds, left)
-        cell = nbformat.v4.new_code_cell(step.source)
+            return CellRun(CellEnd.TIMED_OUT, cell=cell.id, reason=why), True
+        client.seconds = left if cell.is_given else min(self.limits.cell_seconds, left)
+        node = nbformat.v4.new_code_cell(cell.source)
         client.reset()
         starved = client.seconds_starved()
         try:
-            await client.async_execute_cell(cell, 0)
+            await client.async_execute_cell(node, 0)
         except CellTimeoutError:
-            why = f"{step.name} ran longer than {client.seconds:.3g} s"
             starved = client.seconds_starved() - starved
             run = CellRun(
                 CellEnd.TIMED_OUT,
-                plain(cell.outputs),
-                cell.execution_count,
-                reason=why,
+                plain(node.outputs),
+                node.execution_count,
+                cell=cell.id,
+                reason=f"{cell.title} ran longer than {client.seconds:.3g} s",
                 is_starved=starved > STARVED_SHARE * client.seconds,
             )
             return run, await client.interrupt()
         except DeadKernelError:
-            why = f"{step.name} ended the interpreter"
-            return CellRun(CellEnd.DIED, plain(cell.outputs), reason=why), False
-        return finished(cell, client), True
+            why = f"{cell.title} ended the interpreter"
+            return CellRun(CellEnd.DIED, plain(node.outputs), cell=cell.id, reason=why), False
+        return finished(cell.id, node, client), True
 
     @contextlib.asynccontextmanager
     async def _kernel(self) -> AsyncIterator[KernelClient]:

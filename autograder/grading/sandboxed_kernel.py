@@ -23,8 +23,12 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKerne
 from jupyter_client.manager import AsyncKernelManager
 
 from autograder.errors import CouldNotCheck
+from autograder.grading.cell_runs import CellEnd, CellRun
 from autograder.grading.kernel import KernelRunner, font_lists, kernel_environment
-from autograder.grading.steps import CellEnd, CellRun, Failure, Limits, Step
+from autograder.grading.limits import Limits
+from autograder.grading.plan import PlanCell
+from autograder.grading.records import Record, RecordPipe, RecordReader, Unable
+from autograder.model import Role
 from autograder.sandbox.child import Child, Ended
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.levels import Level
@@ -36,7 +40,7 @@ ENTRY = "autograder.grading.sandboxed_kernel:run_kernel"
 WHY_NOT = "at the levels landlock and limits a sandbox holds one process and no kernel beside it"
 SETTING_UP_SECONDS = 120.0
 HAND_OVER_SECONDS = 60.0
-CHUNK = 1 << 16
+TOLD = ("id", "role", "source")  # of a cell
 BYTES_BESIDE_OUTPUT = 400_000
 MEMORY_BYTES = 4 << 30  # a kernel imports everything anew, and some reserve much
 PROCESSES = 128  # threads count
@@ -48,7 +52,7 @@ REASONS = {
 
 
 def run_in_sandboxed_kernel(
-    steps: Sequence[Step],
+    cells: Sequence[PlanCell],
     zygote: Zygote,
     *,
     kernel: str,
@@ -57,11 +61,11 @@ def run_in_sandboxed_kernel(
     quota: Quota,
     seed: int | None,
 ) -> tuple[CellRun, ...]:
-    """Run `steps` in order in a sandboxed kernel and say what came of each.
+    """Run `cells` in order in a sandboxed kernel and say what came of each.
 
     Parameters
     ----------
-    steps : sequence of Step
+    cells : sequence of PlanCell
         The code cells.
     zygote : Zygote
         The warm process that makes the sandbox.
@@ -83,7 +87,7 @@ def run_in_sandboxed_kernel(
     """
     if zygote.level is not Level.NAMESPACES:
         raise CouldNotCheck(f"{WHY_NOT[0].upper()}{WHY_NOT[1:]}.")
-    runner = _SandboxedKernel(steps, limits)
+    runner = _SandboxedKernel(cells, limits)
     seconds = limits.notebook_seconds + SETTING_UP_SECONDS
     larger = replace(
         quota,
@@ -99,8 +103,8 @@ def run_in_sandboxed_kernel(
 class _SandboxedKernel:
     """What is known of one submission, outside of its sandboxes."""
 
-    def __init__(self, steps: Sequence[Step], limits: Limits) -> None:
-        self.steps = steps
+    def __init__(self, cells: Sequence[PlanCell], limits: Limits) -> None:
+        self.cells = cells
         self.limits = limits
         self.runs: list[CellRun] = []
         self.records = -1
@@ -108,7 +112,7 @@ class _SandboxedKernel:
 
     @property
     def is_done(self) -> bool:
-        return len(self.runs) == len(self.steps) or time.monotonic() > self.until
+        return len(self.runs) == len(self.cells) or time.monotonic() > self.until
 
     def run(
         self,
@@ -135,11 +139,11 @@ class _SandboxedKernel:
         ours, theirs = socket.socketpair()
         self.records, records_end = os.pipe()
         orders = {
-            "steps": [asdict(step) for step in self.steps],
+            "cells": [{name: getattr(cell, name) for name in TOLD} for cell in self.cells],
             "limits": asdict(self.limits),
             "spec": {**spec.to_dict(), "name": "sheltered"},
             "seed": seed,
-            "earlier": [{"ending": run.ending} for run in self.runs],
+            "earlier": [run.ending for run in self.runs],
         }
 
         def hand_over(child: Child) -> None:
@@ -162,47 +166,37 @@ class _SandboxedKernel:
 
     def listen(self, child: Child) -> None:
         """Take what is reported, until the end; blame the cell that ended the sandbox."""
-        room = (self.limits.output_bytes * 12 + BYTES_BESIDE_OUTPUT) * (len(self.steps) + 1)
-        torn, said = b"", ""
-        while data := os.read(self.records, CHUNK):
-            room -= len(data)
-            *lines, torn = (torn + data).split(b"\n")
-            for line in lines:
-                said = self._take(line) or said
-            if room < 0 or len(self.runs) > len(self.steps):
-                raise CouldNotCheck("The sandboxed kernel reports more than there can be to say.")
+        room = (self.limits.output_bytes * 12 + BYTES_BESIDE_OUTPUT) * (len(self.cells) + 1)
+        reader = RecordReader(self.records, room)
+        while (records := reader.read()) is not None:
+            for record in records:
+                self._take(record)
         ended = child.wait(HAND_OVER_SECONDS)
-        if said:
-            raise CouldNotCheck(said)
-        if len(self.runs) < len(self.steps):
+        if len(self.runs) < len(self.cells):
             self._blame(ended)
 
     def all_runs(self) -> tuple[CellRun, ...]:
         """Return what came of each step."""
-        missing = len(self.steps) - len(self.runs)
         why = f"the notebook's {self.limits.notebook_seconds:g} s were used up before"
-        return (*self.runs, *[CellRun(CellEnd.TIMED_OUT, reason=why)] * missing)
+        left = self.cells[len(self.runs) :]
+        return (*self.runs, *[CellRun(CellEnd.TIMED_OUT, cell=c.id, reason=why) for c in left])
 
-    def _take(self, line: bytes) -> str:
-        """Take a report; return what could not be done, if it says so."""
-        try:
-            data = json.loads(line)
-            if "broken" in data:
-                return str(data["broken"])[:1000]
-            self.runs.append(_run_from_json(data))
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
-            raise CouldNotCheck(f"The sandboxed kernel reports something odd: {error}") from error
-        return ""
+    def _take(self, record: Record) -> None:
+        """Take a report."""
+        if isinstance(record, Unable):
+            raise CouldNotCheck(record.why[:1000])
+        if not isinstance(record, CellRun) or len(self.runs) == len(self.cells):
+            raise CouldNotCheck("The sandboxed kernel reports more than there can be to say.")
+        self.runs.append(replace(record, cell=self.cells[len(self.runs)].id))
 
     def _blame(self, ended: Ended | None) -> None:
-        step = self.steps[len(self.runs)]
+        cell = self.cells[len(self.runs)]
         reason = ended.reason if ended is not None else "wall"
         if reason in {"cpu", "wall"}:
-            run = CellRun(CellEnd.TIMED_OUT, reason=f"{step.name} used up the notebook's time")
+            ending, why = CellEnd.TIMED_OUT, "used up the notebook's time"
         else:
-            why = REASONS.get(reason, "ended the sandbox")
-            run = CellRun(CellEnd.DIED, reason=f"{step.name} {why}")
-        self.runs.append(run)
+            ending, why = CellEnd.DIED, REASONS.get(reason, "ended the sandbox")
+        self.runs.append(CellRun(ending, cell=cell.id, reason=f"{cell.title} {why}"))
 
 
 def run_kernel(orders: int, records: int) -> None:
@@ -232,20 +226,14 @@ def run_kernel(orders: int, records: int) -> None:
             connection_file=str(folder / ".home" / "runtime" / "kernel.json"),
         )
 
-    def tell(run: CellRun) -> None:
-        _write(records, asdict(run))
-
-    steps = tuple(Step(**step) for step in data["steps"])
-    runner = KernelRunner(steps, make_manager, environment, folder, Limits(**data["limits"]))
-    runner.resume([CellRun(CellEnd(run["ending"])) for run in data["earlier"]], tell)
-    told = len(data["earlier"])
+    pipe = RecordPipe(records)
+    cells = tuple(PlanCell(**{**cell, "role": Role(cell["role"])}) for cell in data["cells"])
+    runner = KernelRunner(cells, make_manager, environment, folder, Limits(**data["limits"]))
+    runner.resume([CellRun(CellEnd(ending)) for ending in data["earlier"]], pipe.put)
     try:
-        runs = asyncio.run(runner.run())
+        asyncio.run(runner.run())
     except CouldNotCheck as error:
-        _write(records, {"broken": str(error)})
-        return
-    for run in runs[max(told, len(runner.runs)) :]:
-        tell(run)
+        pipe.put(Unable(str(error)))
 
 
 class _OneKernel(KernelSpecManager):
@@ -264,12 +252,6 @@ class _OneKernel(KernelSpecManager):
 
 def _own(folder: Path) -> dict[str, str]:
     return {"JUPYTER_RUNTIME_DIR": str(folder / ".home" / "runtime")}
-
-
-def _write(descriptor: int, data: Mapping[str, Any]) -> None:
-    line = json.dumps(data).encode() + b"\n"
-    while line:
-        line = line[os.write(descriptor, line) :]
 
 
 def _spec(kernel: str) -> KernelSpec:
@@ -297,15 +279,3 @@ def _folders_of(spec: KernelSpec) -> list[str]:
             else [str(path.parent)]
         )
     return [*found, "/bin", "/usr/bin"]
-
-
-def _run_from_json(data: Mapping[str, Any]) -> CellRun:
-    failure = data["failure"]
-    return CellRun(
-        ending=CellEnd(data["ending"]),
-        outputs=tuple(dict(output) for output in data["outputs"]),
-        execution_count=data["execution_count"],
-        failure=None if failure is None else Failure(**failure),
-        reason=str(data["reason"]),
-        is_starved=data["is_starved"] is True,
-    )

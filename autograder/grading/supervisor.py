@@ -20,12 +20,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.errors import CouldNotCheck
-from autograder.grading.cell_runs import run_of
+from autograder.grading.cell_runs import CellEnd, CellRun
 from autograder.grading.doubt import is_in_doubt, worse
+from autograder.grading.limits import Limits
 from autograder.grading.pair import Pair
-from autograder.grading.plan import Part, Plan, PlanCell
-from autograder.grading.records import SHOWN_CHARACTERS, CellRecord, Verdict
-from autograder.grading.steps import CellEnd, CellRun, Limits
+from autograder.grading.plan import Plan, PlanCell
+from autograder.grading.records import SHOWN_CHARACTERS, Done, Record, Started
 from autograder.sandbox.child import Ended
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.quota import Quota
@@ -96,7 +96,7 @@ def run_plan(
         return runs
     again = _Submission(replace(plan, keeps_data=True), *facts)
     again.run()
-    return worse(plan, (submission.runs, submission.values), (again.runs, again.values))
+    return worse(plan, submission.runs, again.runs)
 
 
 class _Submission:
@@ -123,8 +123,7 @@ class _Submission:
         self.plan = replace(
             plan, cell_seconds=self.cell_wall, output_characters=limits.output_bytes
         )
-        self.parts = {cell.id: cell.part for cell in plan.cells}
-        self.tried = {c.id for c in plan.cells if c.part.is_test and c.objects is not None}
+        self.cells = {cell.id: cell for cell in plan.cells}
         self.numbers = {cell.id: number for number, cell in enumerate(plan.cells, start=1)}
         self.runs: dict[str, CellRun] = {}
         self.culprits: set[str] = set()
@@ -132,7 +131,6 @@ class _Submission:
         self.crashed = 0.0  # of it, the time of those that crashed
         self.variables = variables
         self.changed: set[str] = set()  # cells in which data changed that the reference leaves
-        self.values: dict[str, float] = {}
         self.deadline = time.monotonic() + WALL_FACTOR * limits.notebook_seconds
 
     def run(self) -> tuple[CellRun, ...]:
@@ -145,33 +143,29 @@ class _Submission:
                 _Attempt(self, self._next_plan()).run()
         return tuple(self.runs[cell.id] for cell in self.plan.cells)
 
-    def keep(self, record: CellRecord) -> None:
+    def keep(self, run: CellRun) -> None:
         """Take a cell's first verdict; a replay changes nothing."""
-        run = run_of(record, self.parts[record.cell], self.numbers[record.cell])
-        run = self.runs.setdefault(record.cell, replace(run, seconds=record.seconds))
-        if record.changes:
-            self.changed.add(record.cell)
-        if record.value is not None:
-            self.values.setdefault(record.cell, record.value)
-        if run.ending in {CellEnd.TIMED_OUT, CellEnd.DIED}:
-            self.culprits.add(record.cell)
+        numbered = replace(run, execution_count=self.numbers[run.cell])
+        if self.runs.setdefault(run.cell, numbered).is_culprit:
+            self.culprits.add(run.cell)
+        if run.changes:
+            self.changed.add(run.cell)
+
+    def has_tried(self, cell: str) -> bool:
+        """Whether a calibration has seen this test end well."""
+        known = self.cells[cell]
+        return known.is_test and known.objects is not None
 
     def blame(self, cell: str, ending: CellEnd, why: str) -> None:
         """Say why a cell has no verdict."""
-        number, reason = self.numbers[cell], f"{self.name(cell)} {why}"
-        self.runs[cell] = CellRun(ending, execution_count=number, reason=reason)
+        number, reason = self.numbers[cell], f"{self.cells[cell].title} {why}"
+        self.runs[cell] = CellRun(ending, execution_count=number, cell=cell, reason=reason)
         self.culprits.add(cell)
 
     def blame_the_clock(self, cell: str, why: str) -> None:
         """Say that a cell has no verdict because time went by, and not because it used it."""
         self.blame(cell, CellEnd.TIMED_OUT, why)
         self.runs[cell] = replace(self.runs[cell], is_starved=True)
-
-    def name(self, cell: str) -> str:
-        """Return how sentences call a cell."""
-        kinds = {Part.EXTRA: "an added cell", Part.SETUP: "a given cell"}
-        part = self.parts[cell]
-        return kinds.get(part, f"the {'test' if part.is_test else part} cell {cell}")
 
     def _is_used_up(self) -> bool:
         """Whether cells without an end, or a starved machine, have taken all the time there is."""
@@ -184,12 +178,13 @@ class _Submission:
         return replayed or lost >= self.limits.notebook_seconds
 
     def _next_plan(self) -> Plan:
-        judged = {c.id for c in self.plan.cells if c.part.is_test and c.id in self.runs}
+        judged = {c.id for c in self.plan.cells if c.is_test and c.id in self.runs}
         return replace(self.plan, skip=frozenset(judged | self.culprits))
 
     def _fill(self, ending: CellEnd, why: str, *, is_starved: bool = False) -> None:
         for cell in self.plan.cells:
-            self.runs.setdefault(cell.id, CellRun(ending, reason=why, is_starved=is_starved))
+            run = CellRun(ending, cell=cell.id, reason=why, is_starved=is_starved)
+            self.runs.setdefault(cell.id, run)
 
 
 class _Attempt:
@@ -244,30 +239,32 @@ class _Attempt:
                 return True
         return False
 
-    def _take(self, record: CellRecord) -> None:
+    def _take(self, record: Record) -> None:
         """Believe only the records that can come now."""
-        if record.verdict is Verdict.STARTED and self.running is None:
+        if isinstance(record, Started) and self.running is None:
             self.running = next(self.expected, None)
             self.since = self.looked = time.monotonic()
             self.idle, self.cpu_before = 0.0, None
             is_expected = self.running is not None and self.running.id == record.cell
-        elif record.verdict is Verdict.DONE:
+        elif isinstance(record, Done):
             self.is_done = True
             is_expected = self.running is None
         else:
-            is_expected = self.running is not None and self.running.id == record.cell
-            if is_expected:
-                self._finish(record)
+            is_expected = isinstance(record, CellRun) and self._finish(record)
         if not is_expected:
-            raise CouldNotCheck(f"The checker reports {record.verdict} of {record.cell!r} unasked.")
+            raise CouldNotCheck(f"The checker reports unasked: {record!r:.200}.")
 
-    def _finish(self, record: CellRecord) -> None:
-        if record.verdict is Verdict.CRASHED:
-            return  # why is known when the processes have ended; `running` stands
-        self.submission.keep(record)
-        self.has_tested |= self.submission.parts[record.cell].is_test
+    def _finish(self, run: CellRun) -> bool:
+        """Take what came of the running cell; return whether it is this one's."""
+        if self.running is None or self.running.id != run.cell:
+            return False
+        if run.ending is CellEnd.DIED:
+            return True  # why is known when the processes have ended; `running` stands
+        self.submission.keep(run)
+        self.has_tested |= self.running.is_test
         self.running = None
-        self.is_done = record.verdict is Verdict.TIMED_OUT  # it says so and hangs up
+        self.is_done = run.ending is CellEnd.TIMED_OUT  # it says so and hangs up
+        return True
 
     def _is_over_time(self, pair: Pair) -> bool:
         """Stop what runs too long; return whether it was stopped."""
@@ -326,7 +323,7 @@ class _Attempt:
                 else:
                     self._blame_the_dead(cell, why)
                 return
-        if checker is not None and checker.signal in FATAL and cell in self.submission.tried:
+        if checker is not None and checker.signal in FATAL and self.submission.has_tried(cell):
             self._blame_the_dead(cell, "ended the process that checks it")
             return
         if checker is not None and not checker.is_clean:

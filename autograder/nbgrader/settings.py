@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy.exc import SAWarning
 from traitlets.config.loader import LazyConfigValue
 
-from autograder.grading.steps import Limits
+from autograder.grading.limits import Limits
 from autograder.nbgrader.configuration import Autograder, check_configuration
 
 with warnings.catch_warnings():

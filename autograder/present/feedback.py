@@ -21,9 +21,9 @@ from autograder.classes.journal import latest_results
 from autograder.course.files import write_whole
 from autograder.course.folder import Course
 from autograder.errors import WrongUse
-from autograder.model import CellResult, Outcome, SubmissionResult
+from autograder.model import CellResult, Outcome, Role, SubmissionResult
 from autograder.nbgrader.gradebook import persons_marks
-from autograder.nbgrader.manifest import Manifest, ManifestCell, Role
+from autograder.nbgrader.manifest import Manifest, ManifestCell
 from autograder.present.exercises import Exercise, exercises
 from autograder.present.formulas import Formulas
 from autograder.present.graded_answers import Text, graded_answers

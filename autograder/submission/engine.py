@@ -15,15 +15,17 @@ from pathlib import Path
 import autograder
 from autograder.course.own_files import OwnFile
 from autograder.errors import CouldNotCheck
-from autograder.grading.kernel import ISOLATION, run_steps
+from autograder.grading.cell_runs import CellRun
+from autograder.grading.kernel import ISOLATION, run_in_kernel
+from autograder.grading.limits import SEED_VARIABLE, Limits
+from autograder.grading.plan import Plan
 from autograder.grading.sandboxed_kernel import run_in_sandboxed_kernel
-from autograder.grading.steps import SEED_VARIABLE, CellRun, Limits
 from autograder.grading.supervisor import run_plan
 from autograder.nbgrader.manifest import Manifest
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.levels import Level
 from autograder.sandbox.quota import Quota
-from autograder.submission.assemble import PlacedCell, plan, steps
+from autograder.submission.assemble import PlacedCell, planned
 from autograder.submission.placement import Placement, Runner
 
 __all__ = ["KERNEL", "Engine", "RunInputs", "cool_down", "run_cells"]
@@ -140,9 +142,10 @@ def run_cells(
     placement = engine.placement(manifest.notebook)
     if placement.runner is Runner.NOWHERE:
         raise CouldNotCheck(f"{placement.why}. {WITHOUT}")
+    cells = planned(placed, placement)
     if placement.runner is Runner.KERNEL:
-        return run_steps(
-            steps(placed),
+        return run_in_kernel(
+            cells,
             kernel=manifest.kernel,
             files=inputs.files,
             limits=inputs.limits,
@@ -152,7 +155,7 @@ def run_cells(
     try:
         if placement.runner is Runner.SANDBOXED_KERNEL:
             return run_in_sandboxed_kernel(
-                steps(placed),
+                cells,
                 _WARM.zygote(engine, inputs.seed),
                 kernel=manifest.kernel,
                 files=inputs.files,
@@ -161,7 +164,7 @@ def run_cells(
                 seed=inputs.seed,
             )
         return run_plan(
-            replace(plan(placed, inputs.seed, placement), secret=inputs.secret),
+            Plan(cells, seed=inputs.seed, secret=inputs.secret),
             _WARM.zygote(engine, inputs.seed),
             files=inputs.files,
             limits=limits,

@@ -19,8 +19,8 @@ from nbformat import NotebookNode
 from autograder.course.intake import SanitizedSubmission
 from autograder.course.own_files import OwnFile
 from autograder.errors import CouldNotCheck
+from autograder.grading.cell_runs import CellRun
 from autograder.grading.folders import scratch_folder
-from autograder.grading.steps import CellRun
 from autograder.grading.verdict import TestCell, judge, plain_text
 from autograder.model import (
     DRAWN,
@@ -28,9 +28,10 @@ from autograder.model import (
     CellResult,
     ManualCell,
     Outcome,
+    Role,
     SubmissionResult,
 )
-from autograder.nbgrader.manifest import Manifest, ManifestCell, Role
+from autograder.nbgrader.manifest import Manifest, ManifestCell
 from autograder.nbgrader.marked import mark
 from autograder.submission.assemble import PlacedCell, as_text, executed_notebook, ordered
 from autograder.submission.engine import Engine, RunInputs, run_cells
@@ -156,7 +157,7 @@ def _run(task: Task) -> str:
     placed = ordered(sanitized)
     with _laid_out(task) as inputs:
         runs = run_cells(placed, sanitized.manifest, inputs, task.engine)
-    by_id = _runs_by_grade_id(placed, runs)
+    by_id = {run.cell: run for run in runs}
     parts = _runs_of_parts(placed, runs)
     placement = task.engine.placement(sanitized.manifest.notebook)
     cells = tuple(
@@ -189,21 +190,13 @@ def _laid_out(task: Task) -> Iterator[RunInputs]:
         yield replace(inputs, files=(*given, *((path, file.name) for path, file in laid)))
 
 
-def _runs_by_grade_id(placed: Sequence[PlacedCell], runs: Sequence[CellRun]) -> dict[str, CellRun]:
-    code = [cell for cell in placed if cell.is_run]
-    pairs = zip(code, runs, strict=True)
-    return {cell.known.grade_id: run for cell, run in pairs if cell.known is not None}
-
-
 def _runs_of_parts(
     placed: Sequence[PlacedCell], runs: Sequence[CellRun]
 ) -> dict[str, list[CellRun]]:
     """Return by grade id what came of all parts of an answer, in their order."""
     parts: dict[str, list[CellRun]] = {}
-    code = [cell for cell in placed if cell.is_run]
-    for cell, run in zip(code, runs, strict=True):
-        name = cell.known.grade_id if cell.known else cell.extra.part_of if cell.extra else ""
-        parts.setdefault(name, []).append(run)
+    for cell, run in zip((cell for cell in placed if cell.is_run), runs, strict=True):
+        parts.setdefault(cell.part_of, []).append(run)
     return parts
 
 

@@ -21,7 +21,7 @@ import pytest
 from autograder.classes.run import GradeOptions, GradeRun, grade
 from autograder.course.folder import Course
 from autograder.errors import AssignmentNotFound, IsolationTooWeak, WrongUse
-from autograder.grading.steps import Limits
+from autograder.grading.limits import Limits
 from autograder.model import Outcome, SubmissionResult, validate_results
 from autograder.nbgrader.gradebook import grade_rows
 from autograder.nbgrader.settings import at_home
