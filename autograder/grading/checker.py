@@ -81,7 +81,7 @@ class _Checker:
             self.channel,
             self.peer,
             self._perform,
-            show_printed=lambda text: self._show(text),
+            show_printed=lambda text: print(text, end=""),
             generators=self.draws,
         )
         classes = (cell.names.classes for cell in plan.cells if not cell.is_added)
@@ -182,7 +182,8 @@ class _Checker:
         entry = self.peer.table.find(arguments[0]) if arguments else None
         if entry is None or entry.kind is not CALLBACK:
             raise WireError("The student's process asked for something that is no callback.")
-        self._note_guests(arguments[1:])
+        for argument in arguments[1:]:
+            self.objects.came(["a callback gets"], argument)
         self.interpreting.has_asked = True
         if rebinds(operation, arguments) and not self.objects.is_done(
             f"{operation} {arguments[1]}"
@@ -208,11 +209,6 @@ class _Checker:
         for name, value in self.names.rebound(names, gone).items():
             self.objects.named(name, value)
 
-    def _note_guests(self, arguments: tuple[Any, ...]) -> None:
-        """Note the objects that student code passes to something that the test defines."""
-        for argument in arguments:
-            self.objects.came(["a callback gets"], argument)
-
     def _refuse(self, message: str) -> None:
         self._note_refusal(message)
         raise NotComparable(message)
@@ -220,9 +216,6 @@ class _Checker:
     def _compare(self, what: str) -> None:
         if not self.objects.is_done(what) and self.objects.is_known:
             self._refuse(_EMPTY)
-
-    def _show(self, text: str) -> None:
-        print(text, end="")
 
     def _is_students(self, obj: Any) -> bool:
         entry = self.peer.table.find(obj)

@@ -32,6 +32,7 @@ from autograder.grading.kernel_client import KernelClient, finished, plain
 from autograder.grading.limits import SEED_VARIABLE, Limits
 from autograder.grading.plan import PlanCell
 from autograder.grading.processes import die_with_parent, no_process_left
+from autograder.grading.rerun import Progress, run_to_the_end
 
 __all__ = [
     "ISOLATION",
@@ -49,6 +50,7 @@ WHY_ISOLATION = (
     "only; time, output and the environment were limited"
 )
 NATIVE = ("python", "python3")  # what jupyter_client starts this interpreter's ipykernel for
+LEAST_SECONDS = 0.01  # nbclient takes 0 for no limit
 STARVED_SHARE = 0.25  # of a cell's time spent waiting for a processor: the machine is too busy
 
 
@@ -86,32 +88,19 @@ def run_in_kernel(
     """
     with scratch_folder([*files, *font_lists()]) as folder, no_process_left():
         runner = KernelRunner(
-            cells,
             lambda: AsyncKernelManager(kernel_name=kernel),
             kernel_environment(folder, seed),
             folder,
             limits,
         )
-        return _wait_for(runner.run)
-
-
-def _wait_for(run: Callable[[], Coroutine[Any, Any, tuple[CellRun, ...]]]) -> tuple[CellRun, ...]:
-    """Run to the end, also where an event loop is running already, as in a cell of a notebook."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return asyncio.run(run())
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(lambda: asyncio.run(run())).result()
+        return run_to_the_end(runner, Progress(cells), limits)
 
 
 class KernelRunner:
-    """One submission's way through as many kernels as it takes.
+    """Kernels for one submission, one after the other (a `CellRunner`).
 
     Parameters
     ----------
-    cells : sequence of PlanCell
-        The code cells.
     make_manager : callable
         Returns the manager of a kernel that is not yet started.
     environment : dict
@@ -122,53 +111,46 @@ class KernelRunner:
         Time and output.
     """
 
+    is_starved = False
+
     def __init__(
         self,
-        cells: Sequence[PlanCell],
         make_manager: Callable[[], AsyncKernelManager],
         environment: dict[str, str],
         folder: Path,
         limits: Limits,
     ) -> None:
-        self.cells = cells
         self.make_manager = make_manager
         self.environment = environment
         self.folder = folder
         self.limits = limits
         self.deadline = time.monotonic() + limits.notebook_seconds
-        self.runs: list[CellRun] = []
-        self.tell: Callable[[CellRun], None] = lambda run: None
 
-    def resume(self, earlier: Sequence[CellRun], tell: Callable[[CellRun], None]) -> None:
-        """Take over where another runner was stopped; say at once what comes of each cell."""
-        self.runs = list(earlier)
-        self.tell = tell
+    @property
+    def has_time(self) -> bool:
+        """Whether the notebook's time is not over."""
+        return time.monotonic() < self.deadline
 
-    async def run(self) -> tuple[CellRun, ...]:
-        """Run everything, in one kernel or in several: each has at least one cell to its name."""
-        while len(self.runs) < len(self.cells):
-            await self._run_in_one_kernel()
-        return tuple(self.runs)
+    def attempt(self, progress: Progress) -> None:
+        """Go on in a new kernel, until the end or this kernel's: one cell at least."""
+        _wait_for(lambda: self._attempt(progress))
 
-    async def _run_in_one_kernel(self) -> None:
-        """Go on from where the last kernel stopped, until the end or this kernel's."""
+    async def _attempt(self, progress: Progress) -> None:
         async with self._kernel() as client:
-            for cell, earlier in zip(self.cells, tuple(self.runs), strict=False):
-                if not cell.is_test and not earlier.is_culprit:
+            for cell in progress.to_replay:
+                if self.has_time:
                     await self._run_one(client, cell)
-            while len(self.runs) < len(self.cells):
-                run, is_alive = await self._run_one(client, self.cells[len(self.runs)])
-                self.runs.append(run)
-                self.tell(run)
+            for cell in progress.left:
+                if not self.has_time:
+                    return
+                run, is_alive = await self._run_one(client, cell)
+                progress.note(run)
                 if not is_alive:
                     return
 
     async def _run_one(self, client: KernelClient, cell: PlanCell) -> tuple[CellRun, bool]:
         """Run a cell; return what came of it and whether the kernel survived."""
-        left = self.deadline - time.monotonic()
-        if left <= 0:
-            why = f"the notebook's {self.limits.notebook_seconds:g} s were used up before"
-            return CellRun(CellEnd.TIMED_OUT, cell=cell.id, reason=why), True
+        left = max(LEAST_SECONDS, self.deadline - time.monotonic())
         client.seconds = left if cell.is_given else min(self.limits.cell_seconds, left)
         node = nbformat.v4.new_code_cell(cell.source)
         client.reset()
@@ -212,6 +194,17 @@ class KernelRunner:
             yield client
         finally:
             await client.end()
+
+
+def _wait_for(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run to the end, also where an event loop is running already, as in a cell of a notebook."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        asyncio.run(work())
+        return
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(work())).result()
 
 
 def is_this_python(kernel: str) -> bool:

@@ -7,14 +7,13 @@ lies to it costs points where they are due to nobody, and reaches nothing.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import os
 import shutil
 import socket
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +27,7 @@ from autograder.grading.kernel import KernelRunner, font_lists, kernel_environme
 from autograder.grading.limits import Limits
 from autograder.grading.plan import PlanCell
 from autograder.grading.records import Record, RecordPipe, RecordReader, Unable
+from autograder.grading.rerun import Progress, run_to_the_end, why_ended
 from autograder.model import Role
 from autograder.sandbox.child import Child, Ended
 from autograder.sandbox.launch import Zygote
@@ -44,11 +44,6 @@ TOLD = ("id", "role", "source")  # of a cell
 BYTES_BESIDE_OUTPUT = 400_000
 MEMORY_BYTES = 4 << 30  # a kernel imports everything anew, and some reserve much
 PROCESSES = 128  # threads count
-REASONS = {
-    "memory": "used too much memory",
-    "scratch": "wrote too much",
-    "processes": "started too many processes",
-}
 
 
 def run_in_sandboxed_kernel(
@@ -87,7 +82,6 @@ def run_in_sandboxed_kernel(
     """
     if zygote.level is not Level.NAMESPACES:
         raise CouldNotCheck(f"{WHY_NOT[0].upper()}{WHY_NOT[1:]}.")
-    runner = _SandboxedKernel(cells, limits)
     seconds = limits.notebook_seconds + SETTING_UP_SECONDS
     larger = replace(
         quota,
@@ -96,107 +90,93 @@ def run_in_sandboxed_kernel(
         memory_bytes=MEMORY_BYTES,
         processes=PROCESSES,
     )
-    runner.run(zygote, _spec(kernel), larger, [*files, *font_lists()], seed)
-    return runner.all_runs()
+    runner = _SandboxedKernels(zygote, _spec(kernel), larger, [*files, *font_lists()], limits, seed)
+    return run_to_the_end(runner, Progress(cells), limits)
 
 
-class _SandboxedKernel:
-    """What is known of one submission, outside of its sandboxes."""
+class _SandboxedKernels:
+    """Sandboxes with a kernel in each, one after the other (a `CellRunner`)."""
 
-    def __init__(self, cells: Sequence[PlanCell], limits: Limits) -> None:
-        self.cells = cells
-        self.limits = limits
-        self.runs: list[CellRun] = []
-        self.records = -1
-        self.until = time.monotonic() + limits.notebook_seconds + SETTING_UP_SECONDS
+    is_starved = False
 
-    @property
-    def is_done(self) -> bool:
-        return len(self.runs) == len(self.cells) or time.monotonic() > self.until
-
-    def run(
+    def __init__(
         self,
         zygote: Zygote,
         spec: KernelSpec,
         quota: Quota,
         files: Sequence[tuple[Path, str]],
+        limits: Limits,
         seed: int | None,
     ) -> None:
-        """Run everything, in one sandbox or in several: each has at least one cell to its name."""
-        folders = _folders_of(spec)
-        while not self.is_done:
-            with self.handed(spec, seed) as (given, hand_over):
-                child = zygote.spawn(ENTRY, given, quota=quota, files=files, readable=folders)
-                with child:
-                    hand_over(child)
-                    self.listen(child)
+        self.zygote = zygote
+        self.spec = spec
+        self.quota = quota
+        self.files = files
+        self.limits = limits
+        self.seed = seed
+        self.until = time.monotonic() + quota.wall_seconds
 
-    @contextlib.contextmanager
-    def handed(
-        self, spec: KernelSpec, seed: int | None
-    ) -> Iterator[tuple[list[int], Callable[[Child], None]]]:
-        """Yield the descriptors of the other side, and what gives it its orders."""
+    @property
+    def has_time(self) -> bool:
+        """Whether the notebook's time, and that for sandboxes, is not over."""
+        return time.monotonic() <= self.until
+
+    def attempt(self, progress: Progress) -> None:
+        """Go on in a new sandbox; blame the cell that ended it."""
         ours, theirs = socket.socketpair()
-        self.records, records_end = os.pipe()
+        records, records_end = os.pipe()
+        with contextlib.ExitStack() as closing:
+            closing.callback(os.close, records)
+            closing.enter_context(ours)
+            with theirs, os.fdopen(records_end, "wb") as handed:
+                child = closing.enter_context(
+                    self.zygote.spawn(
+                        ENTRY,
+                        [theirs.fileno(), handed.fileno()],
+                        quota=self.quota,
+                        files=self.files,
+                        readable=_folders_of(self.spec),
+                    )
+                )
+            self._hand_over(child, ours, progress)
+            self._listen(child, records, progress)
+
+    def _hand_over(self, child: Child, ours: socket.socket, progress: Progress) -> None:
+        """Say what to do."""
+        child.wait_ready(HAND_OVER_SECONDS)
+        cells = [{name: getattr(c, name) for name in TOLD} for c in progress.cells.values()]
         orders = {
-            "cells": [{name: getattr(cell, name) for name in TOLD} for cell in self.cells],
+            "cells": cells,
             "limits": asdict(self.limits),
-            "spec": {**spec.to_dict(), "name": "sheltered"},
-            "seed": seed,
-            "earlier": [run.ending for run in self.runs],
+            "spec": {**self.spec.to_dict(), "name": "sandboxed"},
+            "seed": self.seed,
+            "earlier": {id: run.ending for id, run in progress.runs.items()},
         }
-
-        def hand_over(child: Child) -> None:
-            theirs.close()
-            os.close(records_end)
-            child.wait_ready(HAND_OVER_SECONDS)
-            try:
-                ours.settimeout(HAND_OVER_SECONDS)
-                ours.sendall(json.dumps(orders).encode())
-                ours.close()
-            except OSError as error:
-                raise CouldNotCheck(f"The sandboxed kernel takes no orders: {error}") from error
-
         try:
-            yield [theirs.fileno(), records_end], hand_over
-        finally:
+            ours.settimeout(HAND_OVER_SECONDS)
+            ours.sendall(json.dumps(orders).encode())
             ours.close()
-            theirs.close()
-            os.close(self.records)
+        except OSError as error:
+            raise CouldNotCheck(f"The sandboxed kernel takes no orders: {error}") from error
 
-    def listen(self, child: Child) -> None:
+    def _listen(self, child: Child, records: int, progress: Progress) -> None:
         """Take what is reported, until the end; blame the cell that ended the sandbox."""
-        room = (self.limits.output_bytes * 12 + BYTES_BESIDE_OUTPUT) * (len(self.cells) + 1)
-        reader = RecordReader(self.records, room)
-        while (records := reader.read()) is not None:
-            for record in records:
-                self._take(record)
-        ended = child.wait(HAND_OVER_SECONDS)
-        if len(self.runs) < len(self.cells):
-            self._blame(ended)
+        room = (self.limits.output_bytes * 12 + BYTES_BESIDE_OUTPUT) * (len(progress.cells) + 1)
+        reader = RecordReader(records, room)
+        while (found := reader.read()) is not None:
+            for record in found:
+                self._take(record, progress)
+        ended = child.wait(HAND_OVER_SECONDS) or Ended("wall")
+        if progress.left:
+            known = why_ended(ended, self.quota) or (CellEnd.DIED, "ended the sandbox")
+            progress.blame(progress.left[0].id, *known)
 
-    def all_runs(self) -> tuple[CellRun, ...]:
-        """Return what came of each step."""
-        why = f"the notebook's {self.limits.notebook_seconds:g} s were used up before"
-        left = self.cells[len(self.runs) :]
-        return (*self.runs, *[CellRun(CellEnd.TIMED_OUT, cell=c.id, reason=why) for c in left])
-
-    def _take(self, record: Record) -> None:
-        """Take a report."""
+    def _take(self, record: Record, progress: Progress) -> None:
         if isinstance(record, Unable):
             raise CouldNotCheck(record.why[:1000])
-        if not isinstance(record, CellRun) or len(self.runs) == len(self.cells):
+        if not isinstance(record, CellRun) or not progress.left:
             raise CouldNotCheck("The sandboxed kernel reports more than there can be to say.")
-        self.runs.append(replace(record, cell=self.cells[len(self.runs)].id))
-
-    def _blame(self, ended: Ended | None) -> None:
-        cell = self.cells[len(self.runs)]
-        reason = ended.reason if ended is not None else "wall"
-        if reason in {"cpu", "wall"}:
-            ending, why = CellEnd.TIMED_OUT, "used up the notebook's time"
-        else:
-            ending, why = CellEnd.DIED, REASONS.get(reason, "ended the sandbox")
-        self.runs.append(CellRun(ending, cell=cell.id, reason=f"{cell.title} {why}"))
+        progress.note(replace(record, cell=progress.left[0].id))
 
 
 def run_kernel(orders: int, records: int) -> None:
@@ -228,10 +208,11 @@ def run_kernel(orders: int, records: int) -> None:
 
     pipe = RecordPipe(records)
     cells = tuple(PlanCell(**{**cell, "role": Role(cell["role"])}) for cell in data["cells"])
-    runner = KernelRunner(cells, make_manager, environment, folder, Limits(**data["limits"]))
-    runner.resume([CellRun(CellEnd(ending)) for ending in data["earlier"]], pipe.put)
+    earlier = [CellRun(CellEnd(ending), cell=id) for id, ending in data["earlier"].items()]
+    limits = Limits(**data["limits"])
+    runner = KernelRunner(make_manager, environment, folder, limits)
     try:
-        asyncio.run(runner.run())
+        run_to_the_end(runner, Progress(cells, earlier, pipe.put), limits)
     except CouldNotCheck as error:
         pipe.put(Unable(str(error)))
 
