@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from autograder.audit.wrong import TOLD
+from autograder.audit.wrong import RECORDED
 from autograder.course.intake import SanitizedSubmission
 from autograder.errors import CouldNotCheck
 from autograder.grading.cell_runs import CellRun
@@ -142,7 +142,7 @@ def lost(trial: Trial) -> Tried:
 def _calls(runs: Sequence[CellRun]) -> Iterator[str]:
     for run in runs:
         printed = "".join(str(output.get("text", "")) for output in run.outputs)
-        lines = (line.rpartition(TOLD) for line in printed.splitlines() if TOLD in line)
+        lines = (line.rpartition(RECORDED) for line in printed.splitlines() if RECORDED in line)
         yield from (key.strip() for _, _, key in lines)
 
 

@@ -91,21 +91,21 @@ def message(error: BaseException) -> str:
 def trace(error: BaseException) -> str:
     """Return the traceback without the grader's own frames, which help nobody."""
     try:
-        told = _without_ours(traceback.TracebackException.from_exception(error))
-        return "".join(told.format())[-2 * TEXT :]
+        summary = _without_ours(traceback.TracebackException.from_exception(error))
+        return "".join(summary.format())[-2 * TEXT :]
     except Exception:
         return ""
 
 
-def _without_ours(told: traceback.TracebackException) -> traceback.TracebackException:
-    chain: list[traceback.TracebackException | None] = [told]
+def _without_ours(summary: traceback.TracebackException) -> traceback.TracebackException:
+    chain: list[traceback.TracebackException | None] = [summary]
     while chain:
         one = chain.pop()
         if one is not None:
             kept = [frame for frame in one.stack if not frame.filename.startswith(_OURS)]
             one.stack = traceback.StackSummary.from_list(kept)
             chain += [one.__cause__, one.__context__]
-    return told
+    return summary
 
 
 class ShownRoom:

@@ -40,8 +40,8 @@ ENTRY = "autograder.grading.sandboxed_kernel:run_kernel"
 WHY_NOT = "at the levels landlock and limits a sandbox holds one process and no kernel beside it"
 SETTING_UP_SECONDS = 120.0
 HAND_OVER_SECONDS = 60.0
-TOLD = ("id", "role", "source")  # of a cell
-BYTES_BESIDE_OUTPUT = 400_000
+CELL_FIELDS = ("id", "role", "source")  # of a cell
+OVERHEAD_BYTES = 400_000
 MEMORY_BYTES = 4 << 30  # a kernel imports everything anew, and some reserve much
 PROCESSES = 128  # threads count
 
@@ -144,7 +144,7 @@ class _SandboxedKernels:
     def _hand_over(self, child: Child, ours: socket.socket, progress: Progress) -> None:
         """Say what to do."""
         child.wait_ready(HAND_OVER_SECONDS)
-        cells = [{name: getattr(c, name) for name in TOLD} for c in progress.cells.values()]
+        cells = [{name: getattr(c, name) for name in CELL_FIELDS} for c in progress.cells.values()]
         orders = {
             "cells": cells,
             "limits": asdict(self.limits),
@@ -161,7 +161,7 @@ class _SandboxedKernels:
 
     def _listen(self, child: Child, records: int, progress: Progress) -> None:
         """Take what is reported, until the end; blame the cell that ended the sandbox."""
-        room = (self.limits.output_bytes * 12 + BYTES_BESIDE_OUTPUT) * (len(progress.cells) + 1)
+        room = (self.limits.output_bytes * 12 + OVERHEAD_BYTES) * (len(progress.cells) + 1)
         reader = RecordReader(records, room)
         while (found := reader.read()) is not None:
             for record in found:

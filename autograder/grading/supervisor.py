@@ -38,7 +38,7 @@ IDLE_BELOW_SECONDS = 0.005  # of processor time between two looks: asleep, not m
 WALL_FACTOR = 10.0  # how much longer than its processor time a cell may take on a loaded machine
 REPLAY_FACTOR = 2.0  # how much time all pairs of a notebook may use, replays included
 PAIR_SECONDS = 0.5  # what a pair costs at least: it has to be set up
-RECORD_BYTES_BESIDE_OUTPUT = 300_000
+OVERHEAD_BYTES = 300_000
 
 FATAL = (signal.SIGABRT, signal.SIGFPE, signal.SIGILL, signal.SIGSEGV)
 """How a process ends by what it does itself. A check whose trial ended well has been given this."""
@@ -179,7 +179,7 @@ class _Attempt:
         """Follow the records; stop a cell that takes too long."""
         pairs = self.pairs
         # two streams; JSON takes up to twelve bytes for a character
-        per_cell = pairs.limits.output_bytes * 2 * 12 + RECORD_BYTES_BESIDE_OUTPUT
+        per_cell = pairs.limits.output_bytes * 2 * 12 + OVERHEAD_BYTES
         record_bytes = per_cell * (len(self.plan.cells) + 1) + 12 * SHOWN_CHARACTERS
         with Pair(
             pairs.zygote,

@@ -15,7 +15,7 @@ __all__ = ["TestCell", "is_from_hidden_lines", "judge", "plain_text"]
 
 MESSAGE_CHARACTERS = 600
 SPEAKS_FOR_ITSELF = frozenset({"AssertionError", "CheckFailed", "NotAttempted"})
-TOLD_OF_HIDDEN = SPEAKS_FOR_ITSELF | {"CannotCross", "NotComparable"}  # in words of ours
+QUOTED_IF_HIDDEN = SPEAKS_FOR_ITSELF | {"CannotCross", "NotComparable"}  # in words of ours
 ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 
 
@@ -131,7 +131,7 @@ def _why_failed(test: TestCell, run: CellRun, answers: Sequence[CellRun]) -> tup
 
 def _failure_message(test: TestCell, failure: Failure) -> str:
     is_hidden, is_students = _is_hidden(test, failure), failure.is_students
-    if is_hidden and (is_students or failure.kind not in TOLD_OF_HIDDEN):
+    if is_hidden and (is_students or failure.kind not in QUOTED_IF_HIDDEN):
         # its text is the student's to choose, and could print what the hidden check called it with,
         # be it as the name of a class that Python quotes; so is its name, unless Python gave it
         is_builtin = isinstance(getattr(builtins, failure.kind, None), type)

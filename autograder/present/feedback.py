@@ -30,7 +30,7 @@ from autograder.present.graded_answers import Text, graded_answers
 from autograder.present.spreadsheet import number as _points
 from autograder.present.standing import Standing, State, standing
 from autograder.present.terminal import SYMBOLS
-from autograder.submission.task import BESIDE
+from autograder.submission.task import SHARED_NOTE
 
 __all__ = ["render_markdown", "template", "write_feedback"]
 
@@ -244,7 +244,7 @@ def _check(cell: ManifestCell, verdict: CellResult, stands: Standing) -> _Check:
         points = f"worth {_points(cell.points)}, a person looks at it"
     elif cell.grade_id in stands.marks.by_hand:
         points += ", changed by a person"
-    message = verdict.message.removesuffix(BESIDE).rstrip()
+    message = verdict.message.removesuffix(SHARED_NOTE).rstrip()
     return _Check(cell.grade_id, verdict.outcome, points, message)
 
 

@@ -37,10 +37,18 @@ from autograder.submission.assemble import PlacedCell, as_text, executed_noteboo
 from autograder.submission.engine import Engine, RunInputs, run_cells
 from autograder.submission.placement import Placement, Runner
 
-__all__ = ["BESIDE", "Graded", "Task", "grade_submission", "lost", "read_graded", "was_starved"]
+__all__ = [
+    "SHARED_NOTE",
+    "Graded",
+    "Task",
+    "grade_submission",
+    "lost",
+    "read_graded",
+    "was_starved",
+]
 
 ATTEMPTS = 2
-BESIDE = f"(This check ran beside your code: {TAMPER_EVIDENT}.)"
+SHARED_NOTE = f"(This check ran beside your code: {TAMPER_EVIDENT}.)"
 
 
 @dataclass(frozen=True)
@@ -213,7 +221,7 @@ def _verdict(
     result = judge(spec, runs[test.grade_id], answers)
     if placement.runner is not Runner.PAIR or not placement.shares(test.grade_id):
         return result
-    return replace(result, message=f"{result.message} {BESIDE}".strip())
+    return replace(result, message=f"{result.message} {SHARED_NOTE}".strip())
 
 
 def _caveats(placement: Placement) -> tuple[str, ...]:
