@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -154,33 +154,15 @@ def outputs_of(
     traceback: str = "",
 ) -> tuple[dict[str, Any], ...]:
     """Return what a cell has printed, shown and come to, as notebook outputs."""
-    return tuple(_outputs(stdout, stderr, shown, value, failure, traceback))
-
-
-def _outputs(
-    stdout: str,
-    stderr: str,
-    shown: Sequence[Mapping[str, str]],
-    value: float | None,
-    failure: Failure | None,
-    traceback: str,
-) -> Iterator[dict[str, Any]]:
-    for name, text in (("stdout", stdout), ("stderr", stderr)):
-        if text:
-            yield {"output_type": "stream", "name": name, "text": text}
-    for bundle in shown:
-        yield {"output_type": "display_data", "data": dict(bundle), "metadata": {}}
+    printed = {name: text for name, text in (("stdout", stdout), ("stderr", stderr)) if text}
+    found: list[dict[str, Any]] = [
+        {"output_type": "stream", "name": name, "text": text} for name, text in printed.items()
+    ]
+    found += [{"output_type": "display_data", "data": dict(b), "metadata": {}} for b in shown]
     if value is not None:
-        yield {
-            "output_type": "execute_result",
-            "execution_count": None,
-            "data": {"text/plain": repr(value)},
-            "metadata": {},
-        }
+        result = {"execution_count": None, "data": {"text/plain": repr(value)}, "metadata": {}}
+        found.append({"output_type": "execute_result", **result})
     if failure is not None:
-        yield {
-            "output_type": "error",
-            "ename": failure.kind,
-            "evalue": failure.message,
-            "traceback": traceback.splitlines(),
-        }
+        said = {"ename": failure.kind, "evalue": failure.message}
+        found.append({"output_type": "error", **said, "traceback": traceback.splitlines()})
+    return tuple(found)

@@ -14,8 +14,9 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 from subprocess import DEVNULL
 from typing import Any
@@ -96,14 +97,15 @@ def run_in_kernel(
         return run_to_the_end(runner, Progress(cells), limits)
 
 
+@dataclass(frozen=True)
 class KernelRunner:
     """Kernels for one submission, one after the other (a `CellRunner`).
 
-    Parameters
+    Attributes
     ----------
     make_manager : callable
         Returns the manager of a kernel that is not yet started.
-    environment : dict
+    environment : mapping
         The kernel's.
     folder : Path
         Where it starts.
@@ -111,25 +113,22 @@ class KernelRunner:
         Time and output.
     """
 
-    is_starved = False
+    make_manager: Callable[[], AsyncKernelManager]
+    environment: Mapping[str, str]
+    folder: Path
+    limits: Limits
+    is_starved: bool = False
+    started: float = field(default_factory=time.monotonic)
 
-    def __init__(
-        self,
-        make_manager: Callable[[], AsyncKernelManager],
-        environment: dict[str, str],
-        folder: Path,
-        limits: Limits,
-    ) -> None:
-        self.make_manager = make_manager
-        self.environment = environment
-        self.folder = folder
-        self.limits = limits
-        self.deadline = time.monotonic() + limits.notebook_seconds
+    @property
+    def seconds_left(self) -> float:
+        """What is left of the notebook's time."""
+        return self.started + self.limits.notebook_seconds - time.monotonic()
 
     @property
     def has_time(self) -> bool:
         """Whether the notebook's time is not over."""
-        return time.monotonic() < self.deadline
+        return self.seconds_left > 0
 
     def attempt(self, progress: Progress) -> None:
         """Go on in a new kernel, until the end or this kernel's: one cell at least."""
@@ -150,7 +149,7 @@ class KernelRunner:
 
     async def _run_one(self, client: KernelClient, cell: PlanCell) -> tuple[CellRun, bool]:
         """Run a cell; return what came of it and whether the kernel survived."""
-        left = max(LEAST_SECONDS, self.deadline - time.monotonic())
+        left = max(LEAST_SECONDS, self.seconds_left)
         client.seconds = left if cell.is_given else min(self.limits.cell_seconds, left)
         node = nbformat.v4.new_code_cell(cell.source)
         client.reset()
@@ -180,7 +179,7 @@ class KernelRunner:
         try:
             await client.async_start_new_kernel(
                 cwd=str(self.folder),
-                env=self.environment,
+                env=dict(self.environment),
                 stdout=DEVNULL,
                 stderr=DEVNULL,
                 # a kernel notices on its own that its parent is gone only where init adopts it

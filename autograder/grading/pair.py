@@ -13,14 +13,14 @@ import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from types import MappingProxyType, TracebackType
-from typing import Self
+from types import MappingProxyType
 
 from autograder.errors import CouldNotCheck
 from autograder.grading.entries import CHECKER, STUDENT, plan_to_json
 from autograder.grading.plan import Plan
 from autograder.grading.records import Record, RecordReader
 from autograder.sandbox.child import Child, Ended
+from autograder.sandbox.closing import Closing
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.quota import Quota
 
@@ -31,7 +31,7 @@ LAST_WORDS_SECONDS = 0.5
 PROGRAMS = ("/bin", "/usr/bin")  # for `!` and `%%bash`
 
 
-class Pair:
+class Pair(Closing):
     """Both processes of one attempt at a submission.
 
     Parameters
@@ -93,19 +93,6 @@ class Pair:
                 )
                 self._hand_over(ours, plan)
                 undone.pop_all()
-
-    def __enter__(self) -> Self:
-        """Return the pair itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Kill both."""
-        self.close()
 
     def close(self) -> None:
         """Kill both processes and all that they have started. Twice does no harm."""

@@ -14,7 +14,7 @@ import shutil
 import socket
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -94,32 +94,23 @@ def run_in_sandboxed_kernel(
     return run_to_the_end(runner, Progress(cells), limits)
 
 
+@dataclass(frozen=True)
 class _SandboxedKernels:
     """Sandboxes with a kernel in each, one after the other (a `CellRunner`)."""
 
-    is_starved = False
-
-    def __init__(
-        self,
-        zygote: Zygote,
-        spec: KernelSpec,
-        quota: Quota,
-        files: Sequence[tuple[Path, str]],
-        limits: Limits,
-        seed: int | None,
-    ) -> None:
-        self.zygote = zygote
-        self.spec = spec
-        self.quota = quota
-        self.files = files
-        self.limits = limits
-        self.seed = seed
-        self.until = time.monotonic() + quota.wall_seconds
+    zygote: Zygote
+    spec: KernelSpec
+    quota: Quota
+    files: Sequence[tuple[Path, str]]
+    limits: Limits
+    seed: int | None
+    is_starved: bool = False
+    started: float = field(default_factory=time.monotonic)
 
     @property
     def has_time(self) -> bool:
         """Whether the notebook's time, and that for sandboxes, is not over."""
-        return time.monotonic() <= self.until
+        return time.monotonic() - self.started <= self.quota.wall_seconds
 
     def attempt(self, progress: Progress) -> None:
         """Go on in a new sandbox; blame the cell that ended it."""
