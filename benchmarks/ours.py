@@ -62,13 +62,13 @@ class _Watch:
 
         pairs.Pair.records = records  # type: ignore[method-assign, assignment]
 
-        told = pairs.plan_to_json
+        hand_over = pairs.Pair._hand_over
 
-        def plan_to_json(plan: Plan) -> dict[str, Any]:
+        def handed_over(pair: Any, ours: Any, plan: Plan) -> None:
             self.tests = {cell.id for cell in plan.cells if cell.is_test}
-            return told(plan)
+            hand_over(pair, ours, plan)
 
-        pairs.plan_to_json = plan_to_json
+        pairs.Pair._hand_over = handed_over  # type: ignore[method-assign, assignment]
 
     def _take(self, record: Record) -> None:
         now = time.perf_counter(), inside.read(self.shared)["codec"]
