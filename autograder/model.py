@@ -21,6 +21,7 @@ __all__ = [
     "CellResult",
     "ManualCell",
     "Outcome",
+    "Role",
     "SubmissionResult",
     "result_schema",
     "validate_results",
@@ -30,6 +31,29 @@ __all__ = [
 TAMPER_EVIDENT = "tamper-evident only"
 DRAWN = "Checks drew random numbers"
 """What every report says of a check that ran in one process with the answer."""
+
+
+class Role(StrEnum):
+    """What a cell is for.
+
+    Of a submission only the text of `ANSWER`, `MANUAL` and `TASK` cells is taken, and the cells
+    that students have `ADDED`; every other cell keeps the text of the source.
+    """
+
+    PROSE = "prose"
+    CODE = "code"
+    LOCKED = "locked"
+    ANSWER = "answer"
+    MANUAL = "manual"
+    TASK = "task"
+    TEST = "test"
+    READ = "read"  # graded by a person although nobody answers in it
+    ADDED = "added"
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the student writes in such a cell of the source."""
+        return self in {Role.ANSWER, Role.MANUAL, Role.TASK}
 
 
 class Outcome(StrEnum):

@@ -23,13 +23,11 @@ from autograder.course.folder import Course
 from autograder.course.intake import rebuild
 from autograder.course.submission import read_bytes
 from autograder.grading.cells import Compiled, Magics, Printed
-from autograder.grading.plan import Part, Plan, PlanCell
-from autograder.submission.assemble import ordered, plan
+from autograder.grading.plan import Plan, PlanCell
+from autograder.submission.assemble import ordered, planned
 from benchmarks.clock import one_core
 
 __all__ = ["main", "measure"]
-
-_OF_THE_CLASS = frozenset({Part.SETUP, Part.TEST, Part.SHARED})
 
 
 def measure(course: Course, assignment: str) -> dict[str, float]:
@@ -39,7 +37,7 @@ def measure(course: Course, assignment: str) -> dict[str, float]:
         with contextlib.suppress(Exception):
             importlib.import_module(name)
     plans = list(_plans(course, assignment))
-    for cell in (cell for each in plans for cell in each.cells if cell.part in _OF_THE_CLASS):
+    for cell in (cell for each in plans for cell in each.cells if cell.is_given or cell.is_test):
         _compiled(cell.source, cell.file)
     os.chdir(course.source(assignment))
     gc.collect()
@@ -57,7 +55,7 @@ def _plans(course: Course, assignment: str) -> Iterator[Plan]:
     for student in course.students(assignment):
         for manifest in course.manifests(assignment):
             path = course.submitted(student, assignment) / f"{manifest.notebook}.ipynb"
-            yield plan(ordered(rebuild(manifest, read_bytes(path))), None)
+            yield Plan(planned(ordered(rebuild(manifest, read_bytes(path)))))
 
 
 def _run(cells: Plan) -> None:
@@ -75,7 +73,7 @@ def _run(cells: Plan) -> None:
 
 def _ready(cell: PlanCell) -> Compiled:
     """Return a cell that is compiled: before, or now, for an answer is of one submission only."""
-    compiled = _compiled if cell.part in _OF_THE_CLASS else Compiled.of
+    compiled = _compiled if cell.is_given or cell.is_test else Compiled.of
     return compiled(cell.source, cell.file)
 
 

@@ -16,7 +16,9 @@ from autograder.classes import run as runs
 from autograder.classes.run import GradeOptions, grade
 from autograder.course.folder import Course
 from autograder.grading import pair as pairs
-from autograder.grading.records import CellRecord, Verdict
+from autograder.grading.cell_runs import CellRun
+from autograder.grading.plan import Plan
+from autograder.grading.records import Record, Started
 from autograder.sandbox import launch
 from autograder.submission import engine as engines
 from benchmarks import inside
@@ -34,6 +36,7 @@ class _Watch:
         self.clock = Clock()
         self.shared = shared
         self.peaks: list[int] = []
+        self.tests: set[str] = set()
         self.started: dict[str, tuple[float, float]] = {}
         for owner, name, stage in (
             (runs, "rebuild", "intake"),
@@ -51,7 +54,7 @@ class _Watch:
     def _follow_cells(self) -> None:
         plain = pairs.Pair.records
 
-        def records(pair: Any, seconds: float) -> tuple[CellRecord, ...] | None:
+        def records(pair: Any, seconds: float) -> tuple[Record, ...] | None:
             found = plain(pair, seconds)
             for record in found or ():
                 self._take(record)
@@ -59,13 +62,21 @@ class _Watch:
 
         pairs.Pair.records = records  # type: ignore[method-assign, assignment]
 
-    def _take(self, record: CellRecord) -> None:
+        hand_over = pairs.Pair._hand_over
+
+        def handed_over(pair: Any, ours: Any, plan: Plan) -> None:
+            self.tests = {cell.id for cell in plan.cells if cell.is_test}
+            hand_over(pair, ours, plan)
+
+        pairs.Pair._hand_over = handed_over  # type: ignore[method-assign, assignment]
+
+    def _take(self, record: Record) -> None:
         now = time.perf_counter(), inside.read(self.shared)["codec"]
-        if record.verdict is Verdict.STARTED:
+        if isinstance(record, Started):
             self.started = {record.cell: now}
-        elif record.cell in self.started:
+        elif isinstance(record, CellRun) and record.cell in self.started:
             since = self.started.pop(record.cell)
-            is_answer = record.verdict in {Verdict.RAN, Verdict.RAISED}
+            is_answer = record.cell not in self.tests
             codec = now[1] - since[1]
             self.clock.add("codec", codec)
             self.clock.add("answers" if is_answer else "checks", now[0] - since[0] - codec)

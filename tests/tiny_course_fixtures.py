@@ -12,7 +12,7 @@ import pytest
 from autograder.classes.run import chosen_engine
 from autograder.course.folder import Course
 from autograder.course.release import register
-from autograder.grading.steps import Limits
+from autograder.grading.limits import Limits
 from autograder.submission.engine import RunInputs, cool_down
 from tests.tiny_course import write_course
 

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from autograder.audit.findings import Audit, ExerciseAudit, Hidden, TestAudit
 from autograder.audit.universal import WAYS
+from autograder.course.files import write_whole
 from autograder.course.folder import Course
 
 __all__ = ["audit_table", "render_page", "write_json", "write_page"]
@@ -24,15 +25,13 @@ SHOWN = 3
 def write_page(course: Course, found: Audit) -> Path:
     """Write the page to ``reports/``; return the file."""
     path = course.root / "reports" / f"{found.assignment}-audit.html"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(render_page(found), encoding="utf-8")
+    write_whole(path, render_page(found).encode())
     return path
 
 
 def write_json(found: Audit, path: Path) -> None:
     """Write what was found as JSON."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(found.to_json(), indent=2) + "\n", encoding="utf-8")
+    write_whole(path, (json.dumps(found.to_json(), indent=2) + "\n").encode())
 
 
 def render_page(found: Audit) -> str:

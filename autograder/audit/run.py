@@ -21,7 +21,7 @@ from autograder.audit.trial import (
     tried,
     with_texts,
 )
-from autograder.audit.universal import memorised, told, universal_answers
+from autograder.audit.universal import memorised, recording, universal_answers
 from autograder.classes.executors import Here, run_all
 from autograder.classes.progress import progress
 from autograder.classes.run import GradeOptions, readied
@@ -29,13 +29,13 @@ from autograder.course.folder import Course
 from autograder.course.intake import SanitizedSubmission
 from autograder.errors import Interrupted
 from autograder.grading.cell_names import plain_python
-from autograder.grading.steps import Limits
+from autograder.grading.limits import Limits
 from autograder.nbgrader.manifest import Manifest, ManifestCell
 from autograder.submission.engine import Engine, RunInputs, cool_down
 
 __all__ = ["AuditOptions", "audit"]
 
-REFERENCE, STARTER, MEMORISED, TOLD = "reference", "starter", "memorised", "told"
+REFERENCE, STARTER, MEMORISED, RECORDING = "reference", "starter", "memorised", "recording"
 PATIENCE = Limits(cell_seconds=10.0)  # of wrong answers: an endless one is caught soon enough
 
 
@@ -182,7 +182,7 @@ def _some(mutants: Sequence[Mutant], most: int) -> Sequence[Mutant]:
 def _memorise(exercises: Sequence[_Exercise], inputs: RunInputs, engine: Engine, jobs: int) -> None:
     """Find out what the visible checks call, for an answer that knows this and nothing else."""
     trials = [
-        Trial(number, TOLD, _told(each), inputs, engine)
+        Trial(number, RECORDING, _recording(each), inputs, engine)
         for number, each in enumerate(exercises)
         if each.universal and each.hides
     ]
@@ -193,8 +193,8 @@ def _memorise(exercises: Sequence[_Exercise], inputs: RunInputs, engine: Engine,
             step()
 
 
-def _told(each: _Exercise) -> SanitizedSubmission:
-    return as_released(with_texts(each.manifest, told(each.answers), each.tests))
+def _recording(each: _Exercise) -> SanitizedSubmission:
+    return as_released(with_texts(each.manifest, recording(each.answers), each.tests))
 
 
 def _trials(exercises: Sequence[_Exercise], inputs: RunInputs, engine: Engine) -> Iterator[Trial]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from autograder.audit.wrong import TOLD
+from autograder.audit.wrong import RECORDED
 from autograder.course.intake import SanitizedSubmission
 from autograder.errors import CouldNotCheck
-from autograder.grading.steps import CellRun
+from autograder.grading.cell_runs import CellRun
 from autograder.grading.verdict import TestCell, is_from_hidden_lines, judge
-from autograder.model import Outcome
-from autograder.nbgrader.manifest import Manifest, ManifestCell, Role
+from autograder.model import Outcome, Role
+from autograder.nbgrader.manifest import Manifest, ManifestCell
 from autograder.submission.assemble import ordered
 from autograder.submission.engine import Engine, RunInputs, run_cells
 
@@ -124,13 +124,11 @@ def with_texts(
 def tried(trial: Trial) -> Tried:
     """Run a trial. Never raises."""
     sanitized = trial.sanitized
-    placed = ordered(sanitized)
     try:
-        runs = run_cells(placed, sanitized.manifest, trial.inputs, trial.engine)
+        runs = run_cells(ordered(sanitized), sanitized.manifest, trial.inputs, trial.engine)
     except CouldNotCheck as error:
         return Tried({}, why_not=str(error))
-    known = [cell.known for cell in placed if cell.is_run]
-    by_id = {c.grade_id: run for c, run in zip(known, runs, strict=True) if c is not None}
+    by_id = {run.cell: run for run in runs}
     tests = sanitized.manifest.tests
     verdicts = {test.grade_id: _verdict(test, by_id[test.grade_id]) for test in tests}
     return Tried(verdicts, "", any(run.is_starved for run in runs), frozenset(_calls(runs)))
@@ -144,7 +142,7 @@ def lost(trial: Trial) -> Tried:
 def _calls(runs: Sequence[CellRun]) -> Iterator[str]:
     for run in runs:
         printed = "".join(str(output.get("text", "")) for output in run.outputs)
-        lines = (line.rpartition(TOLD) for line in printed.splitlines() if TOLD in line)
+        lines = (line.rpartition(RECORDED) for line in printed.splitlines() if RECORDED in line)
         yield from (key.strip() for _, _, key in lines)
 
 

@@ -11,9 +11,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from importlib.resources import files
 
 from autograder.grading.cell_names import cell_names, plain_python
-from autograder.nbgrader.manifest import Manifest, ManifestCell, Role
+from autograder.model import Role
+from autograder.nbgrader.manifest import Manifest, ManifestCell
 
-__all__ = ["WAYS", "memorised", "told", "universal_answers"]
+__all__ = ["WAYS", "memorised", "recording", "universal_answers"]
 
 WAYS: Mapping[str, str] = {
     "nothing": "The answer cell holds nothing but pass.",
@@ -64,9 +65,9 @@ def universal_answers(
         yield way, {c.grade_id: _text(way, c, bound[c.grade_id], given) for c in answers}
 
 
-def told(answers: Sequence[ManifestCell]) -> Mapping[str, str]:
+def recording(answers: Sequence[ManifestCell]) -> Mapping[str, str]:
     """Return the right answers, which print each call of them."""
-    return {cell.grade_id: _text("told", cell, _names(cell), ()) for cell in answers}
+    return {cell.grade_id: _text("recording", cell, _names(cell), ()) for cell in answers}
 
 
 def memorised(answers: Sequence[ManifestCell], calls: Collection[str]) -> Mapping[str, str]:

@@ -21,11 +21,11 @@ import types
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
-__all__ = ["TOLD", "EqualsEverything", "Wrong", "call_key"]
+__all__ = ["RECORDED", "EqualsEverything", "Wrong", "call_key"]
 
 UNKNOWN = object()
 NAN = float("nan")
-TOLD = "autograder audit: called "
+RECORDED = "autograder audit: called "
 MOST_DEPTH = 6
 ADDRESS = re.compile(r"0x[0-9a-f]+")
 CALLED_BY_PYTHON = ("__new__", "__init_subclass__", "__class_getitem__", "__set_name__")
@@ -102,7 +102,7 @@ class Wrong:
             return self.spoil(right)
         if isinstance(right, types.FunctionType | functools.partial):
             return self.wrapped(name, right)
-        if self.way in {"told", "memorised"}:
+        if self.way in {"recording", "memorised"}:
             return None if right is UNKNOWN else right
         wrong = self.value(right, lambda: right)
         for other in (None, 0):  # what is right here by chance is no wrong answer
@@ -133,7 +133,7 @@ class Wrong:
         def wrong(*args: Any, **options: Any) -> Any:
             if self.depth:  # called by a right one that was asked what it returns
                 return right(*args, **options)
-            if self.way in {"told", "memorised"}:
+            if self.way in {"recording", "memorised"}:
                 return self.recall(name, right, args, options)
             expected = functools.partial(self.ask, right, args, options)
             given = [*args[skipped:], *options.values()]
@@ -165,8 +165,8 @@ class Wrong:
     ) -> Any:
         """Tell of a call and be right; or be right for calls that were told of, and no others."""
         key = call_key(name, args, options)
-        if self.way == "told":
-            print(f"{TOLD}{key}")
+        if self.way == "recording":
+            print(f"{RECORDED}{key}")
         elif key not in self.calls:
             return None
         self.depth += 1

@@ -9,18 +9,15 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Executor, Future, wait
-from dataclasses import replace
-from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from distributed import Client, KilledWorker
 
-from autograder.course.own_files import OwnFile
+from autograder.classes.parcels import packed, unpacked
 from autograder.errors import ClusterGone, ClusterUnfit, IsolationTooWeak
 from autograder.sandbox.levels import Level, probe
-from autograder.submission.engine import KERNEL, cool_down
+from autograder.submission.engine import KERNEL, RunInputs, cool_down
 from autograder.submission.fingerprint import installed
-from autograder.submission.task import Task
 
 __all__ = ["Cluster"]
 
@@ -38,28 +35,26 @@ class Cluster:
     ----------
     client : distributed.Client
         The way to the scheduler.
-    files : sequence of OwnFile
-        What lies beside each notebook. It travels once to a worker, and not with every task.
+    shared : sequence of object, optional
+        What tasks share. It travels once to a worker, the course's files with it.
     at_once : int, optional
         Tasks that run at a time; as many as the workers have threads, if not given.
     """
 
-    def __init__(self, client: Client, files: Sequence[OwnFile], at_once: int = 0) -> None:
+    def __init__(self, client: Client, shared: Sequence[object] = (), at_once: int = 0) -> None:
         self.client = client
-        self.files = tuple(files)
+        self.shared = tuple(shared)
         self.at_once = at_once
 
     @classmethod
     @contextlib.contextmanager
-    def at(cls, address: str, files: Sequence[tuple[Path, str]] = ()) -> Iterator[Self]:
+    def at(cls, address: str) -> Iterator[Self]:
         """Connect; on leaving, end the warm processes of the workers and let go.
 
         Parameters
         ----------
         address : str
             Of the scheduler, such as ``tcp://10.0.0.5:8786``.
-        files : sequence of (Path, str)
-            The course's files beside a notebook: where each is here, and its name there.
 
         Raises
         ------
@@ -69,7 +64,7 @@ class Cluster:
         client = _connected(address)
         try:
             _require_the_same_environment(client)
-            yield cls(client, [OwnFile(name, path.read_bytes()) for path, name in files])
+            yield cls(client)
         finally:
             with contextlib.suppress(Exception):  # whoever is gone has nothing warm
                 client.run(cool_down, on_error="ignore")
@@ -84,10 +79,14 @@ class Cluster:
             threads = sum(map(int, self.client.nthreads().values()))
         return 2 * max(1, threads)
 
+    def sharing(self, shared: Sequence[object]) -> Cluster:
+        """Return the same workers, to each of which goes once what tasks share."""
+        return Cluster(self.client, shared, self.at_once)
+
     def start(self) -> Executor:
         """Return what sends tasks out."""
         with _there():
-            return _Sender(self.client, self.files)
+            return _Sender(self.client, self.shared)
 
     def stop(self, executor: Executor, *, is_idle: bool) -> None:
         """Call back what has been sent out and has not come back."""
@@ -117,7 +116,7 @@ class Cluster:
 
     def one_at_a_time(self) -> Cluster:
         """Return the same workers for one task at a time."""
-        return Cluster(self.client, self.files, at_once=1)
+        return Cluster(self.client, self.shared, at_once=1)
 
     def require(self, level: str) -> None:
         """Refuse where `level` does not work on one of the workers.
@@ -138,18 +137,20 @@ class Cluster:
 
 
 class _Sender(Executor):
-    """Sends tasks to a cluster, without the files that all of them have."""
+    """Sends tasks to a cluster, without what all of them share."""
 
-    def __init__(self, client: Client, files: tuple[OwnFile, ...]) -> None:
+    def __init__(self, client: Client, shared: Sequence[object]) -> None:
         self._executor = client.get_executor(pure=False)
-        self._files = client.submit(tuple, files, pure=False)
+        self._shared = shared
+        there = tuple(o.with_files() if isinstance(o, RunInputs) else o for o in shared)
+        self._there = client.submit(tuple, there, pure=False)
 
     def submit(self, fn: Callable[..., R], /, *args: Any, **kwargs: Any) -> Future[R]:
         """Send one task."""
         (task,) = args
-        bare = replace(task, inputs=replace(task.inputs, files=()))
+        parcel = packed(task, self._shared)
         with _there():
-            sent: Future[R] = self._executor.submit(_with_files, fn, bare, self._files)
+            sent: Future[R] = self._executor.submit(_work_on, fn, parcel, self._there)
         return sent
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -169,12 +170,8 @@ def _there() -> Iterator[None]:
         ) from error
 
 
-def _with_files(work: Callable[[Task], R], task: Task, files: tuple[OwnFile, ...]) -> R:
-    """Do the work on a worker, which has the course's files as it has the student's own."""
-    given = [file for file in files if file.name not in task.inputs.own]
-    own = (*task.inputs.own, *[file.name for file in given])
-    inputs = replace(task.inputs, own=own)
-    return work(replace(task, inputs=inputs, own=(*task.own, *given)))
+def _work_on(work: Callable[[Any], R], task: bytes, shared: Sequence[object]) -> R:
+    return work(unpacked(task, shared))
 
 
 def _connected(address: str) -> Client:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import signal
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -14,9 +14,10 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     wait,
 )
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
+from autograder.classes.parcels import packed, unpacked
 from autograder.grading.processes import die_with_parent, kill_trees
 
 __all__ = ["Here", "Pool", "SerialExecutor", "run_all"]
@@ -53,6 +54,12 @@ class Pool(Protocol):
     def ahead(self) -> int:
         """How many tasks it wants before it has ended one."""
 
+    def sharing(self, shared: Sequence[object]) -> Pool:
+        """Return the same place, where each worker gets the objects of `shared` only once.
+
+        Tasks refer to these very objects, not to equal ones.
+        """
+
     def start(self) -> Executor:
         """Open it."""
 
@@ -77,15 +84,20 @@ class Here:
     """Processes of this machine, `jobs` of them, or none but this one for a single job."""
 
     jobs: int
+    shared: tuple[object, ...] = ()
 
     @property
     def ahead(self) -> int:
         """Enough that nobody waits."""
         return self.jobs if self.jobs <= 1 else 2 * self.jobs
 
+    def sharing(self, shared: Sequence[object]) -> Here:
+        """Return the same number of processes, each of which starts with what tasks share."""
+        return replace(self, shared=tuple(shared))
+
     def start(self) -> Executor:
         """Start the processes."""
-        return SerialExecutor() if self.jobs <= 1 else _processes(self.jobs)
+        return SerialExecutor() if self.jobs <= 1 else _Processes(self.jobs, self.shared)
 
     def stop(self, executor: Executor, *, is_idle: bool) -> None:
         """Shut down; when work is still under way, end it with all its children."""
@@ -101,7 +113,7 @@ class Here:
 
     def run_alone(self, work: Callable[[T], R], task: T, when_lost: Callable[[T], R]) -> R:
         """Give a task a process of its own."""
-        with _processes(1) as executor:
+        with _Processes(1, self.shared) as executor:
             try:
                 with _ctrl_c_held_back():
                     future = executor.submit(work, task)
@@ -170,10 +182,19 @@ def _submit(executor: Executor, work: Callable[[T], R], task: T) -> Future[R]:
         return future
 
 
-def _processes(jobs: int) -> ProcessPoolExecutor:
-    # spawned, not forked: this process has threads and an open database
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_start_worker)
+class _Processes(ProcessPoolExecutor):
+    """Workers that know from their start what the tasks share."""
+
+    def __init__(self, jobs: int, shared: Sequence[object]) -> None:
+        # spawned, not forked: this process has threads and an open database
+        context = multiprocessing.get_context("spawn")
+        super().__init__(jobs, context, _start_worker, (shared,))
+        self._shared = shared
+
+    def submit(self, fn: Callable[..., R], /, *args: Any, **kwargs: Any) -> Future[R]:
+        """Send a task, without what its worker knows."""
+        (task,) = args
+        return super().submit(_work_on, fn, packed(task, self._shared))
 
 
 @contextlib.contextmanager
@@ -191,9 +212,17 @@ def _ctrl_c_held_back() -> Iterator[None]:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _start_worker() -> None:
+_KNOWN: list[object] = []  # of this worker, which lives for one run
+
+
+def _start_worker(shared: Sequence[object]) -> None:
     """Leave Ctrl-C to the coordinator, and do not outlive it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if HAS_MASKS:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     die_with_parent()
+    _KNOWN[:] = shared
+
+
+def _work_on(work: Callable[[Any], R], task: bytes) -> R:
+    return work(unpacked(task, _KNOWN))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.grading.steps import Limits
+from autograder.grading.limits import Limits
 from autograder.model import SubmissionResult
 
 __all__ = ["GradeOptions", "GradeRun"]

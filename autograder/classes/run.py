@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
@@ -23,6 +21,7 @@ from autograder.classes.options import GradeOptions, GradeRun
 from autograder.classes.progress import Step, progress, stage
 from autograder.classes.secret import secret_of
 from autograder.course.by_hand import texts_by_hand
+from autograder.course.files import write_whole
 from autograder.course.folder import Course
 from autograder.course.identity import people
 from autograder.course.intake import match_files, rebuild
@@ -66,7 +65,7 @@ def grade(course: Course, assignment: str, options: GradeOptions) -> GradeRun:
     with (
         opened(course, name) as journal,
         _kept_if_stopped(name) as begun,
-        _pool(options, inputs) as pool,
+        _pool(options) as pool,
     ):
         require_gradebook(course, name, journal)
         if students:
@@ -151,7 +150,9 @@ class Run:
 
     def go(self, students: Sequence[str], pool: Pool) -> None:
         """Grade everybody; stand in the gradebook what was graded, whatever happens."""
-        total = len(students) * len(self.course.manifests(self.assignment))
+        manifests = self.course.manifests(self.assignment)
+        pool = pool.sharing((*manifests, self.inputs, self.engine))
+        total = len(students) * len(manifests)
         with progress(f"grading {self.assignment}", total) as step:
             tasks = self._to_run(students, step)
             starved: list[Task] = []
@@ -250,7 +251,7 @@ class Run:
         result, texts = graded.result, texts_by_hand(task.sanitized)
         earlier, marks = self._changed_since(task, texts)
         notebook = with_earlier(graded.notebook, earlier, marks)
-        _write_atomically(self._autograded(result), notebook)
+        write_whole(self._autograded(result), notebook.encode())
         unanswered = task.sanitized.unanswered
         entry = Entry(task.key, task.submission, result, unanswered, texts, earlier)
         self.journal.record(entry)
@@ -304,20 +305,20 @@ class Run:
         target = self.course.autograded(student, self.assignment) / TIMESTAMP
         text = self._arrival(student).text
         if text:
-            _write_atomically(target, text)
+            write_whole(target, text.encode())
         else:
             target.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
-def _pool(options: GradeOptions, inputs: RunInputs) -> Iterator[Pool]:
+def _pool(options: GradeOptions) -> Iterator[Pool]:
     """Yield where the submissions are graded."""
     if options.scheduler is None:
         yield Here(options.jobs)
         return
     from autograder.classes.cluster import Cluster  # half a second of imports
 
-    with Cluster.at(options.scheduler, inputs.files) as cluster:
+    with Cluster.at(options.scheduler) as cluster:
         yield cluster
 
 
@@ -355,17 +356,7 @@ def _contents(files: Sequence[tuple[Path, str]]) -> list[str]:
     return [digest(name, path.read_bytes()) for path, name in files]
 
 
-def _write_atomically(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".")
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-    os.chmod(temporary, 0o644)
-    os.replace(temporary, path)
-
-
 def _write_json(results: Sequence[SubmissionResult], path: Path) -> None:
     data = [result.to_json() for result in results]
     validate_results(data)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _write_atomically(path, json.dumps(data, indent=2) + "\n")
+    write_whole(path, (json.dumps(data, indent=2) + "\n").encode())

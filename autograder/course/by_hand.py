@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from autograder.course.sanitized import SanitizedSubmission
-from autograder.nbgrader.manifest import ManifestCell, Role
+from autograder.model import Role
+from autograder.nbgrader.manifest import ManifestCell
 
 __all__ = ["texts_by_hand"]
 

@@ -270,7 +270,6 @@ class _Intake:
                 return self._say(copy, SUPERSEDED, f"by what is there already, of {before} UTC")
             since = f" of {before} UTC" if before else ", whose time is not known"
             notes.append(f"replaced the one{since}")
-        target.parent.mkdir(parents=True, exist_ok=True)
         write_whole(target, copy.file.data)
         self._stamp(folder, when)
         if notes or copy.came_as == target.name:

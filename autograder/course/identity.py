@@ -158,7 +158,6 @@ class Identities:
         """Write down what is remembered."""
         known = {person.id: _as_json(person) for person in self.people.values() if person.name}
         if known:
-            course.state.mkdir(exist_ok=True)
             text = json.dumps(known, indent=1, sort_keys=True, ensure_ascii=False)
             write_whole(course.state / FILE, text.encode())
 
@@ -336,7 +335,7 @@ def _read(path: Path) -> Iterable[Person]:
     if not path.exists():
         return []
     try:
-        return [_person(id, told) for id, told in json.loads(path.read_text("utf-8")).items()]
+        return [_person(id, facts) for id, facts in json.loads(path.read_text("utf-8")).items()]
     except (ValueError, AttributeError, KeyError, TypeError) as error:
         raise WrongUse(
             f"{printable(str(path))} is damaged ({error}); restore it, or remove it and collect "
@@ -344,18 +343,18 @@ def _read(path: Path) -> Iterable[Person]:
         ) from None
 
 
-def _person(id: str, told: Mapping[str, Any]) -> Person:
-    accounts = [Account(**account) for account in told.get("accounts", ())]
-    if "accounts" not in told and told.get("number"):
-        accounts = [Account(told["platform"], told["number"])]
-    first, last, email = (str(told.get(key, "")) for key in ("first", "last", "email"))
-    return Person(id, str(told.get("name", "")), first, last, email, tuple(accounts))
+def _person(id: str, facts: Mapping[str, Any]) -> Person:
+    accounts = [Account(**account) for account in facts.get("accounts", ())]
+    if "accounts" not in facts and facts.get("number"):
+        accounts = [Account(facts["platform"], facts["number"])]
+    first, last, email = (str(facts.get(key, "")) for key in ("first", "last", "email"))
+    return Person(id, str(facts.get("name", "")), first, last, email, tuple(accounts))
 
 
 def _as_json(person: Person) -> dict[str, Any]:
-    told = {key: getattr(person, key) for key in ("name", "first", "last", "email")}
+    facts = {key: getattr(person, key) for key in ("name", "first", "last", "email")}
     accounts = [vars(account) for account in person.accounts]
-    return {key: value for key, value in told.items() if value} | {"accounts": accounts}
+    return {key: value for key, value in facts.items() if value} | {"accounts": accounts}
 
 
 def _fuller(owner: Owner, other: Owner) -> Owner:

@@ -75,7 +75,7 @@ def release(course: Course, assignment: str) -> ReleaseReport:
     with _restored_unless_done(course, name):
         generate(course.settings, course.settings.directory, name)
         files = _files(folder)
-        _refuse_foreign_files(course, name, files)
+        _refuse_others_files(course, name, files)
         looked_for = _refuse_hidden_text(course, name, folder)
     return ReleaseReport(name, folder, files, canaries, looked_for)
 
@@ -160,15 +160,15 @@ def _is_leaf(path: Path) -> bool:
     return path.is_symlink() or not path.is_dir()
 
 
-def _refuse_foreign_files(course: Course, assignment: str, files: tuple[str, ...]) -> None:
+def _refuse_others_files(course: Course, assignment: str, files: tuple[str, ...]) -> None:
     allowed = {path.name for path in course.notebooks(assignment)}
     allowed |= set(course.settings.option("release_files", ()))
     shown = "\n".join(c.released for m in course.manifests(assignment) for c in m.cells)
     allowed |= {f for f in files if PurePosixPath(f).suffix in PICTURES and f in shown}
-    foreign = [f for f in files if f not in allowed and not f.startswith(f"{DATA}/")]
-    if foreign:
+    others = [f for f in files if f not in allowed and not f.startswith(f"{DATA}/")]
+    if others:
         raise ReleaseLeaks(
-            f"The release of {assignment} would hand out {', '.join(foreign[:5])}: only notebooks, "
+            f"The release of {assignment} would hand out {', '.join(others[:5])}: only notebooks, "
             f"pictures that they show and {DATA}/ may stand in its source folder; move it into "
             f"{DATA}/, or list it in c.Autograder.release_files of nbgrader_config.py."
         )

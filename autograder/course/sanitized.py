@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from autograder.course.pictures import Picture
-from autograder.nbgrader.manifest import Manifest, ManifestCell, Role, is_blank_difference
+from autograder.model import Role
+from autograder.nbgrader.manifest import Manifest, ManifestCell, is_blank_difference
 
 __all__ = ["ExtraCell", "SanitizedSubmission"]
 

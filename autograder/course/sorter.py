@@ -8,13 +8,8 @@ from dataclasses import dataclass, field, replace
 from autograder.course.pictures import Picture, replaced
 from autograder.course.sanitized import ExtraCell, SanitizedSubmission
 from autograder.course.submission import MAX_CELL_CHARACTERS, SubmittedCell, shown_names
-from autograder.nbgrader.manifest import (
-    Manifest,
-    ManifestCell,
-    Role,
-    is_blank_difference,
-    normalised,
-)
+from autograder.model import Role
+from autograder.nbgrader.manifest import Manifest, ManifestCell, is_blank_difference, normalised
 
 __all__ = ["EXTRA_CAP", "TEXT_CAP", "sort_cells"]
 

@@ -1,66 +1,168 @@
-"""What the checker reports of a cell, as a run with notebook outputs."""
+"""What came of a cell: the words that everything shares that runs cells, and the verdict."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
 from typing import Any
 
-from autograder.grading.plan import Part
-from autograder.grading.records import CellRecord, Verdict
-from autograder.grading.steps import CellEnd, CellRun, Failure
-
-__all__ = ["run_of"]
+__all__ = ["CellEnd", "CellRun", "Failure", "outputs_of", "run_from_json"]
 
 
-def run_of(record: CellRecord, part: Part, number: int) -> CellRun:
-    """Translate a record; only `PASSED`, or `RAN` where nothing is tested, is a positive one."""
-    outputs = tuple(_outputs(record))
-    positive = Verdict.PASSED if part.is_test else Verdict.RAN
-    noted: dict[str, Any] = {"objects": tuple(record.objects), "changes": tuple(record.changes)}
-    noted["draws"] = record.draws
-    if record.verdict is positive:
-        return CellRun(CellEnd.FINISHED, outputs, number, **noted)
-    if record.verdict in {Verdict.FAILED, Verdict.RAISED}:
-        where = _located(record, number)
-        failure = Failure(record.error, record.message, where, record.is_authors, record.hint)
-        return CellRun(CellEnd.RAISED, outputs, number, failure, **noted)
-    if record.verdict is Verdict.TIMED_OUT:
-        why = record.message
-        return CellRun(CellEnd.TIMED_OUT, outputs, number, reason=why, is_starved=True)
-    return CellRun(
-        CellEnd.NOT_RUN, outputs, number, reason=record.message or "could not be checked"
-    )
+class CellEnd(StrEnum):
+    """How a cell stopped running.
 
-
-def _outputs(record: CellRecord) -> Iterable[dict[str, Any]]:
-    for name, text in (("stdout", record.stdout), ("stderr", record.stderr)):
-        if text:
-            yield {"output_type": "stream", "name": name, "text": text}
-    for bundle in record.shown:
-        yield {"output_type": "display_data", "data": dict(bundle), "metadata": {}}
-    if record.value is not None:
-        data = {"text/plain": repr(record.value)}
-        yield {
-            "output_type": "execute_result",
-            "execution_count": None,
-            "data": data,
-            "metadata": {},
-        }
-    if record.error:
-        yield {
-            "output_type": "error",
-            "ename": record.error,
-            "evalue": record.message,
-            "traceback": record.traceback.splitlines(),
-        }
-
-
-def _located(record: CellRecord, number: int) -> str:
-    """Return the traceback under a line that says where it came up, as Jupyter would.
-
-    The verdict reads from it whether student code raised within a hidden check.
+    Attributes
+    ----------
+    FINISHED
+        It came to its end, and whatever ran it has said so.
+    RAISED
+        An exception ended it; of a test, something in it was not as it should be.
+    TIMED_OUT, DIED
+        It did not end, or took with it what ran it.
+    NOT_RUN
+        It could not be run, or there is no telling what came of it: a person has to look.
     """
-    frames = [f"Cell In[{number}], line {record.line}"] if record.line else []
-    if record.is_students:
-        frames.append("Cell In[0], line 0")
-    return "\n".join([record.traceback, *frames])
+
+    FINISHED = "finished"
+    RAISED = "raised"
+    TIMED_OUT = "timed_out"
+    DIED = "died"
+    NOT_RUN = "not_run"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An exception that ended a cell.
+
+    Attributes
+    ----------
+    kind : str
+        The exception's class name.
+    message : str
+        Its text.
+    lines : tuple of int
+        The lines of the cell that it came up in; empty if unknown.
+    is_students : bool
+        Whether code of the student raised it, and not the cell itself.
+    is_authors : bool
+        Whether the course raised it, and not a library that the course has called.
+    hint : str
+        What the author has given such a library to say.
+    """
+
+    kind: str
+    message: str
+    lines: tuple[int, ...] = ()
+    is_students: bool = False
+    is_authors: bool = True
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class CellRun:
+    """What came of a cell.
+
+    Attributes
+    ----------
+    ending : CellEnd
+        How it stopped. Only `CellEnd.FINISHED` stands for a positive reply.
+    outputs : tuple of mapping
+        Notebook outputs, bounded.
+    execution_count : int or None
+        The number of the cell, as a notebook shows it.
+    failure : Failure or None
+        The exception, if there was one.
+    cell : str
+        The cell's id.
+    value : float or None
+        The number that a test cell ended in: partial credit. None where it ended in none.
+    reason : str
+        Why it timed out, died or did not run, in words.
+    is_starved : bool
+        Whether it timed out on the clock alone: neither did it use up its processor time, nor did
+        it sleep. Another run on a quieter machine may end well.
+    objects : tuple of str
+        What a test cell asked of the student's objects.
+    changes : tuple of str
+        What student code changed, of what it was given, that the reference does not.
+    draws : bool
+        Whether a test cell drew random numbers that follow from the secret of the run.
+    seconds : float
+        What a cell took on the clock that two processes ran to its end; else 0. Never compared.
+    """
+
+    ending: CellEnd
+    outputs: tuple[Mapping[str, Any], ...] = ()
+    execution_count: int | None = None
+    failure: Failure | None = None
+    cell: str = ""
+    value: float | None = None
+    reason: str = ""
+    is_starved: bool = False
+    objects: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    draws: bool = False
+    seconds: float = field(default=0.0, compare=False)
+
+    @property
+    def is_culprit(self) -> bool:
+        """Whether it is not to be run again: it did not end, or has ended what ran it."""
+        return self.ending in {CellEnd.TIMED_OUT, CellEnd.DIED}
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON form."""
+        return asdict(self)
+
+
+def run_from_json(data: Mapping[str, Any]) -> CellRun:
+    """Read the JSON form.
+
+    Raises
+    ------
+    ValueError, TypeError, KeyError
+        If it is none.
+    """
+    failure, value = data["failure"], data["value"]
+    read: dict[str, Any] = {
+        "ending": CellEnd(data["ending"]),
+        "outputs": tuple(dict(output) for output in data["outputs"]),
+        "failure": None if failure is None else _failure_from_json(failure),
+        "value": None if value is None else float(value),
+        "seconds": float(data["seconds"]),
+    }
+    read |= {name: str(data[name]) for name in ("cell", "reason")}
+    read |= {name: tuple(map(str, data[name])) for name in ("objects", "changes")}
+    read |= {name: data[name] is True for name in ("is_starved", "draws")}
+    return CellRun(**{**data, **read})
+
+
+def _failure_from_json(data: Mapping[str, Any]) -> Failure:
+    read: dict[str, Any] = {name: str(data[name]) for name in ("kind", "message", "hint")}
+    read |= {name: data[name] is True for name in ("is_students", "is_authors")}
+    return Failure(**{**data, **read, "lines": tuple(map(int, data["lines"]))})
+
+
+def outputs_of(
+    *,
+    stdout: str = "",
+    stderr: str = "",
+    shown: Sequence[Mapping[str, str]] = (),
+    value: float | None = None,
+    failure: Failure | None = None,
+    traceback: str = "",
+) -> tuple[dict[str, Any], ...]:
+    """Return what a cell has printed, shown and come to, as notebook outputs."""
+    printed = {name: text for name, text in (("stdout", stdout), ("stderr", stderr)) if text}
+    found: list[dict[str, Any]] = [
+        {"output_type": "stream", "name": name, "text": text} for name, text in printed.items()
+    ]
+    found += [{"output_type": "display_data", "data": dict(b), "metadata": {}} for b in shown]
+    if value is not None:
+        result = {"execution_count": None, "data": {"text/plain": repr(value)}, "metadata": {}}
+        found.append({"output_type": "execute_result", **result})
+    if failure is not None:
+        said = {"ename": failure.kind, "evalue": failure.message}
+        found.append({"output_type": "error", **said, "traceback": traceback.splitlines()})
+    return tuple(found)

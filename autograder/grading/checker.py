@@ -14,6 +14,7 @@ from typing import Any
 
 from autograder.grading import reported_values
 from autograder.grading.cell_names import names_bound
+from autograder.grading.cell_runs import CellEnd, CellRun, Failure, outputs_of
 from autograder.grading.cells import Magics, Printed, run_cell
 from autograder.grading.change_rule import ChangeRule
 from autograder.grading.comparisons import stand_before
@@ -22,9 +23,9 @@ from autograder.grading.failures import described
 from autograder.grading.interpreting import Interpreting
 from autograder.grading.module_state import ModuleState
 from autograder.grading.object_rule import ANYTHING, DRAWS, GIVES_POINTS, PLAIN, ObjectRule
-from autograder.grading.plan import Part, Plan, PlanCell
+from autograder.grading.plan import Plan, PlanCell
 from autograder.grading.protocols import is_swallowed
-from autograder.grading.records import CellRecord, RecordPipe, Verdict
+from autograder.grading.records import Done, RecordPipe, Started
 from autograder.grading.sources import SubmittedSources
 from autograder.grading.submitted import SubmittedNames
 from autograder.wire.conversation import Broken, Conversation
@@ -37,11 +38,10 @@ from autograder.wire.handles.proxies import NotComparable
 
 __all__ = ["check"]
 
-_OURS_ALONE = frozenset({Part.SETUP, Part.TEST})
-_READERS = frozenset({Part.ANSWER, Part.SETUP, Part.SHARED})
 _NO_POINTS = "The check counts points, and what your code returned made no number of them."
-_CANNOT = (Verdict.COULD_NOT_CHECK, Verdict.FAILED)
+_CANNOT = (CellEnd.NOT_RUN, CellEnd.RAISED)
 _EMPTY = "The check compares what your code returned, and that is empty, or nothing but nan."
+_OPEN = "could not be checked"
 _ODD = "The student's process did not do what every notebook's process does."
 
 
@@ -71,7 +71,7 @@ class _Checker:
         self.module = types.ModuleType("__main__")
         self.space = self.module.__dict__
         self.locked: dict[str, Any] = {}
-        self.refusals: list[tuple[Verdict, dict[str, Any]]] = []
+        self.refusals: list[tuple[CellEnd, Failure, str]] = []
         self.out = Printed(plan.output_characters)
         self.err = Printed(plan.output_characters)
         self.channel = Channel(sock, plan.bounds)
@@ -81,10 +81,10 @@ class _Checker:
             self.channel,
             self.peer,
             self._perform,
-            show_printed=lambda text: self._show(text),
+            show_printed=lambda text: print(text, end=""),
             generators=self.draws,
         )
-        classes = (cell.names.classes for cell in plan.cells if cell.part is not Part.EXTRA)
+        classes = (cell.names.classes for cell in plan.cells if not cell.is_added)
         self.objects = ObjectRule(frozenset().union(*classes))
         self._ask_plainly = self.talk.ask
         self.peer.may_rebind = lambda name: self.objects.is_done(f"set {name}")
@@ -104,7 +104,8 @@ class _Checker:
     def check(self) -> None:
         """Run every cell, in order."""
         self._settle()
-        carried = [cell.names.reads for cell in self.plan.cells if cell.part in _READERS]
+        readers = (c for c in self.plan.cells if not (c.is_added or c.is_isolated))
+        carried = [cell.names.reads for cell in readers]
         self.names.carry(frozenset().union(*carried))
         try:
             for cell in self.plan.cells:
@@ -112,19 +113,19 @@ class _Checker:
                     self._cell(cell)
                 else:
                     self._pass_over(cell)
-                if cell.part in _OURS_ALONE:
+                if cell.runs_in_checker:
                     imported = names_bound("\n".join(cell.names.imports))
                     self.names.keep_for_checker(cell.names.binds | imported)
         except Broken:
             return
-        self.records.put(CellRecord("", Verdict.DONE))
+        self.records.put(Done())
 
     def _pass_over(self, cell: PlanCell) -> None:
         """Do what cells that come later need of one that is not run again."""
         self.records.flush()
-        if cell.part is Part.ANSWER:
+        if cell.is_answer:
             self._own(cell)
-        elif cell.part is Part.TEST:
+        elif cell.is_isolated:
             self._import(cell)
 
     def ask(self, operation: str, *arguments: Any) -> Any:
@@ -169,8 +170,8 @@ class _Checker:
             self._note_refusal(str(error))
             raise
 
-    def _note_refusal(self, message: str, verdict: Verdict = Verdict.FAILED) -> None:
-        self.refusals.append((verdict, {"error": "CannotCross", "message": message}))
+    def _note_refusal(self, message: str, ending: CellEnd = CellEnd.RAISED) -> None:
+        self.refusals.append((ending, Failure("CannotCross", message), ""))
 
     def _perform(self, operation: str, arguments: tuple[Any, ...]) -> Any:
         """Do what student code asks of something that the test defines."""
@@ -181,7 +182,8 @@ class _Checker:
         entry = self.peer.table.find(arguments[0]) if arguments else None
         if entry is None or entry.kind is not CALLBACK:
             raise WireError("The student's process asked for something that is no callback.")
-        self._note_guests(arguments[1:])
+        for argument in arguments[1:]:
+            self.objects.came(["a callback gets"], argument)
         self.interpreting.has_asked = True
         if rebinds(operation, arguments) and not self.objects.is_done(
             f"{operation} {arguments[1]}"
@@ -190,7 +192,7 @@ class _Checker:
         try:
             return perform_for_callable(operation, arguments)
         except AssertionError as error:  # student code could swallow it
-            self.refusals.append((Verdict.FAILED, described(self.cell, error)))
+            self.refusals.append((CellEnd.RAISED, *described(self.cell, error)))
             raise
 
     def _backward(self, *arguments: Any) -> Any:
@@ -207,11 +209,6 @@ class _Checker:
         for name, value in self.names.rebound(names, gone).items():
             self.objects.named(name, value)
 
-    def _note_guests(self, arguments: tuple[Any, ...]) -> None:
-        """Note the objects that student code passes to something that the test defines."""
-        for argument in arguments:
-            self.objects.came(["a callback gets"], argument)
-
     def _refuse(self, message: str) -> None:
         self._note_refusal(message)
         raise NotComparable(message)
@@ -219,9 +216,6 @@ class _Checker:
     def _compare(self, what: str) -> None:
         if not self.objects.is_done(what) and self.objects.is_known:
             self._refuse(_EMPTY)
-
-    def _show(self, text: str) -> None:
-        print(text, end="")
 
     def _is_students(self, obj: Any) -> bool:
         entry = self.peer.table.find(obj)
@@ -240,34 +234,36 @@ class _Checker:
         sys.stdout, sys.stderr = self.out, self.err
 
     def _cell(self, cell: PlanCell) -> None:
-        self.records.put(CellRecord(cell.id, Verdict.STARTED))
+        self.records.put(Started(cell.id))
         self.channel.allow(self.plan.cell_seconds)
         self.changes.begin(cell.changes)
-        ways = {Part.SETUP: self._set_up, Part.TEST: self._test, Part.SHARED: self._share}
-        run = ways.get(cell.part, self._answer)
         self.draws.begin(cell)
         try:
             started = time.monotonic()
-            record = run(cell)
+            run = self._run(cell)
             seconds = time.monotonic() - started
             self.draws.end(cell)
-            changes, draws = sorted(self.changes.made), self.draws.has_drawn
-            self.records.keep(replace(record, changes=changes, draws=draws, seconds=seconds))
+            changes, draws = tuple(sorted(self.changes.made)), self.draws.has_drawn
+            self.records.keep(replace(run, changes=changes, draws=draws, seconds=seconds))
         except BaseException as error:
             self.talk.end(error if isinstance(error, WireError) else WireError(_ODD))
             self.records.put(self._broken(cell))
             raise Broken(_ODD) from error
 
-    def _answer(self, cell: PlanCell) -> CellRecord:
+    def _run(self, cell: PlanCell) -> CellRun:
+        if cell.is_given:
+            return self._set_up(cell)
+        if cell.is_test:
+            return self._share(cell) if cell.is_shared else self._test(cell)
+        return self._answer(cell)
+
+    def _answer(self, cell: PlanCell) -> CellRun:
         self.sources.add(cell.source)
         said = self._ask_plainly("run", f"answer {cell.id}", cell.source)
-        report = reported_values.report(said, self.plan.output_characters)
-        report["shown"] = self.shown.taken(said)
-        if cell.part is Part.ANSWER:
+        if cell.is_answer:
             self._own(cell)
-        return CellRecord(
-            cell.id, Verdict.RAISED if report["error"] else Verdict.RAN, is_students=True, **report
-        )
+        printed, shown = self.plan.output_characters, self.shown.taken(said)
+        return reported_values.run_of_student(cell, said, printed, shown)
 
     def _own(self, cell: PlanCell) -> None:
         """Look the names that an answer is to bind up in the student's process from now on.
@@ -283,21 +279,14 @@ class _Checker:
             with contextlib.suppress(Exception):
                 run_cell(statement, self.space, "<import>")
 
-    def _share(self, cell: PlanCell) -> CellRecord:
+    def _share(self, cell: PlanCell) -> CellRun:
         """Run a test beside the answers, whose process is then believed."""
         allowed = (ANYTHING,) if cell.objects is None else tuple(cell.objects)
         said = self._ask_plainly("judge", f"test {cell.id}", cell.guarded, allowed)
-        report = reported_values.report(said, self.plan.output_characters)
         self._own(cell)
-        if report["error"]:
-            line, elsewhere = said.get("line"), said.get("is_elsewhere") is True
-            line = min(max(line, 0), 1 << 20) if type(line) is int else 0
-            verdict = Verdict.FAILED
-            return CellRecord(cell.id, verdict, line=line, is_students=elsewhere, **report)
-        value = said.get("value") if type(said) is dict else None
-        return CellRecord(cell.id, Verdict.PASSED, reported_values.parsed(value), **report)
+        return reported_values.run_of_student(cell, said, self.plan.output_characters)
 
-    def _set_up(self, cell: PlanCell) -> CellRecord:
+    def _set_up(self, cell: PlanCell) -> CellRun:
         before = self.draws.states()
         self._ask_plainly("run", f"given {cell.id}", cell.source)
         self.draws.stand_again(before)
@@ -305,10 +294,10 @@ class _Checker:
         self.state.share()
         self.names.place(cell.names.borrows)
         self.names.give_to_checker(bound)
-        record = self._run_here(cell)
+        run = self._run_here(cell)
         self._lock(bound)
         self.names.finish()
-        return record
+        return run
 
     def _lock(self, bound: frozenset[str]) -> None:
         """Let both processes mean the same by what a locked cell has defined."""
@@ -318,18 +307,18 @@ class _Checker:
             if isinstance(value, type | types.FunctionType) and value.__module__ == "__main__":
                 self.locked[name] = value
 
-    def _test(self, cell: PlanCell) -> CellRecord:
+    def _test(self, cell: PlanCell) -> CellRun:
         self.objects.begin(cell.objects, {})
         self._expect_plain_values()
         self.state.share()
         self.names.place(cell.names.borrows)
-        record = self._run_here(cell)
+        run = self._run_here(cell)
         self.names.finish()
         self.bound_by_tests |= cell.names.binds
         self.peer.histories.clear()
         if not self.names.holds_lent:
             self.peer.lent.clear()
-        return record
+        return run
 
     def _expect_plain_values(self) -> None:
         """Have numbers and texts with methods of their own come as plain ones, if such are due."""
@@ -338,7 +327,7 @@ class _Checker:
             self._ask_plainly("plain", is_due)
             self.expects_plain = is_due
 
-    def _run_here(self, cell: PlanCell) -> CellRecord:
+    def _run_here(self, cell: PlanCell) -> CellRun:
         self.cell = cell
         self.refusals.clear()
         self.objects.begin(cell.objects, self.names.placed)
@@ -362,36 +351,48 @@ class _Checker:
             return self._failed(cell, error)
         if self.talk.failure is not None:
             raise Broken(str(self.talk.failure))
-        printed: dict[str, Any] = {"stdout": self.out.take(), "stderr": self.err.take()}
         if number is not None:
             self.objects.used.add(GIVES_POINTS)
         if self.draws.others_drew:
             self.objects.used.add(DRAWS)
-        printed["objects"] = sorted(self.objects.used)
-        if cell.part is Part.TEST and number is None and GIVES_POINTS in (cell.objects or ()):
+        if cell.is_test and number is None and GIVES_POINTS in (cell.objects or ()):
             self._note_refusal(_NO_POINTS)
-        for verdict, said in self.refusals[:1]:
-            return CellRecord(cell.id, verdict, **said, **printed)
-        verdict = Verdict.PASSED if cell.part is Part.TEST else Verdict.RAN
-        return CellRecord(cell.id, verdict, number, **printed)
+        for refusal in self.refusals[:1]:
+            return self._ended(cell, *refusal)
+        return self._ended(cell, CellEnd.FINISHED, value=number)
 
-    def _failed(self, cell: PlanCell, error: BaseException) -> CellRecord:
+    def _failed(self, cell: PlanCell, error: BaseException) -> CellRun:
         if self.talk.failure is not None:
             raise Broken(str(self.talk.failure)) from error
-        verdict = Verdict.FAILED if cell.part is Part.TEST else Verdict.RAISED
-        if any(v is Verdict.COULD_NOT_CHECK for v, _ in self.refusals):
-            verdict = Verdict.COULD_NOT_CHECK
-        return CellRecord(
-            cell.id,
-            verdict,
-            **described(cell, error),
-            is_students=error is self.students_error,
-            stdout=self.out.take(),
-            stderr=self.err.take(),
-            objects=sorted(self.objects.used),
+        is_open = any(ending is CellEnd.NOT_RUN for ending, _, _ in self.refusals)
+        said = described(cell, error, is_students=error is self.students_error)
+        return self._ended(cell, CellEnd.NOT_RUN if is_open else CellEnd.RAISED, *said)
+
+    def _ended(
+        self,
+        cell: PlanCell,
+        ending: CellEnd,
+        failure: Failure | None = None,
+        traceback: str = "",
+        value: float | None = None,
+    ) -> CellRun:
+        printed: dict[str, Any] = {
+            "stdout": self.out.take(),
+            "stderr": self.err.take(),
+            "traceback": traceback,
+        }
+        why = (failure.message or _OPEN) if failure and ending is CellEnd.NOT_RUN else ""
+        return CellRun(
+            ending,
+            outputs_of(value=value, failure=failure, **printed),
+            failure=None if why else failure,
+            cell=cell.id,
+            value=value,
+            reason=why,
+            objects=tuple(sorted(self.objects.used)),
         )
 
-    def _broken(self, cell: PlanCell) -> CellRecord:
-        late = isinstance(self.talk.failure, Late)
-        verdict = Verdict.TIMED_OUT if late else Verdict.CRASHED
-        return CellRecord(cell.id, verdict, message=str(self.talk.failure), is_students=True)
+    def _broken(self, cell: PlanCell) -> CellRun:
+        is_late = isinstance(self.talk.failure, Late)
+        ending = CellEnd.TIMED_OUT if is_late else CellEnd.DIED
+        return CellRun(ending, cell=cell.id, reason=str(self.talk.failure), is_starved=is_late)

@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from autograder.grading.cell_runs import CellEnd, CellRun, Failure
 from autograder.grading.object_rule import ANYTHING
-from autograder.grading.plan import Part, Plan
-from autograder.grading.steps import CellEnd, CellRun, Failure
+from autograder.grading.plan import Plan
 
 __all__ = ["is_in_doubt", "worse"]
 
-Runs = tuple[Mapping[str, CellRun], Mapping[str, float]]
 _CHANGED = (
     "Your code changes data that it was given, which this exercise leaves as it is. With that data "
     "as it was, the check fails."
@@ -39,38 +38,34 @@ def is_in_doubt(plan: Plan, runs: Mapping[str, CellRun], changed: Collection[str
     for cell in plan.cells:
         is_free = cell.changes is None or ANYTHING in cell.changes
         has_changed |= cell.id in changed and not is_free
-        is_passed = cell.part is Part.TEST and runs[cell.id].ending is CellEnd.FINISHED
+        is_passed = cell.is_isolated and runs[cell.id].ending is CellEnd.FINISHED
         if has_changed and is_passed:
             return True
     return False
 
 
-def worse(plan: Plan, changed: Runs, kept: Runs) -> tuple[CellRun, ...]:
+def worse(
+    plan: Plan, changed: Mapping[str, CellRun], kept: Mapping[str, CellRun]
+) -> tuple[CellRun, ...]:
     """Return what came of each cell: of a test, the worse of both.
 
     Parameters
     ----------
     plan : Plan
         The cells.
-    changed, kept : pair of mapping
-        What came of them with the changes, and with data as it was: the runs, and the points where
-        a test gave a number of them.
+    changed, kept : mapping of str to CellRun
+        What came of them with the changes, and with data as it was.
     """
-    runs, points = changed
     return tuple(
-        _worse((runs[c.id], points.get(c.id)), (kept[0][c.id], kept[1].get(c.id)))
-        if c.part.is_test
-        else runs[c.id]
-        for c in plan.cells
+        _worse(changed[c.id], kept[c.id]) if c.is_test else changed[c.id] for c in plan.cells
     )
 
 
-def _worse(changed: tuple[CellRun, float | None], kept: tuple[CellRun, float | None]) -> CellRun:
-    (first, points), (second, others) = changed, kept
-    if first.ending is not CellEnd.FINISHED:
-        return first
-    if second.ending is CellEnd.RAISED:
-        return replace(second, failure=Failure("CannotCross", _CHANGED, ""))
-    if second.ending is not CellEnd.FINISHED:
-        return second
-    return second if points is None or (others is not None and others < points) else first
+def _worse(changed: CellRun, kept: CellRun) -> CellRun:
+    if changed.ending is not CellEnd.FINISHED:
+        return changed
+    if kept.ending is CellEnd.RAISED:
+        return replace(kept, failure=Failure("CannotCross", _CHANGED))
+    if kept.ending is not CellEnd.FINISHED or changed.value is None:
+        return kept
+    return kept if kept.value is not None and kept.value < changed.value else changed

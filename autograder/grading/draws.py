@@ -5,12 +5,10 @@ from __future__ import annotations
 import hashlib
 
 from autograder.grading.object_rule import ANYTHING, DRAWS
-from autograder.grading.plan import Part, Plan, PlanCell
+from autograder.grading.plan import Plan, PlanCell
 from autograder.wire.adapters.random import GlobalGenerators, State
 
 __all__ = ["CheckerDraws"]
-
-_ALIKE = frozenset({Part.SETUP, Part.SHARED})
 
 
 class CheckerDraws(GlobalGenerators):
@@ -39,7 +37,7 @@ class CheckerDraws(GlobalGenerators):
         self._seeded: list[object] | None = None
         self._secret, self._seed = plan.secret, plan.seed
         # all draw the same numbers then, and nobody expects certain ones otherwise
-        self._are_fixed = any(c.names.seeds for c in plan.cells if c.part is not Part.EXTRA)
+        self._are_fixed = any(c.names.seeds for c in plan.cells if not c.is_added)
         self._shares = False
         self._next_seed: int | None = None
         self._is_steered = False  # they stand where student code may have put them
@@ -48,9 +46,9 @@ class CheckerDraws(GlobalGenerators):
 
     def begin(self, cell: PlanCell) -> None:
         """Begin a cell; of a test, decide what it draws."""
-        self._shares = cell.part in _ALIKE
+        self._shares = cell.is_given or cell.is_shared
         self.others_drew, self._next_seed, self._seeded = False, None, None
-        if cell.part is not Part.TEST:
+        if not cell.is_isolated:
             return
         unforeseen = self._unforeseen(cell)
         if self._is_steered or not self._are_fixed:
@@ -63,11 +61,11 @@ class CheckerDraws(GlobalGenerators):
     def end(self, cell: PlanCell) -> None:
         """End a cell: note whether the generators stand where student code has put them."""
         self.has_drawn = self._seeded is not None and self.have_moved(self._seeded)
-        if cell.part is Part.SETUP:
+        if cell.is_given:
             self._is_steered = self.others_drew or (self._is_steered and not cell.names.seeds)
-        elif cell.part is Part.SHARED:
+        elif cell.is_shared:
             self._is_steered = True
-        elif cell.part is Part.TEST:
+        elif cell.is_test:
             self._is_steered |= self.others_drew and self._shares
 
     def stand_again(self, states: list[State]) -> None:

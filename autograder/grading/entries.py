@@ -12,7 +12,8 @@ from typing import Any
 
 from autograder.grading.cell_names import CellNames
 from autograder.grading.checker import check
-from autograder.grading.plan import Part, Plan, PlanCell
+from autograder.grading.plan import Plan, PlanCell
+from autograder.model import Role
 from autograder.sandbox.syscalls import become_undumpable
 from autograder.wire.bounds import Bounds
 
@@ -63,7 +64,7 @@ def plan_from_json(data: Mapping[str, Any]) -> Plan:
 
 
 def _cell_from_json(data: Mapping[str, Any]) -> PlanCell:
-    read = {"part": Part(data["part"]), "known_names": CellNames.from_json(data["known_names"])}
+    read = {"role": Role(data["role"]), "known_names": CellNames.from_json(data["known_names"])}
     return PlanCell(**{**data, **read})
 
 

@@ -1,4 +1,4 @@
-"""What the checker tells of an error that ended a cell: where it came up, in whose words."""
+"""What the checker reports of an error that ended a cell: where it came up, in whose words."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import ast
 import os
 import traceback
 from collections.abc import Iterator
-from typing import Any
 
 from autograder.grading import reported_values
 from autograder.grading.cell_names import plain_tree
+from autograder.grading.cell_runs import Failure
 from autograder.grading.plan import PlanCell
 
 __all__ = ["described"]
@@ -19,8 +19,10 @@ _HINTS = ("err_msg", "msg", "message")
 _PLACES = {"fail": 0, "assertTrue": 1, "assertFalse": 1, "assertIsNone": 1, "assertIsNotNone": 1}
 
 
-def described(cell: PlanCell, error: BaseException) -> dict[str, Any]:
-    """Return what a record says of an error: type, message, line, whose words, and the hint.
+def described(
+    cell: PlanCell, error: BaseException, *, is_students: bool = False
+) -> tuple[Failure, str]:
+    """Return what there is to say of an error, and its traceback.
 
     Parameters
     ----------
@@ -28,19 +30,22 @@ def described(cell: PlanCell, error: BaseException) -> dict[str, Any]:
         The cell that was running.
     error : BaseException
         What ended it.
+    is_students : bool
+        Whether code of the student raised it.
     """
     frames = traceback.extract_tb(error.__traceback__)
     lines = [frame.lineno for frame in frames if frame.filename == cell.file]
     line = (lines[-1] if lines else 0) or 0
     is_authors = bool(frames) and _is_of_course(frames[-1].filename)
-    return {
-        "error": type(error).__name__[: reported_values.NAME],
-        "message": reported_values.message(error),
-        "line": line,
-        "is_authors": is_authors,
-        "hint": "" if is_authors else _hint(cell, line),
-        "traceback": reported_values.trace(error),
-    }
+    failure = Failure(
+        type(error).__name__[: reported_values.NAME],
+        reported_values.message(error),
+        (line,) if line else (),
+        is_students,
+        is_authors,
+        "" if is_authors else _hint(cell, line),
+    )
+    return failure, reported_values.trace(error)
 
 
 def _is_of_course(file: str) -> bool:

@@ -27,7 +27,7 @@ from autograder.grading import formats
 from autograder.grading.cell_names import plain_tree
 from autograder.grading.code_facts import digest, is_inert
 from autograder.grading.object_rule import ObjectRule
-from autograder.grading.plan import Part, PlanCell
+from autograder.grading.plan import PlanCell
 
 __all__ = ["INTERPRETS", "Interpreting"]
 
@@ -85,7 +85,7 @@ class Interpreting:
         self, rule: ObjectRule, cells: Iterable[PlanCell], refuse: Callable[[str], None]
     ) -> None:
         self._rule = rule
-        self._cells = tuple(c for c in cells if c.part in {Part.SETUP, Part.TEST})
+        self._cells = tuple(c for c in cells if c.runs_in_checker)
         self._refuse = refuse
         self._cell: PlanCell | None = None
         self._space: Mapping[str, Any] = {}

@@ -14,8 +14,9 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 from subprocess import DEVNULL
 from typing import Any
@@ -26,10 +27,13 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from autograder.errors import CouldNotCheck
+from autograder.grading.cell_runs import CellEnd, CellRun
 from autograder.grading.folders import scratch_folder
 from autograder.grading.kernel_client import KernelClient, finished, plain
+from autograder.grading.limits import SEED_VARIABLE, Limits
+from autograder.grading.plan import PlanCell
 from autograder.grading.processes import ctrl_c_raises, die_with_parent, no_process_left
-from autograder.grading.steps import SEED_VARIABLE, CellEnd, CellRun, Limits, Step
+from autograder.grading.rerun import Progress, run_to_the_end
 
 __all__ = [
     "ISOLATION",
@@ -38,7 +42,7 @@ __all__ = [
     "font_lists",
     "is_this_python",
     "kernel_environment",
-    "run_steps",
+    "run_in_kernel",
 ]
 
 ISOLATION = "none"
@@ -47,18 +51,19 @@ WHY_ISOLATION = (
     "only; time, output and the environment were limited"
 )
 NATIVE = ("python", "python3")  # what jupyter_client starts this interpreter's ipykernel for
+LEAST_SECONDS = 0.01  # nbclient takes 0 for no limit
 STARVED_SHARE = 0.25  # of a cell's time spent waiting for a processor: the machine is too busy
 
 
-def run_steps(
-    steps: Sequence[Step],
+def run_in_kernel(
+    cells: Sequence[PlanCell],
     *,
     kernel: str,
     files: Sequence[tuple[Path, str]],
     limits: Limits,
     seed: int | None,
 ) -> tuple[CellRun, ...]:
-    """Run `steps` in order and say what came of each.
+    """Run `cells` in order and say what came of each.
 
     A cell that runs too long is interrupted; where that does not help, or the interpreter dies,
     the cells after it run in a fresh kernel in which the earlier cells, tests and culprits apart,
@@ -66,7 +71,7 @@ def run_steps(
 
     Parameters
     ----------
-    steps : sequence of Step
+    cells : sequence of PlanCell
         The code cells.
     kernel : str
         The name of the kernel to run them in.
@@ -84,36 +89,23 @@ def run_steps(
     """
     with scratch_folder([*files, *font_lists()]) as folder, no_process_left():
         runner = KernelRunner(
-            steps,
             lambda: AsyncKernelManager(kernel_name=kernel),
             kernel_environment(folder, seed),
             folder,
             limits,
         )
-        return _wait_for(runner.run)
+        return run_to_the_end(runner, Progress(cells), limits)
 
 
-def _wait_for(run: Callable[[], Coroutine[Any, Any, tuple[CellRun, ...]]]) -> tuple[CellRun, ...]:
-    """Run to the end, also where an event loop is running already, as in a cell of a notebook."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        with ctrl_c_raises():
-            return asyncio.run(run())
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(lambda: asyncio.run(run())).result()
-
-
+@dataclass(frozen=True)
 class KernelRunner:
-    """One submission's way through as many kernels as it takes.
+    """Kernels for one submission, one after the other (a `CellRunner`).
 
-    Parameters
+    Attributes
     ----------
-    steps : sequence of Step
-        The code cells.
     make_manager : callable
         Returns the manager of a kernel that is not yet started.
-    environment : dict
+    environment : mapping
         The kernel's.
     folder : Path
         Where it starts.
@@ -121,75 +113,64 @@ class KernelRunner:
         Time and output.
     """
 
-    def __init__(
-        self,
-        steps: Sequence[Step],
-        make_manager: Callable[[], AsyncKernelManager],
-        environment: dict[str, str],
-        folder: Path,
-        limits: Limits,
-    ) -> None:
-        self.steps = steps
-        self.make_manager = make_manager
-        self.environment = environment
-        self.folder = folder
-        self.limits = limits
-        self.deadline = time.monotonic() + limits.notebook_seconds
-        self.runs: list[CellRun] = []
-        self.tell: Callable[[CellRun], None] = lambda run: None
+    make_manager: Callable[[], AsyncKernelManager]
+    environment: Mapping[str, str]
+    folder: Path
+    limits: Limits
+    is_starved: bool = False
+    started: float = field(default_factory=time.monotonic)
 
-    def resume(self, earlier: Sequence[CellRun], tell: Callable[[CellRun], None]) -> None:
-        """Take over where another runner was stopped; say at once what comes of each cell."""
-        self.runs = list(earlier)
-        self.tell = tell
+    @property
+    def seconds_left(self) -> float:
+        """What is left of the notebook's time."""
+        return self.started + self.limits.notebook_seconds - time.monotonic()
 
-    async def run(self) -> tuple[CellRun, ...]:
-        """Run everything, in one kernel or in several: each has at least one cell to its name."""
-        while len(self.runs) < len(self.steps):
-            await self._run_in_one_kernel()
-        return tuple(self.runs)
+    @property
+    def has_time(self) -> bool:
+        """Whether the notebook's time is not over."""
+        return self.seconds_left > 0
 
-    async def _run_in_one_kernel(self) -> None:
-        """Go on from where the last kernel stopped, until the end or this kernel's."""
+    def attempt(self, progress: Progress) -> None:
+        """Go on in a new kernel, until the end or this kernel's: one cell at least."""
+        _wait_for(lambda: self._attempt(progress))
+
+    async def _attempt(self, progress: Progress) -> None:
         async with self._kernel() as client:
-            for step, earlier in zip(self.steps, tuple(self.runs), strict=False):
-                is_culprit = earlier.ending in {CellEnd.TIMED_OUT, CellEnd.DIED}
-                if not step.is_test and not is_culprit:
-                    await self._run_one(client, step)
-            while len(self.runs) < len(self.steps):
-                run, is_alive = await self._run_one(client, self.steps[len(self.runs)])
-                self.runs.append(run)
-                self.tell(run)
+            for cell in progress.to_replay:
+                if self.has_time:
+                    await self._run_one(client, cell)
+            for cell in progress.left:
+                if not self.has_time:
+                    return
+                run, is_alive = await self._run_one(client, cell)
+                progress.note(run)
                 if not is_alive:
                     return
 
-    async def _run_one(self, client: KernelClient, step: Step) -> tuple[CellRun, bool]:
-        """Run a step; return what came of it and whether the kernel survived."""
-        left = self.deadline - time.monotonic()
-        if left <= 0:
-            why = f"the notebook's {self.limits.notebook_seconds:g} s were used up before"
-            return CellRun(CellEnd.TIMED_OUT, reason=why), True
-        client.seconds = left if step.is_given else min(self.limits.cell_seconds, left)
-        cell = nbformat.v4.new_code_cell(step.source)
+    async def _run_one(self, client: KernelClient, cell: PlanCell) -> tuple[CellRun, bool]:
+        """Run a cell; return what came of it and whether the kernel survived."""
+        left = max(LEAST_SECONDS, self.seconds_left)
+        client.seconds = left if cell.is_given else min(self.limits.cell_seconds, left)
+        node = nbformat.v4.new_code_cell(cell.source)
         client.reset()
         starved = client.seconds_starved()
         try:
-            await client.async_execute_cell(cell, 0)
+            await client.async_execute_cell(node, 0)
         except CellTimeoutError:
-            why = f"{step.name} ran longer than {client.seconds:.3g} s"
             starved = client.seconds_starved() - starved
             run = CellRun(
                 CellEnd.TIMED_OUT,
-                plain(cell.outputs),
-                cell.execution_count,
-                reason=why,
+                plain(node.outputs),
+                node.execution_count,
+                cell=cell.id,
+                reason=f"{cell.title} ran longer than {client.seconds:.3g} s",
                 is_starved=starved > STARVED_SHARE * client.seconds,
             )
             return run, await client.interrupt()
         except DeadKernelError:
-            why = f"{step.name} ended the interpreter"
-            return CellRun(CellEnd.DIED, plain(cell.outputs), reason=why), False
-        return finished(cell, client), True
+            why = f"{cell.title} ended the interpreter"
+            return CellRun(CellEnd.DIED, plain(node.outputs), cell=cell.id, reason=why), False
+        return finished(cell.id, node, client), True
 
     @contextlib.asynccontextmanager
     async def _kernel(self) -> AsyncIterator[KernelClient]:
@@ -198,7 +179,7 @@ class KernelRunner:
         try:
             await client.async_start_new_kernel(
                 cwd=str(self.folder),
-                env=self.environment,
+                env=dict(self.environment),
                 stdout=DEVNULL,
                 stderr=DEVNULL,
                 # a kernel notices on its own that its parent is gone only where init adopts it
@@ -212,6 +193,18 @@ class KernelRunner:
             yield client
         finally:
             await client.end()
+
+
+def _wait_for(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Run to the end, also where an event loop is running already, as in a cell of a notebook."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        with ctrl_c_raises():
+            asyncio.run(work())
+        return
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(work())).result()
 
 
 def is_this_python(kernel: str) -> bool:

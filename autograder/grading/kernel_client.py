@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -13,12 +14,19 @@ import nbformat
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 
-from autograder.grading.steps import CellEnd, CellRun, Failure
+from autograder.grading.cell_runs import CellEnd, CellRun, Failure
+from autograder.grading.verdict import plain_text
 
-__all__ = ["KernelClient", "finished", "plain"]
+__all__ = ["KernelClient", "failure_of", "finished", "plain", "points_in"]
 
 INTERRUPT_GRACE = 3.0
 STARTUP_SECONDS = 120
+CHAINED = re.compile(
+    r"During handling of the above exception, another exception occurred:"
+    r"|The above exception was the direct cause of the following exception:"
+)
+FRAME = re.compile(r"Cell In\[(\d+)\], line (\d+)")
+LIBRARY = re.compile(r"^File \S.*:\d+", re.MULTILINE)
 
 
 class KernelClient(NotebookClient):
@@ -112,24 +120,61 @@ class KernelClient(NotebookClient):
         self.reply = execute_reply["content"]
 
 
-def finished(cell: nbformat.NotebookNode, client: KernelClient) -> CellRun:
+def finished(id: str, cell: nbformat.NotebookNode, client: KernelClient) -> CellRun:
     """Read a cell's ending from the kernel's reply, not from its outputs alone."""
-    outputs = plain(cell.outputs)
+    outputs, count = plain(cell.outputs), cell.execution_count
     if client.is_cut:
         note = f"\n[output cut after {client.output_bytes} characters]\n"
         outputs = (*outputs, {"output_type": "stream", "name": "stdout", "text": note})
     if not cell.source.strip():
-        return CellRun(CellEnd.FINISHED, outputs)
+        return CellRun(CellEnd.FINISHED, outputs, cell=id)
     errors = [output for output in outputs if output["output_type"] == "error"]
     if client.reply.get("status") == "ok" and not errors:
-        return CellRun(CellEnd.FINISHED, outputs, cell.execution_count)
+        return CellRun(CellEnd.FINISHED, outputs, count, cell=id, value=_points(outputs))
     said = errors[0] if errors else client.reply
-    failure = Failure(
-        kind=str(said.get("ename", "no reply")),
-        message=str(said.get("evalue", "")),
-        traceback="\n".join(said.get("traceback", [])),
+    failure = failure_of(
+        str(said.get("ename", "no reply")),
+        str(said.get("evalue", "")),
+        "\n".join(said.get("traceback", [])),
+        count,
     )
-    return CellRun(CellEnd.RAISED, outputs, cell.execution_count, failure)
+    return CellRun(CellEnd.RAISED, outputs, count, failure, cell=id)
+
+
+def failure_of(kind: str, message: str, traceback: str, count: int | None) -> Failure:
+    """Read from a traceback of IPython where an exception came up, and in whose code.
+
+    Parameters
+    ----------
+    kind, message : str
+        The exception's class and text.
+    traceback : str
+        As the kernel formatted it, with its colours.
+    count : int or None
+        The kernel's number of the cell that was running.
+    """
+    last = CHAINED.split(plain_text(traceback))[-1]
+    frames = [(int(cell), int(line)) for cell, line in FRAME.findall(last)]
+    return Failure(
+        kind,
+        message,
+        lines=tuple(line for cell, line in frames if cell == count),
+        is_students=any(cell != count for cell, _ in frames),
+        is_authors=not LIBRARY.search(FRAME.split(last)[-1]),
+    )
+
+
+def points_in(text: str) -> float | None:
+    """Return the number that a cell's last value is, from its text, as nbgrader does."""
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _points(outputs: Sequence[Mapping[str, Any]]) -> float | None:
+    results = (o for o in outputs if o["output_type"] == "execute_result")
+    return next((points_in(str(o["data"].get("text/plain", ""))) for o in results), None)
 
 
 def plain(outputs: Sequence[Any]) -> tuple[dict[str, Any], ...]:

@@ -9,31 +9,29 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import select
 import socket
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from types import MappingProxyType, TracebackType
-from typing import Self
+from types import MappingProxyType
 
 from autograder.errors import CouldNotCheck
 from autograder.grading.entries import CHECKER, STUDENT, plan_to_json
 from autograder.grading.plan import Plan
-from autograder.grading.records import CellRecord, read_records
+from autograder.grading.records import Record, RecordReader
 from autograder.sandbox.child import Child, Ended
+from autograder.sandbox.closing import Closing
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.quota import Quota
 
 __all__ = ["Pair"]
 
-CHUNK = 1 << 16
 HAND_OVER_SECONDS = 60.0
 LAST_WORDS_SECONDS = 0.5
 PROGRAMS = ("/bin", "/usr/bin")  # for `!` and `%%bash`
 
 
-class Pair:
+class Pair(Closing):
     """Both processes of one attempt at a submission.
 
     Parameters
@@ -61,8 +59,6 @@ class Pair:
         record_bytes: int,
         variables: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        self._torn = b""
-        self._room = record_bytes
         with contextlib.ExitStack() as handed:
             student_end, checker_end = (_closed_after(handed, s) for s in socket.socketpair())
             config, config_end = os.pipe()
@@ -71,8 +67,9 @@ class Pair:
             os.write(config_end, json.dumps(facts).encode())
             os.close(config_end)
             self._children = contextlib.ExitStack()
-            self._records, records_end = os.pipe()
-            self._children.callback(os.close, self._records)
+            records, records_end = os.pipe()
+            self._children.callback(os.close, records)
+            self._reader = RecordReader(records, record_bytes)
             handed.callback(os.close, records_end)
             ours, plan_end = socket.socketpair()
             _closed_after(handed, plan_end)
@@ -97,24 +94,11 @@ class Pair:
                 self._hand_over(ours, plan)
                 undone.pop_all()
 
-    def __enter__(self) -> Self:
-        """Return the pair itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Kill both."""
-        self.close()
-
     def close(self) -> None:
         """Kill both processes and all that they have started. Twice does no harm."""
         self._children.close()
 
-    def records(self, seconds: float) -> tuple[CellRecord, ...] | None:
+    def records(self, seconds: float) -> tuple[Record, ...] | None:
         """Return what the checker has reported, after at most `seconds`; None at its end.
 
         Raises
@@ -122,20 +106,7 @@ class Pair:
         CouldNotCheck
             If it reports something else than records, or too much.
         """
-        if not select.select([self._records], [], [], seconds)[0]:
-            return ()
-        data = os.read(self._records, CHUNK)
-        if not data:
-            return None
-        self._room -= len(data)
-        if self._room < 0:
-            raise CouldNotCheck("The checker reports more than a notebook can have to say.")
-        whole, found, torn = (self._torn + data).rpartition(b"\n")
-        self._torn = torn
-        try:
-            return read_records(whole + found)
-        except (ValueError, TypeError, KeyError) as error:
-            raise CouldNotCheck(f"The checker reports something odd: {error}") from error
+        return self._reader.read(seconds)
 
     def cpu_seconds(self) -> float:
         """Return what both have used so far."""

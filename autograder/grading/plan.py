@@ -1,4 +1,4 @@
-"""What the checker is to do: the cells of a notebook, and what each is for."""
+"""What is to be run: the cells of a notebook, and what each is for."""
 
 from __future__ import annotations
 
@@ -7,35 +7,16 @@ import functools
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from autograder.grading.cell_names import CellNames, cell_names
 from autograder.grading.cells import Compiled
 from autograder.grading.formats import guarded
+from autograder.model import Role
 from autograder.wire.bounds import Bounds
 
-__all__ = ["Part", "Plan", "PlanCell"]
+__all__ = ["Plan", "PlanCell"]
 
 PACKED_CELLS = 2_000
-
-
-class Part(StrEnum):
-    """Where a cell runs.
-
-    `SETUP` runs in both processes, `TEST` in the checker. `ANSWER` and `EXTRA` run in the
-    student's process, and so does `SHARED`: a test that needs live objects.
-    """
-
-    SETUP = "setup"
-    ANSWER = "answer"
-    EXTRA = "extra"
-    TEST = "test"
-    SHARED = "shared"
-
-    @property
-    def is_test(self) -> bool:
-        """Whether a verdict comes of it."""
-        return self in {Part.TEST, Part.SHARED}
 
 
 @dataclass(frozen=True)
@@ -46,13 +27,15 @@ class PlanCell:
     ----------
     id : str
         Its grade id, or a name for it.
-    part : Part
+    role : Role
         What it is for.
     source : str
         What runs: the submission's text for answers and extra cells, the source's for the others.
     reference : str
         The source's text of an answer cell, solution included: it says which names the cell is
         to bind. The text itself is never run.
+    is_shared : bool
+        Whether it is a test that needs live objects and runs in the student's process.
     objects : sequence of str or None
         Of a test cell: what it asks of the student's objects when it is run on the reference, as
         its record then says. Where the reference returns plain data, an object of the student is
@@ -68,14 +51,55 @@ class PlanCell:
     """
 
     id: str
-    part: Part
+    role: Role
     source: str
     reference: str = ""
+    is_shared: bool = False
     objects: Sequence[str] | None = None
     changes: Sequence[str] | None = None
-
     known_names: CellNames | None = None
     packed: str = ""
+
+    @property
+    def is_test(self) -> bool:
+        """Whether a verdict comes of it: a replay leaves it out."""
+        return self.role is Role.TEST
+
+    @property
+    def is_isolated(self) -> bool:
+        """Whether it is a test that runs in the checker alone."""
+        return self.is_test and not self.is_shared
+
+    @property
+    def runs_in_checker(self) -> bool:
+        """Whether the checker runs it."""
+        return self.is_given or self.is_isolated
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether the student has written it in a cell of the source."""
+        return self.role.is_answered
+
+    @property
+    def is_added(self) -> bool:
+        """Whether the student has added it."""
+        return self.role is Role.ADDED
+
+    @property
+    def is_given(self) -> bool:
+        """Whether it is the course's own set-up, which both processes run.
+
+        Only the time of the whole notebook limits it: imports may be slow where nothing is cached
+        yet, and that is nobody's fault.
+        """
+        return not (self.is_test or self.is_answer or self.is_added)
+
+    @property
+    def title(self) -> str:
+        """How sentences call it."""
+        if self.is_added or self.is_given:
+            return "an added cell" if self.is_added else "a given cell"
+        return f"the {'test' if self.is_test else 'answer'} cell {self.id}"
 
     @functools.cached_property
     def names(self) -> CellNames:
@@ -84,7 +108,7 @@ class PlanCell:
         Nobody asks this of an added cell, whose text is the student's: to read it can take for
         ever, and this may be the coordinator.
         """
-        if self.part is Part.EXTRA:
+        if self.is_added:
             return CellNames()
         return self.known_names or cell_names(self.reference or self.source)
 
@@ -113,7 +137,7 @@ class PlanCell:
 
     def pack(self) -> str:
         """Return `packed`, for a cell that the checker runs; else an empty text."""
-        return _packed(self.guarded, self.file) if self.part in {Part.SETUP, Part.TEST} else ""
+        return _packed(self.guarded, self.file) if self.runs_in_checker else ""
 
 
 @functools.lru_cache(maxsize=PACKED_CELLS)

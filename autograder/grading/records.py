@@ -1,87 +1,52 @@
-"""What the checker reports, one JSON object a line, on a pipe that the student never sees."""
+"""What a sandbox reports, one JSON object a line, on a pipe that no student code has."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from enum import StrEnum
+import select
+from dataclasses import dataclass
+from typing import Any
 
-__all__ = ["SHOWN_CHARACTERS", "CellRecord", "RecordPipe", "Verdict", "read_records"]
+from autograder.errors import CouldNotCheck
+from autograder.grading.cell_runs import CellRun, run_from_json
 
+__all__ = [
+    "SHOWN_CHARACTERS",
+    "Done",
+    "Record",
+    "RecordPipe",
+    "RecordReader",
+    "Started",
+    "Unable",
+    "read_records",
+]
 
 SHOWN_CHARACTERS = 20_000_000
 """Of pictures and tables that all answers of a notebook may show."""
-
-
-class Verdict(StrEnum):
-    """How a cell ended, as the checker saw it."""
-
-    STARTED = "started"
-    PASSED = "passed"
-    FAILED = "failed"
-    CRASHED = "crashed"
-    TIMED_OUT = "timed_out"
-    COULD_NOT_CHECK = "could_not_check"
-    RAN = "ran"
-    RAISED = "raised"
-    DONE = "done"
+CHUNK = 1 << 16
 
 
 @dataclass(frozen=True)
-class CellRecord:
-    """One line.
-
-    Attributes
-    ----------
-    cell : str
-        The cell's id; empty for `Verdict.DONE`.
-    verdict : Verdict
-        `STARTED` before a cell; `RAN` or `RAISED` after an answer; the others after a test.
-    value : float or None
-        The number that a test cell ended in: partial credit. None where it ended in none.
-    error, message : str
-        Exception type and message.
-    is_students : bool
-        Whether the exception was raised by the student's code and not by the test.
-    line : int
-        Where in the test cell it came up; 0 if unknown.
-    is_authors : bool
-        Whether the course raised it, and not a library that the course has called.
-    hint : str
-        What the author has given such a library to say.
-    objects : sequence of str
-        What the cell asked of the student's objects.
-    changes : sequence of str
-        What student code changed in it that the reference does not.
-    draws : bool
-        Whether it drew random numbers that follow from the secret of the run.
-    traceback, stdout, stderr : str
-        As printed; of a test cell, what it and the student's code printed meanwhile.
-    shown : sequence of mapping
-        Of an answer, what it shows beside: MIME type to text, pictures as base64.
-    seconds : float
-        What the cell took on the clock.
-    """
+class Started:
+    """A cell begins."""
 
     cell: str
-    verdict: Verdict
-    value: float | None = None
-    error: str = ""
-    message: str = ""
-    is_students: bool = False
-    line: int = 0
-    is_authors: bool = True
-    hint: str = ""
-    objects: Sequence[str] = ()
-    changes: Sequence[str] = ()
-    draws: bool = False
-    traceback: str = ""
-    stdout: str = ""
-    stderr: str = ""
-    shown: Sequence[Mapping[str, str]] = ()
-    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Done:
+    """All cells have been run."""
+
+
+@dataclass(frozen=True)
+class Unable:
+    """No cell can be run, for no fault of the submission."""
+
+    why: str
+
+
+Record = Started | CellRun | Done | Unable
 
 
 class RecordPipe:
@@ -97,14 +62,16 @@ class RecordPipe:
         self._descriptor = descriptor
         self._kept = b""
 
-    def put(self, record: CellRecord) -> None:
+    def put(self, record: Record) -> None:
         """Write one record, whole, and what was kept before it."""
         self.keep(record)
         self.flush()
 
-    def keep(self, record: CellRecord) -> None:
+    def keep(self, record: Record) -> None:
         """Write one record with the next: whoever reads is then woken once."""
-        self._kept += json.dumps(asdict(record), ensure_ascii=True).encode() + b"\n"
+        facts = record.to_json() if isinstance(record, CellRun) else vars(record)
+        line = json.dumps([type(record).__name__, facts], ensure_ascii=True)
+        self._kept += line.encode() + b"\n"
 
     def flush(self) -> None:
         """Write what was kept."""
@@ -112,8 +79,51 @@ class RecordPipe:
             self._kept = self._kept[os.write(self._descriptor, self._kept) :]
 
 
-def read_records(data: bytes) -> tuple[CellRecord, ...]:
+class RecordReader:
+    """Reads records, outside of the sandbox.
+
+    Parameters
+    ----------
+    descriptor : int
+        The reading end of the pipe.
+    room : int
+        How many bytes may come in all.
+    """
+
+    def __init__(self, descriptor: int, room: int) -> None:
+        self._descriptor = descriptor
+        self._room = room
+        self._torn = b""
+
+    def read(self, seconds: float | None = None) -> tuple[Record, ...] | None:
+        """Return what has been reported, after at most `seconds`; None at its end.
+
+        Raises
+        ------
+        CouldNotCheck
+            If it is something else than records, or too much.
+        """
+        if not select.select([self._descriptor], [], [], seconds)[0]:
+            return ()
+        data = os.read(self._descriptor, CHUNK)
+        if not data:
+            return None
+        self._room -= len(data)
+        if self._room < 0:
+            raise CouldNotCheck("A sandbox reports more than a notebook can have to say.")
+        whole, found, self._torn = (self._torn + data).rpartition(b"\n")
+        try:
+            return read_records(whole + found)
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            raise CouldNotCheck(f"A sandbox reports something odd: {error}") from error
+
+
+def read_records(data: bytes) -> tuple[Record, ...]:
     """Return the whole lines of what came through the pipe; a torn last line is left out."""
-    lines = data.split(b"\n")[:-1]
-    found = (json.loads(line) for line in lines)
-    return tuple(CellRecord(**line | {"verdict": Verdict(line["verdict"])}) for line in found)
+    return tuple(_record(*json.loads(line)) for line in data.split(b"\n")[:-1])
+
+
+def _record(name: str, facts: dict[str, Any]) -> Record:
+    if name == CellRun.__name__:
+        return run_from_json(facts)
+    return {each.__name__: each for each in (Started, Done, Unable)}[name](**facts)

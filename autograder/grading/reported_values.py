@@ -1,16 +1,19 @@
-"""What the checker tells of values and errors: numbers and text, cut to size."""
+"""What the checker reports of values and errors: numbers and text, cut to size."""
 
 from __future__ import annotations
 
 import os
 import traceback
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from autograder.grading.cell_runs import CellEnd, CellRun, Failure, outputs_of
+from autograder.grading.plan import PlanCell
 from autograder.grading.records import SHOWN_CHARACTERS
 
-__all__ = ["NAME", "TEXT", "ShownRoom", "message", "number", "parsed", "report", "trace"]
+__all__ = ["NAME", "TEXT", "ShownRoom", "message", "number", "parsed", "run_of_student", "trace"]
 
 NAME, TEXT = 500, 5_000
 _OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -35,16 +38,46 @@ def parsed(text: object) -> float | None:
         return None
 
 
-def report(said: Any, printed: int) -> dict[str, Any]:
-    """Return what the student's process reports of a cell: texts, cut to size, and nothing else."""
+def run_of_student(
+    cell: PlanCell, said: Any, printed: int, shown: Sequence[Mapping[str, str]] = ()
+) -> CellRun:
+    """Return what the student's process reports of a cell: texts, cut to size, and nothing else.
+
+    Parameters
+    ----------
+    cell : PlanCell
+        Which cell.
+    said : object
+        What it reports, which may be anything.
+    printed : int
+        Characters of printed text to keep.
+    shown : sequence of mapping
+        What the cell shows.
+    """
     said = said if type(said) is dict else {}
     most = {"kind": NAME, "message": TEXT, "traceback": 2 * TEXT}
     most |= {"stdout": printed, "stderr": printed}
     found = {key: (said.get(key), length) for key, length in most.items()}
     texts = {k: t[:length] if type(t) is str else "" for k, (t, length) in found.items()}
     noted = said.get("interprets")
-    objects = [n[:NAME] for n in noted if type(n) is str] if type(noted) is tuple else []
-    return {"error": texts.pop("kind"), **texts, "objects": objects}
+    objects = tuple(n[:NAME] for n in noted if type(n) is str) if type(noted) is tuple else ()
+    kind, message = texts.pop("kind"), texts.pop("message")
+    failure, value = None, None
+    if kind:
+        line = said.get("line")
+        lines = (min(line, 1 << 20),) if type(line) is int and line > 0 else ()
+        is_students = cell.is_answer or cell.is_added or said.get("is_elsewhere") is True
+        failure = Failure(kind, message, lines, is_students)
+    elif cell.is_test:
+        value = parsed(said.get("value"))
+    return CellRun(
+        CellEnd.FINISHED if failure is None else CellEnd.RAISED,
+        outputs_of(shown=shown, value=value, failure=failure, **texts),
+        failure=failure,
+        cell=cell.id,
+        value=value,
+        objects=objects,
+    )
 
 
 def message(error: BaseException) -> str:
@@ -58,21 +91,21 @@ def message(error: BaseException) -> str:
 def trace(error: BaseException) -> str:
     """Return the traceback without the grader's own frames, which help nobody."""
     try:
-        told = _without_ours(traceback.TracebackException.from_exception(error))
-        return "".join(told.format())[-2 * TEXT :]
+        summary = _without_ours(traceback.TracebackException.from_exception(error))
+        return "".join(summary.format())[-2 * TEXT :]
     except Exception:
         return ""
 
 
-def _without_ours(told: traceback.TracebackException) -> traceback.TracebackException:
-    chain: list[traceback.TracebackException | None] = [told]
+def _without_ours(summary: traceback.TracebackException) -> traceback.TracebackException:
+    chain: list[traceback.TracebackException | None] = [summary]
     while chain:
         one = chain.pop()
         if one is not None:
             kept = [frame for frame in one.stack if not frame.filename.startswith(_OURS)]
             one.stack = traceback.StackSummary.from_list(kept)
             chain += [one.__cause__, one.__context__]
-    return told
+    return summary
 
 
 class ShownRoom:

@@ -7,15 +7,14 @@ lies to it costs points where they are due to nobody, and reaches nothing.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import os
 import shutil
 import socket
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +22,13 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKerne
 from jupyter_client.manager import AsyncKernelManager
 
 from autograder.errors import CouldNotCheck
+from autograder.grading.cell_runs import CellEnd, CellRun
 from autograder.grading.kernel import KernelRunner, font_lists, kernel_environment
-from autograder.grading.steps import CellEnd, CellRun, Failure, Limits, Step
+from autograder.grading.limits import Limits
+from autograder.grading.plan import PlanCell
+from autograder.grading.records import Record, RecordPipe, RecordReader, Unable
+from autograder.grading.rerun import Progress, run_to_the_end, why_ended
+from autograder.model import Role
 from autograder.sandbox.child import Child, Ended
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.levels import Level
@@ -36,19 +40,14 @@ ENTRY = "autograder.grading.sandboxed_kernel:run_kernel"
 WHY_NOT = "at the levels landlock and limits a sandbox holds one process and no kernel beside it"
 SETTING_UP_SECONDS = 120.0
 HAND_OVER_SECONDS = 60.0
-CHUNK = 1 << 16
-BYTES_BESIDE_OUTPUT = 400_000
+CELL_FIELDS = ("id", "role", "source")  # of a cell
+OVERHEAD_BYTES = 400_000
 MEMORY_BYTES = 4 << 30  # a kernel imports everything anew, and some reserve much
 PROCESSES = 128  # threads count
-REASONS = {
-    "memory": "used too much memory",
-    "scratch": "wrote too much",
-    "processes": "started too many processes",
-}
 
 
 def run_in_sandboxed_kernel(
-    steps: Sequence[Step],
+    cells: Sequence[PlanCell],
     zygote: Zygote,
     *,
     kernel: str,
@@ -57,11 +56,11 @@ def run_in_sandboxed_kernel(
     quota: Quota,
     seed: int | None,
 ) -> tuple[CellRun, ...]:
-    """Run `steps` in order in a sandboxed kernel and say what came of each.
+    """Run `cells` in order in a sandboxed kernel and say what came of each.
 
     Parameters
     ----------
-    steps : sequence of Step
+    cells : sequence of PlanCell
         The code cells.
     zygote : Zygote
         The warm process that makes the sandbox.
@@ -83,7 +82,6 @@ def run_in_sandboxed_kernel(
     """
     if zygote.level is not Level.NAMESPACES:
         raise CouldNotCheck(f"{WHY_NOT[0].upper()}{WHY_NOT[1:]}.")
-    runner = _SandboxedKernel(steps, limits)
     seconds = limits.notebook_seconds + SETTING_UP_SECONDS
     larger = replace(
         quota,
@@ -92,117 +90,84 @@ def run_in_sandboxed_kernel(
         memory_bytes=MEMORY_BYTES,
         processes=PROCESSES,
     )
-    runner.run(zygote, _spec(kernel), larger, [*files, *font_lists()], seed)
-    return runner.all_runs()
+    runner = _SandboxedKernels(zygote, _spec(kernel), larger, [*files, *font_lists()], limits, seed)
+    return run_to_the_end(runner, Progress(cells), limits)
 
 
-class _SandboxedKernel:
-    """What is known of one submission, outside of its sandboxes."""
+@dataclass(frozen=True)
+class _SandboxedKernels:
+    """Sandboxes with a kernel in each, one after the other (a `CellRunner`)."""
 
-    def __init__(self, steps: Sequence[Step], limits: Limits) -> None:
-        self.steps = steps
-        self.limits = limits
-        self.runs: list[CellRun] = []
-        self.records = -1
-        self.until = time.monotonic() + limits.notebook_seconds + SETTING_UP_SECONDS
+    zygote: Zygote
+    spec: KernelSpec
+    quota: Quota
+    files: Sequence[tuple[Path, str]]
+    limits: Limits
+    seed: int | None
+    is_starved: bool = False
+    started: float = field(default_factory=time.monotonic)
 
     @property
-    def is_done(self) -> bool:
-        return len(self.runs) == len(self.steps) or time.monotonic() > self.until
+    def has_time(self) -> bool:
+        """Whether the notebook's time, and that for sandboxes, is not over."""
+        return time.monotonic() - self.started <= self.quota.wall_seconds
 
-    def run(
-        self,
-        zygote: Zygote,
-        spec: KernelSpec,
-        quota: Quota,
-        files: Sequence[tuple[Path, str]],
-        seed: int | None,
-    ) -> None:
-        """Run everything, in one sandbox or in several: each has at least one cell to its name."""
-        folders = _folders_of(spec)
-        while not self.is_done:
-            with self.handed(spec, seed) as (given, hand_over):
-                child = zygote.spawn(ENTRY, given, quota=quota, files=files, readable=folders)
-                with child:
-                    hand_over(child)
-                    self.listen(child)
-
-    @contextlib.contextmanager
-    def handed(
-        self, spec: KernelSpec, seed: int | None
-    ) -> Iterator[tuple[list[int], Callable[[Child], None]]]:
-        """Yield the descriptors of the other side, and what gives it its orders."""
+    def attempt(self, progress: Progress) -> None:
+        """Go on in a new sandbox; blame the cell that ended it."""
         ours, theirs = socket.socketpair()
-        self.records, records_end = os.pipe()
+        records, records_end = os.pipe()
+        with contextlib.ExitStack() as closing:
+            closing.callback(os.close, records)
+            closing.enter_context(ours)
+            with theirs, os.fdopen(records_end, "wb") as handed:
+                child = closing.enter_context(
+                    self.zygote.spawn(
+                        ENTRY,
+                        [theirs.fileno(), handed.fileno()],
+                        quota=self.quota,
+                        files=self.files,
+                        readable=_folders_of(self.spec),
+                    )
+                )
+            self._hand_over(child, ours, progress)
+            self._listen(child, records, progress)
+
+    def _hand_over(self, child: Child, ours: socket.socket, progress: Progress) -> None:
+        """Say what to do."""
+        child.wait_ready(HAND_OVER_SECONDS)
+        cells = [{name: getattr(c, name) for name in CELL_FIELDS} for c in progress.cells.values()]
         orders = {
-            "steps": [asdict(step) for step in self.steps],
+            "cells": cells,
             "limits": asdict(self.limits),
-            "spec": {**spec.to_dict(), "name": "sheltered"},
-            "seed": seed,
-            "earlier": [{"ending": run.ending} for run in self.runs],
+            "spec": {**self.spec.to_dict(), "name": "sandboxed"},
+            "seed": self.seed,
+            "earlier": {id: run.ending for id, run in progress.runs.items()},
         }
-
-        def hand_over(child: Child) -> None:
-            theirs.close()
-            os.close(records_end)
-            child.wait_ready(HAND_OVER_SECONDS)
-            try:
-                ours.settimeout(HAND_OVER_SECONDS)
-                ours.sendall(json.dumps(orders).encode())
-                ours.close()
-            except OSError as error:
-                raise CouldNotCheck(f"The sandboxed kernel takes no orders: {error}") from error
-
         try:
-            yield [theirs.fileno(), records_end], hand_over
-        finally:
+            ours.settimeout(HAND_OVER_SECONDS)
+            ours.sendall(json.dumps(orders).encode())
             ours.close()
-            theirs.close()
-            os.close(self.records)
+        except OSError as error:
+            raise CouldNotCheck(f"The sandboxed kernel takes no orders: {error}") from error
 
-    def listen(self, child: Child) -> None:
+    def _listen(self, child: Child, records: int, progress: Progress) -> None:
         """Take what is reported, until the end; blame the cell that ended the sandbox."""
-        room = (self.limits.output_bytes * 12 + BYTES_BESIDE_OUTPUT) * (len(self.steps) + 1)
-        torn, said = b"", ""
-        while data := os.read(self.records, CHUNK):
-            room -= len(data)
-            *lines, torn = (torn + data).split(b"\n")
-            for line in lines:
-                said = self._take(line) or said
-            if room < 0 or len(self.runs) > len(self.steps):
-                raise CouldNotCheck("The sandboxed kernel reports more than there can be to say.")
-        ended = child.wait(HAND_OVER_SECONDS)
-        if said:
-            raise CouldNotCheck(said)
-        if len(self.runs) < len(self.steps):
-            self._blame(ended)
+        room = (self.limits.output_bytes * 12 + OVERHEAD_BYTES) * (len(progress.cells) + 1)
+        reader = RecordReader(records, room)
+        while (found := reader.read()) is not None:
+            for record in found:
+                self._take(record, progress)
+        ended = child.wait(HAND_OVER_SECONDS) or Ended("wall")
+        if progress.left:
+            known = why_ended(ended, self.quota) or (CellEnd.DIED, "ended the sandbox")
+            progress.blame(progress.left[0].id, *known)
 
-    def all_runs(self) -> tuple[CellRun, ...]:
-        """Return what came of each step."""
-        missing = len(self.steps) - len(self.runs)
-        why = f"the notebook's {self.limits.notebook_seconds:g} s were used up before"
-        return (*self.runs, *[CellRun(CellEnd.TIMED_OUT, reason=why)] * missing)
-
-    def _take(self, line: bytes) -> str:
-        """Take a report; return what could not be done, if it says so."""
-        try:
-            data = json.loads(line)
-            if "broken" in data:
-                return str(data["broken"])[:1000]
-            self.runs.append(_run_from_json(data))
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
-            raise CouldNotCheck(f"The sandboxed kernel reports something odd: {error}") from error
-        return ""
-
-    def _blame(self, ended: Ended | None) -> None:
-        step = self.steps[len(self.runs)]
-        reason = ended.reason if ended is not None else "wall"
-        if reason in {"cpu", "wall"}:
-            run = CellRun(CellEnd.TIMED_OUT, reason=f"{step.name} used up the notebook's time")
-        else:
-            why = REASONS.get(reason, "ended the sandbox")
-            run = CellRun(CellEnd.DIED, reason=f"{step.name} {why}")
-        self.runs.append(run)
+    def _take(self, record: Record, progress: Progress) -> None:
+        if isinstance(record, Unable):
+            raise CouldNotCheck(record.why[:1000])
+        if not isinstance(record, CellRun) or not progress.left:
+            raise CouldNotCheck("The sandboxed kernel reports more than there can be to say.")
+        progress.note(replace(record, cell=progress.left[0].id))
 
 
 def run_kernel(orders: int, records: int) -> None:
@@ -232,20 +197,15 @@ def run_kernel(orders: int, records: int) -> None:
             connection_file=str(folder / ".home" / "runtime" / "kernel.json"),
         )
 
-    def tell(run: CellRun) -> None:
-        _write(records, asdict(run))
-
-    steps = tuple(Step(**step) for step in data["steps"])
-    runner = KernelRunner(steps, make_manager, environment, folder, Limits(**data["limits"]))
-    runner.resume([CellRun(CellEnd(run["ending"])) for run in data["earlier"]], tell)
-    told = len(data["earlier"])
+    pipe = RecordPipe(records)
+    cells = tuple(PlanCell(**{**cell, "role": Role(cell["role"])}) for cell in data["cells"])
+    earlier = [CellRun(CellEnd(ending), cell=id) for id, ending in data["earlier"].items()]
+    limits = Limits(**data["limits"])
+    runner = KernelRunner(make_manager, environment, folder, limits)
     try:
-        runs = asyncio.run(runner.run())
+        run_to_the_end(runner, Progress(cells, earlier, pipe.put), limits)
     except CouldNotCheck as error:
-        _write(records, {"broken": str(error)})
-        return
-    for run in runs[max(told, len(runner.runs)) :]:
-        tell(run)
+        pipe.put(Unable(str(error)))
 
 
 class _OneKernel(KernelSpecManager):
@@ -264,12 +224,6 @@ class _OneKernel(KernelSpecManager):
 
 def _own(folder: Path) -> dict[str, str]:
     return {"JUPYTER_RUNTIME_DIR": str(folder / ".home" / "runtime")}
-
-
-def _write(descriptor: int, data: Mapping[str, Any]) -> None:
-    line = json.dumps(data).encode() + b"\n"
-    while line:
-        line = line[os.write(descriptor, line) :]
 
 
 def _spec(kernel: str) -> KernelSpec:
@@ -297,15 +251,3 @@ def _folders_of(spec: KernelSpec) -> list[str]:
             else [str(path.parent)]
         )
     return [*found, "/bin", "/usr/bin"]
-
-
-def _run_from_json(data: Mapping[str, Any]) -> CellRun:
-    failure = data["failure"]
-    return CellRun(
-        ending=CellEnd(data["ending"]),
-        outputs=tuple(dict(output) for output in data["outputs"]),
-        execution_count=data["execution_count"],
-        failure=None if failure is None else Failure(**failure),
-        reason=str(data["reason"]),
-        is_starved=data["is_starved"] is True,
-    )

@@ -19,10 +19,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.grading.beside import Beside
 from autograder.grading.cells import Printed
 from autograder.grading.entries import read_all
 from autograder.grading.module_state import data_of, set_data
+from autograder.grading.shared_interpreting import SharedInterpreting
 from autograder.grading.shell import new_shell
 from autograder.grading.sources import claims
 from autograder.wire.bounds import Bounds
@@ -94,8 +94,8 @@ class _Student:
         self.space = self.module.__dict__
         self.locked: dict[str, Any] = {}
         self.shadowed: dict[str, Any] = {}
-        self.told: dict[str, Any] = {}
-        self.beside = Beside()
+        self.known: dict[str, Any] = {}
+        self.interpreting = SharedInterpreting()
         self.out, self.err = (Printed(config.output_characters) for _ in range(2))
         self.peer = StudentPeer(self._ask, self.locked, config.bounds)
         self.talk = Conversation(
@@ -152,17 +152,17 @@ class _Student:
         try:
             return self.operations[operation](*arguments)
         finally:
-            self._tell_what_is_rebound()
+            self._report_what_is_rebound()
 
-    def _tell_what_is_rebound(self) -> None:
-        """Tell the checker which of the names that it was told mean something else by now."""
+    def _report_what_is_rebound(self) -> None:
+        """Tell the checker which of the names that it knows mean something else by now."""
         space = self.space
-        changed = [n for n, told in self.told.items() if space.get(n, _ABSENT) is not told]
+        changed = [n for n, known in self.known.items() if space.get(n, _ABSENT) is not known]
         if not changed:
             return
         new = {name: space[name] for name in changed if name in space}
         gone = tuple(name for name in changed if name not in space)
-        self.told.update(new, **dict.fromkeys(gone, _ABSENT))
+        self.known.update(new, **dict.fromkeys(gone, _ABSENT))
         with contextlib.suppress(CannotCross):
             self._ask("rebound", new, gone)
 
@@ -172,13 +172,13 @@ class _Student:
 
     def _judge(self, name: str, source: str, allowed: tuple[str, ...] = ("*",)) -> dict[str, Any]:
         """Run a test cell beside the answers; return how it ended and its last value."""
-        with self.beside.held(allowed):
+        with self.interpreting.held(allowed):
             report, value = self._ran(name, source)
             text = "" if value is None else repr(value)[:_TEXT]
-        if self.beside.refused:
-            refused = {"kind": "NotComparable", "message": self.beside.refused}
+        if self.interpreting.refused:
+            refused = {"kind": "NotComparable", "message": self.interpreting.refused}
             report |= refused | {"is_elsewhere": False}
-        return report | {"value": text, "interprets": tuple(sorted(self.beside.noted))}
+        return report | {"value": text, "interprets": tuple(sorted(self.interpreting.noted))}
 
     def _ran(self, name: str, source: str) -> tuple[dict[str, Any], Any]:
         self._finish()
@@ -200,7 +200,7 @@ class _Student:
     def _read(self, *wanted: str) -> dict[str, Any]:
         """Begin a test cell: return the names that it may ask for."""
         self._finish()
-        self.told.update((name, self.space.get(name, _ABSENT)) for name in wanted)
+        self.known.update((name, self.space.get(name, _ABSENT)) for name in wanted)
         return {name: self.space[name] for name in wanted if name in self.space}
 
     def _lock(self, *names: str) -> None:
@@ -219,7 +219,7 @@ class _Student:
         self.space.update(values)
         for name in missing:
             self.space.pop(name, None)
-        self.told.update(values, **dict.fromkeys(missing, _ABSENT))
+        self.known.update(values, **dict.fromkeys(missing, _ABSENT))
 
     def _keep(self, *names: str) -> None:
         """Let names mean for good what the running cell has made of them."""
@@ -234,7 +234,7 @@ class _Student:
             else:
                 self.space[name] = value
         self.shadowed.clear()
-        self.told.clear()
+        self.known.clear()
         self.peer.histories.clear()
         pyplot = sys.modules.get("matplotlib.pyplot")
         if pyplot is not None:

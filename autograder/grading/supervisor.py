@@ -20,12 +20,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from autograder.errors import CouldNotCheck
-from autograder.grading.cell_runs import run_of
+from autograder.grading.cell_runs import CellEnd, CellRun
 from autograder.grading.doubt import is_in_doubt, worse
+from autograder.grading.limits import Limits
 from autograder.grading.pair import Pair
-from autograder.grading.plan import Part, Plan, PlanCell
-from autograder.grading.records import SHOWN_CHARACTERS, CellRecord, Verdict
-from autograder.grading.steps import CellEnd, CellRun, Limits
+from autograder.grading.plan import Plan, PlanCell
+from autograder.grading.records import SHOWN_CHARACTERS, Done, Record, Started
+from autograder.grading.rerun import Progress, run_to_the_end, why_ended
 from autograder.sandbox.child import Ended
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.quota import Quota
@@ -37,18 +38,10 @@ IDLE_BELOW_SECONDS = 0.005  # of processor time between two looks: asleep, not m
 WALL_FACTOR = 10.0  # how much longer than its processor time a cell may take on a loaded machine
 REPLAY_FACTOR = 2.0  # how much time all pairs of a notebook may use, replays included
 PAIR_SECONDS = 0.5  # what a pair costs at least: it has to be set up
-RECORD_BYTES_BESIDE_OUTPUT = 300_000
+OVERHEAD_BYTES = 300_000
 
 FATAL = (signal.SIGABRT, signal.SIGFPE, signal.SIGILL, signal.SIGSEGV)
 """How a process ends by what it does itself. A check whose trial ended well has been given this."""
-
-REASONS = {
-    "memory": "used more than {memory} MB of memory",
-    "scratch": "wrote more than {scratch} MB of files",
-    "processes": "started more than {processes} processes",
-    "cpu": "used up the notebook's {cpu:g} s of processor time",
-    "wall": "used up the notebook's time",
-}
 
 
 def run_plan(
@@ -90,17 +83,17 @@ def run_plan(
         If no sandbox can be set up.
     """
     facts = zygote, files, limits or Limits(), quota or Quota(), dict(variables or {})
-    submission = _Submission(plan, *facts)
-    runs = submission.run()
-    if not is_in_doubt(plan, submission.runs, submission.changed):
+    changed = _Pairs(plan, *facts)
+    runs = changed.run()
+    if not is_in_doubt(plan, changed.progress.runs, changed.changed):
         return runs
-    again = _Submission(replace(plan, keeps_data=True), *facts)
-    again.run()
-    return worse(plan, (submission.runs, submission.values), (again.runs, again.values))
+    kept = _Pairs(replace(plan, keeps_data=True), *facts)
+    kept.run()
+    return worse(plan, changed.progress.runs, kept.progress.runs)
 
 
-class _Submission:
-    """One submission's way through as many pairs of processes as it takes."""
+class _Pairs:
+    """Pairs of processes for one submission, one after the other (a `CellRunner`)."""
 
     def __init__(
         self,
@@ -123,80 +116,55 @@ class _Submission:
         self.plan = replace(
             plan, cell_seconds=self.cell_wall, output_characters=limits.output_bytes
         )
-        self.parts = {cell.id: cell.part for cell in plan.cells}
-        self.tried = {c.id for c in plan.cells if c.part.is_test and c.objects is not None}
+        self.progress = Progress(plan.cells)
         self.numbers = {cell.id: number for number, cell in enumerate(plan.cells, start=1)}
-        self.runs: dict[str, CellRun] = {}
-        self.culprits: set[str] = set()
         self.spent = 0.0  # time that pairs have used, of the processor or asleep
         self.crashed = 0.0  # of it, the time of those that crashed
         self.variables = variables
         self.changed: set[str] = set()  # cells in which data changed that the reference leaves
-        self.values: dict[str, float] = {}
         self.deadline = time.monotonic() + WALL_FACTOR * limits.notebook_seconds
 
     def run(self) -> tuple[CellRun, ...]:
         """Run everything, in one pair or in several."""
-        while any(cell.id not in self.runs for cell in self.plan.cells):
-            if self._is_used_up():
-                why = f"the notebook's {self.limits.notebook_seconds:g} s were used up before"
-                self._fill(CellEnd.TIMED_OUT, why, is_starved=not self._has_lost_its_time())
-            else:
-                _Attempt(self, self._next_plan()).run()
-        return tuple(self.runs[cell.id] for cell in self.plan.cells)
+        return run_to_the_end(self, self.progress, self.limits)
 
-    def keep(self, record: CellRecord) -> None:
-        """Take a cell's first verdict; a replay changes nothing."""
-        run = run_of(record, self.parts[record.cell], self.numbers[record.cell])
-        run = self.runs.setdefault(record.cell, replace(run, seconds=record.seconds))
-        if record.changes:
-            self.changed.add(record.cell)
-        if record.value is not None:
-            self.values.setdefault(record.cell, record.value)
-        if run.ending in {CellEnd.TIMED_OUT, CellEnd.DIED}:
-            self.culprits.add(record.cell)
+    @property
+    def has_time(self) -> bool:
+        """Whether neither cells without an end nor a starved machine have taken all of it."""
+        return self.is_starved and time.monotonic() <= self.deadline
 
-    def blame(self, cell: str, ending: CellEnd, why: str) -> None:
-        """Say why a cell has no verdict."""
-        number, reason = self.numbers[cell], f"{self.name(cell)} {why}"
-        self.runs[cell] = CellRun(ending, execution_count=number, reason=reason)
-        self.culprits.add(cell)
-
-    def blame_the_clock(self, cell: str, why: str) -> None:
-        """Say that a cell has no verdict because time went by, and not because it used it."""
-        self.blame(cell, CellEnd.TIMED_OUT, why)
-        self.runs[cell] = replace(self.runs[cell], is_starved=True)
-
-    def name(self, cell: str) -> str:
-        """Return how sentences call a cell."""
-        kinds = {Part.EXTRA: "an added cell", Part.SETUP: "a given cell"}
-        part = self.parts[cell]
-        return kinds.get(part, f"the {'test' if part.is_test else part} cell {cell}")
-
-    def _is_used_up(self) -> bool:
-        """Whether cells without an end, or a starved machine, have taken all the time there is."""
-        return self._has_lost_its_time() or time.monotonic() > self.deadline
-
-    def _has_lost_its_time(self) -> bool:
-        endless = sum(run.ending is CellEnd.TIMED_OUT for run in self.runs.values())
+    @property
+    def is_starved(self) -> bool:
+        """Whether the cells have not used what time there is."""
+        endless = sum(run.ending is CellEnd.TIMED_OUT for run in self.progress.runs.values())
         lost = endless * self.limits.cell_seconds + self.crashed
         replayed = self.spent >= REPLAY_FACTOR * self.limits.notebook_seconds
-        return replayed or lost >= self.limits.notebook_seconds
+        return not replayed and lost < self.limits.notebook_seconds
 
-    def _next_plan(self) -> Plan:
-        judged = {c.id for c in self.plan.cells if c.part.is_test and c.id in self.runs}
-        return replace(self.plan, skip=frozenset(judged | self.culprits))
+    def attempt(self, progress: Progress) -> None:
+        """Run what is left in one pair."""
+        again = {cell.id for cell in (*progress.to_replay, *progress.left)}
+        skip = frozenset(progress.cells.keys() - again)
+        _Attempt(self, replace(self.plan, skip=skip)).run()
 
-    def _fill(self, ending: CellEnd, why: str, *, is_starved: bool = False) -> None:
-        for cell in self.plan.cells:
-            self.runs.setdefault(cell.id, CellRun(ending, reason=why, is_starved=is_starved))
+    def keep(self, run: CellRun) -> None:
+        """Take what the checker reports of a cell."""
+        self.progress.note(replace(run, execution_count=self.numbers[run.cell]))
+        if run.changes:
+            self.changed.add(run.cell)
+
+    def has_tried(self, cell: str) -> bool:
+        """Whether a calibration has seen this test end well."""
+        known = self.progress.cells[cell]
+        return known.is_test and known.objects is not None
 
 
 class _Attempt:
     """One pair of processes, from the first cell to the last or to the one that ends it."""
 
-    def __init__(self, submission: _Submission, plan: Plan) -> None:
-        self.submission = submission
+    def __init__(self, pairs: _Pairs, plan: Plan) -> None:
+        self.pairs = pairs
+        self.blame = pairs.progress.blame
         self.plan = plan
         self.expected = iter(cell for cell in plan.cells if cell.id not in plan.skip)
         self.running: PlanCell | None = None
@@ -209,25 +177,25 @@ class _Attempt:
 
     def run(self) -> None:
         """Follow the records; stop a cell that takes too long."""
-        submission = self.submission
+        pairs = self.pairs
         # two streams; JSON takes up to twelve bytes for a character
-        per_cell = submission.limits.output_bytes * 2 * 12 + RECORD_BYTES_BESIDE_OUTPUT
+        per_cell = pairs.limits.output_bytes * 2 * 12 + OVERHEAD_BYTES
         record_bytes = per_cell * (len(self.plan.cells) + 1) + 12 * SHOWN_CHARACTERS
         with Pair(
-            submission.zygote,
+            pairs.zygote,
             self.plan,
-            submission.quota,
-            submission.files,
+            pairs.quota,
+            pairs.files,
             record_bytes,
-            submission.variables,
+            pairs.variables,
         ) as pair:
             if self._follow(pair) or self.is_done:
-                submission.spent += max(PAIR_SECONDS, self.cpu_seen + self.slept)
+                pairs.spent += max(PAIR_SECONDS, self.cpu_seen + self.slept)
                 return
             student, checker = pair.ends()
             used = max(PAIR_SECONDS, pair.cpu_seconds() + self.slept)
-            submission.spent += used
-            submission.crashed += used
+            pairs.spent += used
+            pairs.crashed += used
             if self.running is not None:
                 self._explain(self.running.id, student, checker)
             else:
@@ -244,34 +212,36 @@ class _Attempt:
                 return True
         return False
 
-    def _take(self, record: CellRecord) -> None:
+    def _take(self, record: Record) -> None:
         """Believe only the records that can come now."""
-        if record.verdict is Verdict.STARTED and self.running is None:
+        if isinstance(record, Started) and self.running is None:
             self.running = next(self.expected, None)
             self.since = self.looked = time.monotonic()
             self.idle, self.cpu_before = 0.0, None
             is_expected = self.running is not None and self.running.id == record.cell
-        elif record.verdict is Verdict.DONE:
+        elif isinstance(record, Done):
             self.is_done = True
             is_expected = self.running is None
         else:
-            is_expected = self.running is not None and self.running.id == record.cell
-            if is_expected:
-                self._finish(record)
+            is_expected = isinstance(record, CellRun) and self._finish(record)
         if not is_expected:
-            raise CouldNotCheck(f"The checker reports {record.verdict} of {record.cell!r} unasked.")
+            raise CouldNotCheck(f"The checker reports unasked: {record!r:.200}.")
 
-    def _finish(self, record: CellRecord) -> None:
-        if record.verdict is Verdict.CRASHED:
-            return  # why is known when the processes have ended; `running` stands
-        self.submission.keep(record)
-        self.has_tested |= self.submission.parts[record.cell].is_test
+    def _finish(self, run: CellRun) -> bool:
+        """Take what came of the running cell; return whether it is this one's."""
+        if self.running is None or self.running.id != run.cell:
+            return False
+        if run.ending is CellEnd.DIED:
+            return True  # why is known when the processes have ended; `running` stands
+        self.pairs.keep(run)
+        self.has_tested |= self.running.is_test
         self.running = None
-        self.is_done = record.verdict is Verdict.TIMED_OUT  # it says so and hangs up
+        self.is_done = run.ending is CellEnd.TIMED_OUT  # it says so and hangs up
+        return True
 
     def _is_over_time(self, pair: Pair) -> bool:
         """Stop what runs too long; return whether it was stopped."""
-        submission = self.submission
+        pairs = self.pairs
         if self.running is None:
             return self._is_past_deadline()
         cpu, now = pair.cpu_seconds(), time.monotonic()
@@ -281,64 +251,55 @@ class _Attempt:
             self.idle += now - self.looked
             self.slept += now - self.looked
         self.cpu_seen, self.looked = cpu, now
-        seconds = submission.limits.cell_seconds
+        seconds = pairs.limits.cell_seconds
         if cpu - self.cpu_before > seconds:
             why = f"ran longer than {seconds:.3g} s of processor time"
         elif self.idle > seconds:
             why = f"did nothing for {seconds:.3g} s"
         else:
             return self._is_past_its_time(self.running.id, now)
-        submission.blame(self.running.id, CellEnd.TIMED_OUT, why)
+        self.blame(self.running.id, CellEnd.TIMED_OUT, why)
         return True
 
     def _is_past_its_time(self, cell: str, now: float) -> bool:
         """Stop what the clock alone is against."""
-        submission = self.submission
-        if now - self.since > submission.cell_wall:
-            why = f"did not end within {submission.cell_wall:.3g} s"
+        pairs = self.pairs
+        if now - self.since > pairs.cell_wall:
+            why = f"did not end within {pairs.cell_wall:.3g} s"
         elif self._is_past_deadline():
-            why = f"was running when the notebook's {submission.limits.notebook_seconds:g} s ended"
+            why = f"was running when the notebook's {pairs.limits.notebook_seconds:g} s ended"
         else:
             return False
-        submission.blame_the_clock(cell, why)
+        self.blame(cell, CellEnd.TIMED_OUT, why, is_starved=True)
         return True
 
     def _is_past_deadline(self) -> bool:
-        return time.monotonic() > self.submission.deadline
+        return time.monotonic() > self.pairs.deadline
 
     def _explain(self, cell: str, student: Ended | None, checker: Ended | None) -> None:
         """Say why the cell that was running has no verdict."""
-        quota = self.submission.quota
-        words = {
-            "memory": quota.memory_bytes >> 20,
-            "scratch": quota.scratch_bytes >> 20,
-            "processes": quota.processes,
-            "cpu": quota.cpu_seconds,
-        }
         for ended in (student, checker):
-            if ended is not None and ended.reason in REASONS:
-                why = REASONS[ended.reason].format(**words)
-                if ended.reason == "wall":
-                    self.submission.blame_the_clock(cell, why)
-                    return
-                if ended.reason == "cpu":
-                    self.submission.blame(cell, CellEnd.TIMED_OUT, why)
-                else:
+            if (known := why_ended(ended, self.pairs.quota)) is not None:
+                ending, why = known
+                if ending is CellEnd.DIED:
                     self._blame_the_dead(cell, why)
+                else:
+                    is_starved = ended is not None and ended.reason == "wall"
+                    self.blame(cell, ending, why, is_starved=is_starved)
                 return
-        if checker is not None and checker.signal in FATAL and cell in self.submission.tried:
+        if checker is not None and checker.signal in FATAL and self.pairs.has_tried(cell):
             self._blame_the_dead(cell, "ended the process that checks it")
             return
         if checker is not None and not checker.is_clean:
             said = checker.output.strip().rpartition("\n")[2][-300:]
-            self.submission.blame(cell, CellEnd.NOT_RUN, f"could not be checked ({said})")
+            self.blame(cell, CellEnd.NOT_RUN, f"could not be checked ({said})")
             return
         self._blame_the_dead(cell, "ended the interpreter")
 
     def _blame_the_dead(self, cell: str, why: str) -> None:
         """Blame the cell, or let the next pair begin with it."""
         if not self.has_tested:
-            self.submission.blame(cell, CellEnd.DIED, why)
+            self.blame(cell, CellEnd.DIED, why)
 
     def _explain_silence(self, student: Ended | None, checker: Ended | None) -> None:
         """Blame the cell that should have come next, if the student's process is at fault."""

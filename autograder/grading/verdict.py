@@ -8,21 +8,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autograder.grading.steps import CellEnd, CellRun, Failure
+from autograder.grading.cell_runs import CellEnd, CellRun, Failure
 from autograder.model import CellResult, Outcome
 
 __all__ = ["TestCell", "is_from_hidden_lines", "judge", "plain_text"]
 
 MESSAGE_CHARACTERS = 600
 SPEAKS_FOR_ITSELF = frozenset({"AssertionError", "CheckFailed", "NotAttempted"})
-TOLD_OF_HIDDEN = SPEAKS_FOR_ITSELF | {"CannotCross", "NotComparable"}  # in words of ours
+QUOTED_IF_HIDDEN = SPEAKS_FOR_ITSELF | {"CannotCross", "NotComparable"}  # in words of ours
 ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
-CHAINED = re.compile(
-    r"During handling of the above exception, another exception occurred:"
-    r"|The above exception was the direct cause of the following exception:"
-)
-FRAME = re.compile(r"Cell In\[(\d+)\], line (\d+)")
-LIBRARY = re.compile(r"^File \S.*:\d+", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -73,7 +67,7 @@ def judge(test: TestCell, run: CellRun, answers: Sequence[CellRun]) -> CellResul
 
 def is_from_hidden_lines(test: TestCell, run: CellRun) -> bool:
     """Return whether a test cell ended with an error that came up in a hidden line, or may have."""
-    return run.failure is not None and _place(test, run, run.failure)[0]
+    return run.failure is not None and _is_hidden(test, run.failure)
 
 
 def plain_text(text: str) -> str:
@@ -93,10 +87,7 @@ def plain_text(text: str) -> str:
 def _points(test: TestCell, run: CellRun) -> tuple[float, str]:
     if run.ending is not CellEnd.FINISHED:
         return 0.0, ""
-    results = [o for o in run.outputs if o["output_type"] == "execute_result"]
-    if not results:
-        return test.points, ""
-    value = _number(str(results[0]["data"].get("text/plain", "")))
+    value = run.value
     if value is None:
         return test.points, ""
     if math.isnan(value):
@@ -104,13 +95,6 @@ def _points(test: TestCell, run: CellRun) -> tuple[float, str]:
     clipped = min(max(value, 0.0), test.points)
     note = "" if clipped == value else f"The test cell computed {value:g}; clipped to {clipped:g}."
     return clipped, note
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
 
 
 def _outcome(
@@ -138,23 +122,23 @@ def _why_failed(test: TestCell, run: CellRun, answers: Sequence[CellRun]) -> tup
         if answer.ending is CellEnd.DIED:
             return Outcome.CRASHED, _sentence(answer.reason)
     assert run.failure is not None
-    message = _failure_message(test, run, run.failure)
+    message = _failure_message(test, run.failure)
     own = next((a.failure for a in answers if a.failure is not None), None)
     if own is not None and run.failure.kind == "NameError":
         message += f" (The answer cell itself failed: {own.kind}: {own.message})"
     return Outcome.FAILED, message
 
 
-def _failure_message(test: TestCell, run: CellRun, failure: Failure) -> str:
-    is_hidden, is_students = _place(test, run, failure)
-    if is_hidden and (is_students or failure.kind not in TOLD_OF_HIDDEN):
+def _failure_message(test: TestCell, failure: Failure) -> str:
+    is_hidden, is_students = _is_hidden(test, failure), failure.is_students
+    if is_hidden and (is_students or failure.kind not in QUOTED_IF_HIDDEN):
         # its text is the student's to choose, and could print what the hidden check called it with,
         # be it as the name of a class that Python quotes; so is its name, unless Python gave it
         is_builtin = isinstance(getattr(builtins, failure.kind, None), type)
         kind = failure.kind if is_builtin else "An exception"
         how = "was raised by your code" if is_students else "came of what your code returned"
         return f"{kind} {how} in a hidden check."
-    if is_hidden and failure.kind == "AssertionError" and not _is_authors(failure):
+    if is_hidden and failure.kind == "AssertionError" and not failure.is_authors:
         # a library's message quotes both sides of the comparison
         return f"A hidden check failed. {failure.hint}".strip()
     if not failure.message.strip():
@@ -164,22 +148,9 @@ def _failure_message(test: TestCell, run: CellRun, failure: Failure) -> str:
     return f"{failure.kind}: {failure.message}"
 
 
-def _place(test: TestCell, run: CellRun, failure: Failure) -> tuple[bool, bool]:
-    """Return whether an error came up in a hidden line, or may have, and in the student's code."""
-    last = CHAINED.split(plain_text(failure.traceback))[-1]
-    frames = [(int(cell), int(line)) for cell, line in FRAME.findall(last)]
-    here = [line for cell, line in frames if cell == run.execution_count]
-    elsewhere = any(cell != run.execution_count for cell, _ in frames)
-    is_hidden = any(line in test.hidden_lines for line in here)
-    return is_hidden or (not here and bool(test.hidden_lines)), elsewhere
-
-
-def _is_authors(failure: Failure) -> bool:
-    """Return whether the course raised it: below its own line is none of a library."""
-    if failure.is_authors is not None:
-        return failure.is_authors
-    last = CHAINED.split(plain_text(failure.traceback))[-1]
-    return not LIBRARY.search(FRAME.split(last)[-1])
+def _is_hidden(test: TestCell, failure: Failure) -> bool:
+    """Return whether an error came up in a hidden line, or may have."""
+    return not test.hidden_lines.isdisjoint(failure.lines or test.hidden_lines)
 
 
 def _sentence(text: str) -> str:

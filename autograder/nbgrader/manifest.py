@@ -6,33 +6,14 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from enum import StrEnum
 from functools import cached_property
 
-__all__ = ["Manifest", "ManifestCell", "Role", "is_blank_difference", "normalised"]
+from autograder.model import Role
+
+__all__ = ["Manifest", "ManifestCell", "is_blank_difference", "normalised"]
 
 ENGINE_FORMAT = 3
 """Raised by one whenever a change of the engine can change a verdict: old verdicts then expire."""
-
-
-class Role(StrEnum):
-    """What a cell of the source is for.
-
-    Of a submission only the text of `ANSWER`, `MANUAL` and `TASK` cells is taken; every other
-    cell keeps the text of the source.
-    """
-
-    PROSE = "prose"
-    CODE = "code"
-    LOCKED = "locked"
-    ANSWER = "answer"
-    MANUAL = "manual"
-    TASK = "task"
-    TEST = "test"
-    READ = "read"  # graded by a person although nobody answers in it
-
-
-ANSWERED = frozenset({Role.ANSWER, Role.MANUAL, Role.TASK})
 
 
 @dataclass(frozen=True)
@@ -86,7 +67,7 @@ class ManifestCell:
     @property
     def is_answered(self) -> bool:
         """Whether the student writes in this cell."""
-        return self.role in ANSWERED
+        return self.role.is_answered
 
     @property
     def hidden_lines(self) -> frozenset[int]:

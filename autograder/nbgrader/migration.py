@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from autograder.model import Role
 from autograder.nbgrader.database import opened_gradebook
-from autograder.nbgrader.manifest import Manifest, Role
+from autograder.nbgrader.manifest import Manifest
 from autograder.nbgrader.settings import NbgraderSettings
 from autograder.nbgrader.source_changes import (
     Cell,

@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy.exc import SAWarning
 from traitlets.config.loader import LazyConfigValue
 
-from autograder.grading.steps import Limits
+from autograder.grading.limits import Limits
 from autograder.nbgrader.configuration import Autograder, check_configuration
 
 with warnings.catch_warnings():
@@ -125,9 +125,10 @@ class NbgraderSettings:
     @cached_property
     def own_files(self) -> Mapping[str, Sequence[str]]:
         """Per assignment the files beside a notebook of which the student's version counts."""
-        told = self.app.config.get("Autograde", {}).get("exclude_overwriting", {})
+        configured = self.app.config.get("Autograde", {}).get("exclude_overwriting", {})
         # c.Autograde.exclude_overwriting.update(...) is carried out by whoever reads it
-        named = told.get_value({}) if isinstance(told, LazyConfigValue) else told
+        is_lazy = isinstance(configured, LazyConfigValue)
+        named = configured.get_value({}) if is_lazy else configured
         return dict(named)
 
     def path(self, step: str, student: str, assignment: str) -> Path:

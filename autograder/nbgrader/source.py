@@ -18,7 +18,8 @@ from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 
 from autograder.errors import SourceRefused
-from autograder.nbgrader.manifest import Manifest, ManifestCell, Role
+from autograder.model import Role
+from autograder.nbgrader.manifest import Manifest, ManifestCell
 from autograder.nbgrader.settings import NbgraderSettings, at_home
 
 with warnings.catch_warnings():

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from autograder.nbgrader.manifest import Manifest, ManifestCell, Role, normalised
+from autograder.model import Role
+from autograder.nbgrader.manifest import Manifest, ManifestCell, normalised
 
 __all__ = ["Cells", "Change", "ChangeKind", "Kind", "changes_between", "held_cells", "wanted_cells"]
 

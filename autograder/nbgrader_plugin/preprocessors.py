@@ -162,6 +162,6 @@ class _Work:
 
 def _required(exporter: Any) -> str | None:
     """Return what the configuration of the second preprocessor says: the first obeys it, too."""
-    told = GradeWithEngine(parent=exporter)  # type: ignore[no-untyped-call]
-    level: str | None = told.require_isolation
+    settings = GradeWithEngine(parent=exporter)  # type: ignore[no-untyped-call]
+    level: str | None = settings.require_isolation
     return level

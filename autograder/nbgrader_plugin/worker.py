@@ -38,7 +38,7 @@ PATIENCE = 10.0
 
 @dataclass(frozen=True)
 class GradingRequest:
-    """What a clerk works on.
+    """What a worker works on.
 
     Attributes
     ----------
@@ -198,7 +198,7 @@ class _Work:
         """Run, record and book."""
         with self._run() as run:
             run.go([student], Here(self.options.jobs))
-        return self._papers(run)
+        return self._notebooks(run)
 
     def given_up(self, student: str) -> dict[str, GradedNotebook]:
         """Record and book that nothing could be checked."""
@@ -206,7 +206,7 @@ class _Work:
             for task in run.tasks_of(student):
                 run.keep(task, lost(task))
             run.book()
-        return self._papers(run)
+        return self._notebooks(run)
 
     @cached_property
     def course(self) -> Course:
@@ -228,13 +228,13 @@ class _Work:
             require_gradebook(self.course, name, journal)
             yield Run(self.course, name, self.options, journal, *self._readied)
 
-    def _papers(self, run: Run) -> dict[str, GradedNotebook]:
-        papers = {}
+    def _notebooks(self, run: Run) -> dict[str, GradedNotebook]:
+        notebooks = {}
         for result in run.results():
             folder = self.course.autograded(result.student, result.assignment)
             text = (folder / f"{result.notebook}.ipynb").read_text("utf-8")
-            papers[result.notebook] = GradedNotebook(result, text)
-        return papers
+            notebooks[result.notebook] = GradedNotebook(result, text)
+        return notebooks
 
     def _drop_links(self, student: str) -> None:
         """Undo that nbgrader copies whatever a link in a submission points to."""

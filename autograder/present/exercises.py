@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from autograder.nbgrader.manifest import Manifest, ManifestCell, Role
+from autograder.model import Role
+from autograder.nbgrader.manifest import Manifest, ManifestCell
 
 __all__ = ["Exercise", "exercises"]
 

@@ -109,7 +109,6 @@ def export(
     rows = grade_rows(course.settings, name)
     columns = detail_columns(course, name, details, PLAIN)
     path = export_path(course, name, format)
-    path.parent.mkdir(parents=True, exist_ok=True)
     grades = Grades(name, rows, identities(course, name), columns)
     write_whole(path, as_csv(FORMATS[format](grades)).encode())
     waiting = [row.student for row in rows if row.needs_manual_grade]

@@ -21,16 +21,16 @@ from autograder.classes.journal import latest_results
 from autograder.course.files import write_whole
 from autograder.course.folder import Course
 from autograder.errors import WrongUse
-from autograder.model import CellResult, Outcome, SubmissionResult
+from autograder.model import CellResult, Outcome, Role, SubmissionResult
 from autograder.nbgrader.gradebook import persons_marks
-from autograder.nbgrader.manifest import Manifest, ManifestCell, Role
+from autograder.nbgrader.manifest import Manifest, ManifestCell
 from autograder.present.exercises import Exercise, exercises
 from autograder.present.formulas import Formulas
 from autograder.present.graded_answers import Text, graded_answers
 from autograder.present.spreadsheet import number as _points
 from autograder.present.standing import Standing, State, standing
 from autograder.present.terminal import SYMBOLS
-from autograder.submission.task import BESIDE
+from autograder.submission.task import SHARED_NOTE
 
 __all__ = ["render_answer", "render_markdown", "template", "write_feedback"]
 
@@ -99,7 +99,6 @@ def write_feedback(course: Course, assignment: str) -> list[Path]:
             page, manifests[result.notebook], result, stands, graded_answers(course, result)
         )
         path = course.feedback(result.student, name) / f"{result.notebook}.html"
-        path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, html.encode())
         written.append(path)
     return written
@@ -252,7 +251,7 @@ def _check(cell: ManifestCell, verdict: CellResult, stands: Standing) -> _Check:
         points = f"worth {_points(cell.points)}, a person looks at it"
     elif cell.grade_id in stands.marks.by_hand:
         points += ", changed by a person"
-    message = verdict.message.removesuffix(BESIDE).rstrip()
+    message = verdict.message.removesuffix(SHARED_NOTE).rstrip()
     return _Check(cell.grade_id, verdict.outcome, points, message)
 
 

@@ -55,7 +55,6 @@ def write_report(course: Course, assignment: str) -> Path:
     results = latest_results(course, name)
     data = report_data(name, results, found, marks)
     path = course.root / "reports" / f"{name}.html"
-    path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path.with_name(f"{name}-report.csv"), as_csv(_table(data)).encode())
     text = json.dumps(data, indent=1, ensure_ascii=False)
     write_whole(path.with_name(f"{name}-report.json"), text.encode("utf-8", "backslashreplace"))

@@ -7,9 +7,9 @@ import json
 import socket
 import time
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
+from autograder.sandbox.closing import Closing
 from autograder.sandbox.errors import SandboxFailed
 from autograder.sandbox.messages import MESSAGE_BYTES
 from autograder.sandbox.usage import Usage
@@ -52,7 +52,7 @@ class Ended:
         return not self.reason and self.exit_status == 0
 
 
-class Child:
+class Child(Closing):
     """A handle on one sandbox. Closing it kills everything in there."""
 
     def __init__(self, control: socket.socket) -> None:
@@ -60,17 +60,8 @@ class Child:
         self._ended: Ended | None = None
         self._is_ready = False
 
-    def __enter__(self) -> Self:
-        """Return the handle itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close it."""
+    def close(self) -> None:
+        """Kill everything in there."""
         self.kill()
 
     def fileno(self) -> int:

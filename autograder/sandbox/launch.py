@@ -11,11 +11,11 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Any, Self
 
 from autograder.sandbox.child import Child
 from autograder.sandbox.child_setup import LaunchRequest
+from autograder.sandbox.closing import Closing
 from autograder.sandbox.delegation import Delegation, clear
 from autograder.sandbox.errors import SandboxFailed, ZygoteGone
 from autograder.sandbox.levels import Level, Levels
@@ -42,7 +42,7 @@ WARM_ENVIRONMENT = {
 }
 
 
-class Zygote:
+class Zygote(Closing):
     """A warm process to fork from. Requests may come from several threads and forks of ours.
 
     Examples
@@ -119,19 +119,6 @@ class Zygote:
             zygote.close()
             raise SandboxFailed(f"Isolation {zygote.level} does not work here. {why}")
         return zygote
-
-    def __enter__(self) -> Self:
-        """Return the handle itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close it."""
-        self.close()
 
     def spawn(
         self,

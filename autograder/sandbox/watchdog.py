@@ -243,9 +243,9 @@ class _Watch:
         if self.news.startswith(FAILED):
             said = self.news[len(FAILED) :].partition(STATUS)[0]
             self.reason, text = "setup", said.decode("utf-8", "replace").strip()
-        _, _, told = self.news.partition(STATUS)
-        if told:
-            status = int(told)
+        _, _, ended = self.news.partition(STATUS)
+        if ended:
+            status = int(ended)
         is_signal = os.WIFSIGNALED(status)
         cpu = used.ru_utime + used.ru_stime
         if self.group is not None:

@@ -60,7 +60,7 @@ def main(arguments: Sequence[str]) -> None:
     arguments : sequence of str
         The number of the socket's descriptor, or ``probe``.
     """
-    # the kernel buries the guards
+    # the kernel reaps the watchdogs
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     if arguments[0] == "probe":
         print(json.dumps(try_levels(STRONGEST_FIRST).to_json()))

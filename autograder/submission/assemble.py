@@ -16,9 +16,10 @@ from nbformat import NotebookNode
 from autograder.course.harmless import harmless_markdown
 from autograder.course.pictures import SIGNATURES, Picture, is_picture, replaced
 from autograder.course.sanitized import ExtraCell, SanitizedSubmission
-from autograder.grading.plan import Part, Plan, PlanCell
-from autograder.grading.steps import CellEnd, CellRun, Step
-from autograder.nbgrader.manifest import ManifestCell, Role, is_blank_difference
+from autograder.grading.cell_runs import CellEnd, CellRun
+from autograder.grading.plan import PlanCell
+from autograder.model import Role
+from autograder.nbgrader.manifest import ManifestCell, is_blank_difference
 from autograder.submission.placement import Placement
 
 __all__ = [
@@ -27,8 +28,7 @@ __all__ = [
     "executed_notebook",
     "name_of",
     "ordered",
-    "plan",
-    "steps",
+    "planned",
 ]
 
 # scripts, drawings that may hold scripts and widgets are left out
@@ -72,18 +72,11 @@ class PlacedCell:
         return self.is_code if self.known is None else self.known.is_run
 
     @property
-    def step(self) -> Step:
-        """The cell as something to run."""
-        known = self.known
-        if known is None:
-            return Step("an added cell", self.source, is_test=False)
-        kind = f"the {known.role} cell" if known.grade_id else "a cell of the source"
-        return Step(
-            name=f"{kind} {known.grade_id}".strip(),
-            source=self.source,
-            is_test=known.role is Role.TEST,
-            is_given=known.role in {Role.LOCKED, Role.CODE},
-        )
+    def part_of(self) -> str:
+        """The grade id of the cell, or of the answer that a student's further cell belongs to."""
+        if self.known is not None:
+            return self.known.grade_id
+        return self.extra.part_of if self.extra is not None else ""
 
 
 def ordered(sanitized: SanitizedSubmission) -> tuple[PlacedCell, ...]:
@@ -98,33 +91,25 @@ def ordered(sanitized: SanitizedSubmission) -> tuple[PlacedCell, ...]:
     return tuple(placed)
 
 
-def steps(placed: Sequence[PlacedCell]) -> tuple[Step, ...]:
-    """Return the code cells as steps."""
-    return tuple(cell.step for cell in placed if cell.is_run)
-
-
-def plan(
-    placed: Sequence[PlacedCell], seed: int | None, placement: Placement | None = None
-) -> Plan:
-    """Return the code cells as a plan for two processes.
+def planned(
+    placed: Sequence[PlacedCell], placement: Placement | None = None
+) -> tuple[PlanCell, ...]:
+    """Return the code cells as they are run.
 
     Parameters
     ----------
     placed : sequence of PlacedCell
         All cells.
-    seed : int or None
-        Of the random generators of both processes.
     placement : Placement, optional
         What is known of the notebook's test cells.
     """
     code = [cell for cell in placed if cell.is_run]
     known = placement or Placement("")
     may_change = _changes(code, known)
-    cells = tuple(
+    return tuple(
         replace(_planned(number, cell, known), changes=may_change.get(number))
         for number, cell in enumerate(code)
     )
-    return Plan(cells, seed=seed)
 
 
 def name_of(cell: ManifestCell) -> str:
@@ -135,14 +120,16 @@ def name_of(cell: ManifestCell) -> str:
 def _planned(number: int, cell: PlacedCell, placement: Placement) -> PlanCell:
     known = cell.known
     if known is None:
-        return PlanCell(f"extra cell {number}", Part.EXTRA, cell.source)
+        return PlanCell(f"extra cell {number}", Role.ADDED, cell.source)
     name = name_of(known)
-    if known.is_answered:
-        return PlanCell(name, Part.ANSWER, cell.source, reference=known.solved)
-    if known.role is not Role.TEST:
-        return PlanCell(name, Part.SETUP, cell.source)
-    part = Part.SHARED if placement.shares(name) else Part.TEST
-    return PlanCell(name, part, cell.source, objects=dict(placement.objects).get(name))
+    return PlanCell(
+        name,
+        known.role,
+        cell.source,
+        reference=known.solved if known.is_answered else "",
+        is_shared=known.role is Role.TEST and placement.shares(name),
+        objects=dict(placement.objects).get(name) if known.role is Role.TEST else None,
+    )
 
 
 def _changes(code: Sequence[PlacedCell], placement: Placement) -> dict[int, tuple[str, ...]]:
@@ -217,14 +204,14 @@ def _node(
     if run is not None:
         node.execution_count = run.execution_count
         node.outputs = [nbformat.from_dict(_safe(output)) for output in run.outputs]
-        if run.ending in {CellEnd.TIMED_OUT, CellEnd.DIED}:
+        if run.is_culprit:
             node.outputs.append(_stopped(run))
     return node
 
 
 def _added(cell: PlacedCell) -> dict[str, Any]:
     """Return metadata that say that the student added a cell, and to which answer it belongs."""
-    return {"autograder": {"part_of": cell.extra.part_of if cell.extra else ""}}
+    return {"autograder": {"part_of": cell.part_of}}
 
 
 def _prose(cell: PlacedCell, pictures: Mapping[str, Picture]) -> dict[str, Any]:

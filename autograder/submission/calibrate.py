@@ -9,16 +9,17 @@ from dataclasses import dataclass, replace
 from autograder.course.intake import SanitizedSubmission
 from autograder.course.own_files import is_code
 from autograder.errors import CouldNotCheck
+from autograder.grading.cell_runs import CellRun
 from autograder.grading.interpreting import INTERPRETS
-from autograder.grading.kernel import is_this_python, run_steps
+from autograder.grading.kernel import is_this_python, run_in_kernel
+from autograder.grading.limits import Limits
 from autograder.grading.object_rule import ANYTHING
-from autograder.grading.plan import Part
-from autograder.grading.steps import CellRun, Limits, Step
+from autograder.grading.plan import PlanCell
 from autograder.grading.verdict import TestCell, judge
-from autograder.model import Outcome
-from autograder.nbgrader.manifest import Manifest, Role
+from autograder.model import Outcome, Role
+from autograder.nbgrader.manifest import Manifest
 from autograder.sandbox.levels import Level
-from autograder.submission.assemble import PlacedCell, name_of, ordered, plan
+from autograder.submission.assemble import name_of, ordered, planned
 from autograder.submission.engine import Engine, RunInputs, run_cells
 from autograder.submission.placement import Placement, Runner
 
@@ -26,11 +27,11 @@ __all__ = ["StockRun", "calibrated", "stock_run"]
 
 ROUNDS = 3
 PATIENT = Limits(cell_seconds=120, notebook_seconds=600, output_bytes=2_000_000)
-BEFORE = Step("the list of modules", "import sys\n_loaded_before = set(sys.modules)", is_test=False)
-AFTER = Step(
-    "the list of modules",
+BEFORE = PlanCell("before", Role.CODE, "import sys\n_loaded_before = set(sys.modules)")
+AFTER = PlanCell(
+    "after",
+    Role.CODE,
     "import json, sys\nprint(json.dumps([n for n in sys.modules if n not in _loaded_before]))",
-    is_test=False,
 )
 
 Facts = tuple[float, Outcome]
@@ -68,8 +69,8 @@ def stock_run(manifest: Manifest, inputs: RunInputs) -> StockRun:
     inputs = replace(inputs, limits=PATIENT)
     runs, modules = _in_kernel(_solved(manifest), manifest, inputs)
     starter, _ = _in_kernel(_released(manifest), manifest, inputs)
-    reference = _verdicts(manifest, _solved(manifest), runs)
-    return StockRun(manifest, reference, _verdicts(manifest, _released(manifest), starter), modules)
+    reference = _verdicts(manifest, runs)
+    return StockRun(manifest, reference, _verdicts(manifest, starter), modules)
 
 
 def calibrated(stock: StockRun, engine: Engine, inputs: RunInputs) -> Placement:
@@ -168,12 +169,12 @@ def _with_readers(manifest: Manifest, shared: set[str]) -> tuple[str, ...]:
     """Add the tests that read what a shared test has bound: it is the student's to choose."""
     tainted: set[str] = set()
     found = []
-    for cell in plan(ordered(SanitizedSubmission(manifest, _solved(manifest), (), ())), None).cells:
+    for cell in planned(ordered(SanitizedSubmission(manifest, _solved(manifest), (), ()))):
         reads_taint = bool(tainted & cell.names.borrows)
-        if cell.part is Part.TEST and (cell.id in shared or reads_taint):
+        if cell.is_isolated and (cell.id in shared or reads_taint):
             found.append(cell.id)
             tainted |= cell.names.binds
-        elif cell.part is Part.SETUP and reads_taint:
+        elif cell.is_given and reads_taint:
             tainted |= cell.names.binds
         else:
             tainted -= cell.names.binds
@@ -215,7 +216,7 @@ def _verdicts_of(
 ) -> tuple[dict[str, Facts], dict[str, CellRun]]:
     placed = ordered(SanitizedSubmission(stock.manifest, texts, (), ()))
     runs = run_cells(placed, stock.manifest, inputs, replace(engine, placements=(placement,)))
-    return _verdicts(stock.manifest, texts, runs), _by_id(placed, runs)
+    return _verdicts(stock.manifest, runs), _by_id(runs)
 
 
 def _in_kernel(
@@ -223,9 +224,9 @@ def _in_kernel(
 ) -> tuple[tuple[CellRun, ...], tuple[str, ...]]:
     """Run a notebook in a kernel; return what came of it, and what it has imported."""
     placed = ordered(SanitizedSubmission(manifest, texts, (), ()))
-    cells = [cell.step for cell in placed if cell.is_run]
+    cells = planned(placed)
     is_python = is_this_python(manifest.kernel)
-    runs = run_steps(
+    runs = run_in_kernel(
         [BEFORE, *cells, AFTER] if is_python else cells,
         kernel=manifest.kernel,
         files=inputs.files,
@@ -244,11 +245,8 @@ def _listed(run: CellRun) -> tuple[str, ...]:
     return tuple(name for name in names if not name.startswith("__"))
 
 
-def _verdicts(
-    manifest: Manifest, texts: Mapping[str, str], runs: Sequence[CellRun]
-) -> dict[str, Facts]:
-    by_id = _by_id(ordered(SanitizedSubmission(manifest, texts, (), ())), runs)
-    return dict(_judged(manifest, by_id))
+def _verdicts(manifest: Manifest, runs: Sequence[CellRun]) -> dict[str, Facts]:
+    return dict(_judged(manifest, _by_id(runs)))
 
 
 def _judged(manifest: Manifest, runs: Mapping[str, CellRun]) -> Iterator[tuple[str, Facts]]:
@@ -258,9 +256,8 @@ def _judged(manifest: Manifest, runs: Mapping[str, CellRun]) -> Iterator[tuple[s
         yield test.grade_id, (result.points, result.outcome)
 
 
-def _by_id(placed: Sequence[PlacedCell], runs: Sequence[CellRun]) -> dict[str, CellRun]:
-    names = [name_of(cell.known) for cell in placed if cell.is_run and cell.known is not None]
-    return dict(zip(names, runs, strict=True))
+def _by_id(runs: Sequence[CellRun]) -> dict[str, CellRun]:
+    return {run.cell: run for run in runs}
 
 
 def _solved(manifest: Manifest) -> Mapping[str, str]:

@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.course.files import write_whole
 from autograder.course.folder import Course
 from autograder.errors import CouldNotCheck
 from autograder.model import TAMPER_EVIDENT
@@ -190,8 +191,7 @@ def _write(path: Path, key: str, found: _Found) -> None:
             for placement in found.placements
         ],
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(data, indent=1), "utf-8")
+    write_whole(path, json.dumps(data, indent=1).encode())
 
 
 def _read(path: Path, key: str) -> _Found | None:

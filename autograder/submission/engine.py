@@ -13,16 +13,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import autograder
+from autograder.course.own_files import OwnFile
 from autograder.errors import CouldNotCheck
-from autograder.grading.kernel import ISOLATION, run_steps
+from autograder.grading.cell_runs import CellRun
+from autograder.grading.kernel import ISOLATION, run_in_kernel
+from autograder.grading.limits import SEED_VARIABLE, Limits
+from autograder.grading.plan import Plan
 from autograder.grading.sandboxed_kernel import run_in_sandboxed_kernel
-from autograder.grading.steps import SEED_VARIABLE, CellRun, Limits
 from autograder.grading.supervisor import run_plan
 from autograder.nbgrader.manifest import Manifest
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.levels import Level
 from autograder.sandbox.quota import Quota
-from autograder.submission.assemble import PlacedCell, plan, steps
+from autograder.submission.assemble import PlacedCell, planned
 from autograder.submission.placement import Placement, Runner
 
 __all__ = ["KERNEL", "Engine", "RunInputs", "cool_down", "run_cells"]
@@ -109,6 +112,8 @@ class RunInputs:
         Relative names of files of which a student's own version counts.
     secret : str
         What the random numbers follow from that checks draw.
+    contents : tuple of OwnFile
+        The course's files themselves, for a worker that cannot read them where they are.
     """
 
     files: tuple[tuple[Path, str], ...]
@@ -116,6 +121,12 @@ class RunInputs:
     seed: int | None
     own: tuple[str, ...] = ()
     secret: str = ""
+    contents: tuple[OwnFile, ...] = ()
+
+    def with_files(self) -> RunInputs:
+        """Return the same for another machine."""
+        contents = tuple(OwnFile(name, path.read_bytes()) for path, name in self.files)
+        return replace(self, files=(), contents=contents)
 
 
 def run_cells(
@@ -131,9 +142,10 @@ def run_cells(
     placement = engine.placement(manifest.notebook)
     if placement.runner is Runner.NOWHERE:
         raise CouldNotCheck(f"{placement.why}. {WITHOUT}")
+    cells = planned(placed, placement)
     if placement.runner is Runner.KERNEL:
-        return run_steps(
-            steps(placed),
+        return run_in_kernel(
+            cells,
             kernel=manifest.kernel,
             files=inputs.files,
             limits=inputs.limits,
@@ -143,7 +155,7 @@ def run_cells(
     try:
         if placement.runner is Runner.SANDBOXED_KERNEL:
             return run_in_sandboxed_kernel(
-                steps(placed),
+                cells,
                 _WARM.zygote(engine, inputs.seed),
                 kernel=manifest.kernel,
                 files=inputs.files,
@@ -152,7 +164,7 @@ def run_cells(
                 seed=inputs.seed,
             )
         return run_plan(
-            replace(plan(placed, inputs.seed, placement), secret=inputs.secret),
+            Plan(cells, seed=inputs.seed, secret=inputs.secret),
             _WARM.zygote(engine, inputs.seed),
             files=inputs.files,
             limits=limits,

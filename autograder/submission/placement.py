@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from autograder.grading.steps import Limits
+from autograder.grading.limits import Limits
 
 __all__ = ["Placement", "Runner"]
 

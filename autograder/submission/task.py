@@ -19,8 +19,8 @@ from nbformat import NotebookNode
 from autograder.course.intake import SanitizedSubmission
 from autograder.course.own_files import OwnFile
 from autograder.errors import CouldNotCheck
+from autograder.grading.cell_runs import CellRun
 from autograder.grading.folders import scratch_folder
-from autograder.grading.steps import CellRun
 from autograder.grading.verdict import TestCell, judge, plain_text
 from autograder.model import (
     DRAWN,
@@ -28,18 +28,27 @@ from autograder.model import (
     CellResult,
     ManualCell,
     Outcome,
+    Role,
     SubmissionResult,
 )
-from autograder.nbgrader.manifest import Manifest, ManifestCell, Role
+from autograder.nbgrader.manifest import Manifest, ManifestCell
 from autograder.nbgrader.marked import mark
 from autograder.submission.assemble import PlacedCell, as_text, executed_notebook, ordered
 from autograder.submission.engine import Engine, RunInputs, run_cells
 from autograder.submission.placement import Placement, Runner
 
-__all__ = ["BESIDE", "Graded", "Task", "grade_submission", "lost", "read_graded", "was_starved"]
+__all__ = [
+    "SHARED_NOTE",
+    "Graded",
+    "Task",
+    "grade_submission",
+    "lost",
+    "read_graded",
+    "was_starved",
+]
 
 ATTEMPTS = 2
-BESIDE = f"(This check ran beside your code: {TAMPER_EVIDENT}.)"
+SHARED_NOTE = f"(This check ran beside your code: {TAMPER_EVIDENT}.)"
 
 
 @dataclass(frozen=True)
@@ -156,7 +165,7 @@ def _run(task: Task) -> str:
     placed = ordered(sanitized)
     with _laid_out(task) as inputs:
         runs = run_cells(placed, sanitized.manifest, inputs, task.engine)
-    by_id = _runs_by_grade_id(placed, runs)
+    by_id = {run.cell: run for run in runs}
     parts = _runs_of_parts(placed, runs)
     placement = task.engine.placement(sanitized.manifest.notebook)
     cells = tuple(
@@ -177,21 +186,16 @@ def _run(task: Task) -> str:
 def _laid_out(task: Task) -> Iterator[RunInputs]:
     """Yield what the notebook runs with, the student's files in the place of the course's."""
     inputs = task.inputs
-    if not inputs.own:
+    if not inputs.own and not inputs.contents:
         yield inputs
         return
+    given = [pair for pair in inputs.files if pair[1] not in inputs.own]
+    brought = (*task.own, *[file for file in inputs.contents if file.name not in inputs.own])
     with scratch_folder(()) as folder:
-        own = [(folder / str(number), file) for number, file in enumerate(task.own)]
-        for path, file in own:
+        laid = [(folder / str(number), file) for number, file in enumerate(brought)]
+        for path, file in laid:
             path.write_bytes(file.data)
-        given = (pair for pair in inputs.files if pair[1] not in inputs.own)
-        yield replace(inputs, files=(*given, *((path, file.name) for path, file in own)))
-
-
-def _runs_by_grade_id(placed: Sequence[PlacedCell], runs: Sequence[CellRun]) -> dict[str, CellRun]:
-    code = [cell for cell in placed if cell.is_run]
-    pairs = zip(code, runs, strict=True)
-    return {cell.known.grade_id: run for cell, run in pairs if cell.known is not None}
+        yield replace(inputs, files=(*given, *((path, file.name) for path, file in laid)))
 
 
 def _runs_of_parts(
@@ -199,10 +203,8 @@ def _runs_of_parts(
 ) -> dict[str, list[CellRun]]:
     """Return by grade id what came of all parts of an answer, in their order."""
     parts: dict[str, list[CellRun]] = {}
-    code = [cell for cell in placed if cell.is_run]
-    for cell, run in zip(code, runs, strict=True):
-        name = cell.known.grade_id if cell.known else cell.extra.part_of if cell.extra else ""
-        parts.setdefault(name, []).append(run)
+    for cell, run in zip((cell for cell in placed if cell.is_run), runs, strict=True):
+        parts.setdefault(cell.part_of, []).append(run)
     return parts
 
 
@@ -219,7 +221,7 @@ def _verdict(
     result = judge(spec, runs[test.grade_id], answers)
     if placement.runner is not Runner.PAIR or not placement.shares(test.grade_id):
         return result
-    return replace(result, message=f"{result.message} {BESIDE}".strip())
+    return replace(result, message=f"{result.message} {SHARED_NOTE}".strip())
 
 
 def _caveats(placement: Placement) -> tuple[str, ...]:

@@ -22,8 +22,11 @@ _REGISTRY = Registry(VALUES, DATA)
 class DataPeer(Peer):
     """An end of the wire that carries data only."""
 
+    registry = _REGISTRY
+
     def __init__(self, parity: int, bounds: Bounds | None = None) -> None:
-        super().__init__(parity, _REGISTRY, _nobody, bounds)
+        self.parity = parity
+        super().__init__(_nobody, {}, bounds)
 
     def write_other(self, encoder: Encoder, value: Any) -> None:
         """Write a subclass as its plain base; refuse everything else."""

@@ -14,12 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.wire import library_names, tags
+from autograder.wire import library_names
 from autograder.wire.adapters import DATA, VALUES
 from autograder.wire.adapters.live import LIVE
 from autograder.wire.bounds import Bounds
 from autograder.wire.codec import write_base
-from autograder.wire.course_modules import CourseModules
 from autograder.wire.encoder import Encoder
 from autograder.wire.errors import CannotCross, WireError
 from autograder.wire.handles.callbacks import CALLBACK, make_callable
@@ -38,24 +37,15 @@ _PLAIN = (type(None), bool, int, float, complex, str, bytes, tuple, frozenset)
 
 
 class CheckerPeer(Peer):
-    """The checker's end: hears data and descriptions; sends whatever a test passes on.
+    """The checker's end: hears data and descriptions; sends whatever a test passes on."""
 
-    Parameters
-    ----------
-    link : callable
-        ``link(operation, *arguments)`` asks the student's process.
-    locked : mapping
-        Functions and classes that locked cells define, by name.
-    bounds : Bounds, optional
-        Caps.
-    """
+    parity = 0
+    registry = _REGISTRY
 
     def __init__(
         self, link: Callable[..., Any], locked: Mapping[str, Any], bounds: Bounds | None = None
     ) -> None:
-        super().__init__(0, _REGISTRY, link, bounds)
-        self._locked = locked
-        self.course = CourseModules()
+        super().__init__(link, locked, bounds)
         # whether student code may set what an object of the course does
         self.may_rebind: Callable[[str], bool] = lambda name: False
         # student code may keep what a test has made for one call only
@@ -67,9 +57,7 @@ class CheckerPeer(Peer):
             raise CannotCross("An object of the student has been given back and is gone.")
         where = self._name(value)
         if where is not None:
-            encoder.byte(tags.GLOBAL)
-            encoder.text(where[0])
-            encoder.text(where[1])
+            self.write_name(encoder, *where)
         elif isinstance(value, type) or _is_code(value) or self._is_of_a_test(value):
             if not _is_code(value) and not isinstance(value, type) and write_base(encoder, value):
                 return
@@ -83,7 +71,7 @@ class CheckerPeer(Peer):
     def resolve(self, module: str, name: str) -> Any:
         """Return a plain type, a library module, or what a locked cell or the course defines."""
         if module == LOCKED:
-            found = self._locked.get(name)
+            found = self.locked.get(name)
         else:
             found = library_names.safe(module, name) or self.course.find(module, name)
         if found is None:
@@ -113,46 +101,30 @@ class CheckerPeer(Peer):
         if isinstance(value, types.ModuleType):
             return value.__name__, ""
         name = getattr(value, "__name__", None)
-        if isinstance(name, str) and self._locked.get(name, _NOTHING) is value:
+        if isinstance(name, str) and self.locked.get(name, _NOTHING) is value:
             return LOCKED, name
         return _library_name(value) if isinstance(value, type) or _is_code(value) else None
 
     def _is_of_a_test(self, value: Any) -> bool:
         cls = type(value)
         if cls.__module__ == "__main__":
-            return self._locked.get(cls.__name__) is not cls
+            return self.locked.get(cls.__name__) is not cls
         is_iterator = isinstance(value, types.GeneratorType) or hasattr(cls, "__next__")
         return is_iterator or cls.__module__ == "unittest.mock"
 
 
 class StudentPeer(Peer):
-    """The student's end: believes the checker, describes what is not data.
+    """The student's end: believes the checker, describes what is not data."""
 
-    Parameters
-    ----------
-    link : callable
-        ``link(operation, *arguments)`` asks the checker.
-    locked : mapping
-        Functions and classes that locked cells define, by name.
-    bounds : Bounds, optional
-        Caps.
-    """
-
-    def __init__(
-        self, link: Callable[..., Any], locked: Mapping[str, Any], bounds: Bounds | None = None
-    ) -> None:
-        super().__init__(1, _REGISTRY, link, bounds)
-        self._locked = locked
-        self.course = CourseModules()
-        self.sends_plain = False  # whether numbers and texts with own methods go as plain ones
+    parity = 1
+    registry = _REGISTRY
+    sends_plain = False  # whether numbers and texts with own methods go as plain ones
 
     def write_other(self, encoder: Encoder, value: Any) -> None:
         """Write a subclass as its plain base, and a description of anything else."""
         where = self._name(value)
         if where is not None:
-            encoder.byte(tags.GLOBAL)
-            encoder.text(where[0])
-            encoder.text(where[1])
+            self.write_name(encoder, *where)
         elif _is_wide(value):
             encoder.value(value.view(np.ndarray))
         elif _is_tensor(value):
@@ -162,7 +134,7 @@ class StudentPeer(Peer):
 
     def _name(self, value: Any) -> tuple[str, str] | None:
         name = getattr(value, "__name__", None)
-        if isinstance(name, str) and self._locked.get(name, _NOTHING) is value:
+        if isinstance(name, str) and self.locked.get(name, _NOTHING) is value:
             return LOCKED, name
         return self.course.name_of(value) if isinstance(value, type) else None
 
@@ -177,7 +149,7 @@ class StudentPeer(Peer):
     def resolve(self, module: str, name: str) -> Any:
         """Import what the checker names."""
         try:
-            found: Any = self._locked if module == LOCKED else importlib.import_module(module)
+            found: Any = self.locked if module == LOCKED else importlib.import_module(module)
             if module == LOCKED:
                 return found[name]
             for part in name.split(".") if name else ():

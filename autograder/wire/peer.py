@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from autograder.wire import tags
 from autograder.wire.bounds import Bounds
+from autograder.wire.course_modules import CourseModules
 from autograder.wire.errors import WireError
 from autograder.wire.gradients import Histories
 from autograder.wire.object_table import Entry, ObjectTable
@@ -24,34 +26,37 @@ class Peer(ABC):
 
     Parameters
     ----------
-    parity : int
-        0 for the checker, 1 for the student's process.
-    registry : Registry
-        What this end can carry.
     link : callable
         ``link(operation, *arguments)`` asks the other end.
+    locked : mapping
+        Functions and classes that locked cells define, by name.
     bounds : Bounds, optional
         Caps on every message.
 
     Attributes
     ----------
-    hear : callable
-        Called with each text that comes.
+    parity : int
+        0 for the checker, 1 for the student's process.
+    registry : Registry
+        What this end can carry.
     before_changes : callable
         Called with the objects of this end that the other has changed, before they are.
     """
 
+    parity: int
+    registry: Registry
+
     def __init__(
         self,
-        parity: int,
-        registry: Registry,
         link: Callable[..., Any],
+        locked: Mapping[str, Any],
         bounds: Bounds | None = None,
     ) -> None:
-        self.registry = registry
         self.link = link
+        self.locked = locked
+        self.course = CourseModules()
         self.bounds = bounds or Bounds()
-        self.table = ObjectTable(parity, self.bounds)
+        self.table = ObjectTable(self.parity, self.bounds)
         self.histories = Histories()
         self.before_changes: Callable[[list[Entry]], None] = _unseen
 
@@ -62,6 +67,13 @@ class Peer(ABC):
     @abstractmethod
     def write_other(self, encoder: Any, value: Any) -> None:
         """Write a value that no adapter carries, or raise `CannotCross`."""
+
+    @staticmethod
+    def write_name(encoder: Any, module: str, name: str) -> None:
+        """Write what both ends know by its name."""
+        encoder.byte(tags.GLOBAL)
+        encoder.text(module)
+        encoder.text(name)
 
     @abstractmethod
     def resolve(self, module: str, name: str) -> Any:

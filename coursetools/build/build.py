@@ -12,6 +12,7 @@ from typing import Any
 
 import nbformat
 
+from autograder.course.files import write_whole
 from autograder.errors import BuildDiffers, WrongUse
 from coursetools.build.curriculum import Curriculum
 from coursetools.build.execute import Tick, run
@@ -217,10 +218,7 @@ class Builder:
         file = self.project.relative(path)
         if path.exists() and path.read_text("utf-8") == text:
             return Built(file, "unchanged")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".partial")
-        partial.write_text(text, "utf-8")
-        partial.replace(path)
+        write_whole(path, text.encode())
         return Built(file, state)
 
     def _fault(self, path: Path, expected: Any) -> str:

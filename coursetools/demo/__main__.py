@@ -19,7 +19,7 @@ from autograder.course.collect import collect
 from autograder.course.folder import Course
 from autograder.course.release import release
 from autograder.errors import AutograderError, WrongUse
-from autograder.grading.steps import Limits
+from autograder.grading.limits import Limits
 from autograder.present.export import export
 from autograder.present.feedback import write_feedback
 from autograder.present.report import write_report

@@ -26,7 +26,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
-from autograder.grading.steps import SEED_VARIABLE
+from autograder.grading.limits import SEED_VARIABLE
 from coursetools.build.text import Cell
 
 __all__ = ["Result", "Trial", "run_trial", "run_trials", "warm"]

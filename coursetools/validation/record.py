@@ -14,6 +14,7 @@ import jsonschema
 import pytest
 from packaging.version import Version
 
+from autograder.course.files import write_whole
 from coursetools.validation.machine import facts
 
 __all__ = [
@@ -182,9 +183,7 @@ def write_record(path: Path, record: Record) -> None:
     """Write a record, checked against the schema, or leave the file as it was."""
     plain = {"runs": list(record.runs), "matrix": list(record.matrix)}
     jsonschema.validate(plain, json.loads(SCHEMA.read_text("utf-8")))
-    partial = path.with_suffix(".partial")
-    partial.write_text(json.dumps(plain, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    partial.replace(path)
+    write_whole(path, (json.dumps(plain, indent=1, ensure_ascii=False) + "\n").encode())
 
 
 def keep_run(record: Record, run: Mapping[str, Any]) -> Record:

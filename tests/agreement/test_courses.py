@@ -17,7 +17,7 @@ import pytest
 
 from autograder.classes.run import GradeOptions, GradeRun, chosen_engine, grade
 from autograder.course.folder import Course
-from autograder.grading.steps import Limits
+from autograder.grading.limits import Limits
 from autograder.submission.engine import Engine, RunInputs, cool_down
 from tests.agreement.classes import handed_in, hold, kept, kept_scores, stock_scores
 from tests.agreement.stock import Place, Score, scores, sockets_left_open

@@ -16,7 +16,7 @@ import pytest
 
 from autograder.classes.run import GradeOptions, GradeRun, grade
 from autograder.course.folder import Course
-from autograder.grading.steps import Limits
+from autograder.grading.limits import Limits
 from autograder.nbgrader.source import generate
 from tests.agreement.changed_data import CHANGES, graded_by_both
 from tests.agreement.differing_work import CELLS, CLASS, DIFFERENCES, OTHERS, RIGHT, SOURCE

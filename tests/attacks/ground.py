@@ -19,7 +19,7 @@ import pytest
 from autograder.classes import run
 from autograder.classes.run import GradeOptions, grade
 from autograder.course.folder import Course
-from autograder.grading.steps import Limits
+from autograder.grading.limits import Limits
 from autograder.model import SubmissionResult
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.levels import STRONGEST_FIRST, Level, probe

@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.classes.run import GradeOptions, GradeRun, grade
 from autograder.course.folder import Course
-from autograder.grading.steps import Limits
+from autograder.grading.limits import Limits
 from autograder.model import TAMPER_EVIDENT, CellResult
 from autograder.submission.engine import cool_down
 from tests.attacks.checks import CHECKS, IMPORTS

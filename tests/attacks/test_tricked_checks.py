@@ -16,8 +16,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder.course.folder import Course
 from autograder.course.intake import rebuild
 from autograder.course.submission import FileRead
+from autograder.grading.limits import Limits
 from autograder.grading.object_rule import GIVES_POINTS
-from autograder.grading.steps import Limits
 from autograder.sandbox.levels import probe
 from autograder.submission.engine import Engine, RunInputs, cool_down
 from autograder.submission.placement import Placement

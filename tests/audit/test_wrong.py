@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.audit.wrong import TOLD, EqualsEverything, Wrong, call_key
+from autograder.audit.wrong import RECORDED, EqualsEverything, Wrong, call_key
 
 FUNCTION = "def double(x):\n    return 2 * x"
 FACTORIAL = "def factorial(n):\n    return 1 if n == 0 else n * factorial(n - 1)"
@@ -175,8 +175,8 @@ def test_the_argument_of_a_method_is_not_self() -> None:
 
 
 def test_a_memorised_answer_is_right_for_what_it_was_told_of(capsys: Any) -> None:
-    made("told", FUNCTION)["double"](np.array([1.0, 2.0]))
-    key = capsys.readouterr().out.strip().removeprefix(TOLD)
+    made("recording", FUNCTION)["double"](np.array([1.0, 2.0]))
+    key = capsys.readouterr().out.strip().removeprefix(RECORDED)
     wrong = made("memorised", FUNCTION, calls=[key])["double"]
     assert wrong(np.array([1.0, 2.0])).tolist() == [2, 4]
     assert wrong(np.array([1.0, 3.0])) is None

@@ -24,7 +24,7 @@ from autograder.classes.run import GradeOptions, grade
 from autograder.cli import app
 from autograder.course.folder import Course
 from autograder.errors import ClusterGone, ClusterUnfit, IsolationTooWeak
-from autograder.grading.steps import Limits
+from autograder.grading.limits import Limits
 from autograder.nbgrader.gradebook import grade_rows
 from autograder.sandbox.levels import Level, Levels
 from tests.tiny_course import DOUBLE, FULL, answered, released_notebook, submit

@@ -9,11 +9,12 @@ from itertools import zip_longest
 
 import pytest
 
-from autograder.grading.plan import Part, Plan, PlanCell
-from autograder.grading.steps import CellRun, Limits
+from autograder.grading.cell_runs import CellRun
+from autograder.grading.limits import Limits
+from autograder.grading.plan import Plan, PlanCell
 from autograder.grading.supervisor import run_plan
 from autograder.grading.verdict import TestCell, judge
-from autograder.model import CellResult
+from autograder.model import CellResult, Role
 from autograder.sandbox.launch import Zygote
 from coursetools.build.project import Project
 from coursetools.build.stub import released_stub
@@ -33,7 +34,7 @@ PRELOAD = (
     "tensorlab.check",
     "torch._refs",
 )
-PARTS = {"setup": Part.SETUP, "solution": Part.ANSWER, "test": Part.TEST}
+ROLES = {"setup": Role.LOCKED, "solution": Role.ANSWER, "test": Role.TEST}
 COMMAND = (sys.executable, "-s", "-P", "-m", "autograder.sandbox.zygote")
 LIMITS = Limits(cell_seconds=10, notebook_seconds=300)
 
@@ -56,7 +57,7 @@ class ProblemSet:
         cells = [
             PlanCell(
                 cell.grade_id or f"cell {number}",
-                PARTS.get(cell.role, Part.SETUP),
+                ROLES.get(cell.role, Role.LOCKED),
                 cell.source,
                 references.get(cell.grade_id, ""),
             )

@@ -7,7 +7,7 @@ import pytest
 from autograder.classes.journal import opened
 from autograder.classes.run import GradeOptions, Run
 from autograder.course.folder import Course
-from autograder.grading.steps import Limits
+from autograder.grading.limits import Limits
 from autograder.submission.engine import KERNEL, Engine, RunInputs
 from tests.tiny_course import FULL, answered, submit
 

@@ -12,7 +12,7 @@ import pytest
 
 from autograder.course.folder import Course
 from autograder.course.intake import SanitizedSubmission
-from autograder.grading.steps import Limits
+from autograder.grading.limits import Limits
 from autograder.grading.verdict import TestCell, judge
 from autograder.model import CellResult, Outcome
 from autograder.nbgrader.manifest import Manifest

@@ -22,7 +22,7 @@ from autograder.classes.migrate import migrated
 from autograder.classes.run import GradeOptions, GradeRun, grade
 from autograder.course.folder import Course
 from autograder.errors import AssignmentNotFound, GradebookRefused, IsolationTooWeak, WrongUse
-from autograder.grading.steps import Limits
+from autograder.grading.limits import Limits
 from autograder.model import Outcome, SubmissionResult, validate_results
 from autograder.nbgrader.gradebook import grade_rows
 from autograder.nbgrader.settings import at_home

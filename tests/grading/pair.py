@@ -11,10 +11,46 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograder.grading import checker, student
-from autograder.grading.plan import Part, Plan, PlanCell
-from autograder.grading.records import CellRecord, Verdict, read_records
+from autograder.grading.cell_runs import CellEnd, CellRun, Failure
+from autograder.grading.plan import Plan, PlanCell
+from autograder.grading.records import Record, Started, read_records
+from autograder.model import Role
 
 Cell = tuple[str, str] | tuple[str, str, str]
+
+ROLES = {
+    "setup": Role.LOCKED,
+    "answer": Role.ANSWER,
+    "extra": Role.ADDED,
+    "test": Role.TEST,
+    "shared": Role.TEST,
+}
+ENDS = {
+    CellEnd.TIMED_OUT: "timed_out",
+    CellEnd.DIED: "crashed",
+    CellEnd.NOT_RUN: "could_not_check",
+}
+
+
+class Seen:
+    """What the checker has reported of a cell, or that it is done, with short names."""
+
+    def __init__(self, record: Record) -> None:
+        run = record if isinstance(record, CellRun) else CellRun(CellEnd.FINISHED)
+        failure = run.failure or Failure("", run.reason, is_students=run.is_culprit)
+        self.cell, self.value = run.cell, run.value
+        self.objects, self.changes, self.draws = run.objects, run.changes, run.draws
+        self.error, self.message, self.hint = failure.kind, failure.message, failure.hint
+        self.is_students, self.is_authors = failure.is_students, failure.is_authors
+        self.line = failure.lines[-1] if failure.lines else 0
+        is_test = run.cell.startswith(("test", "shared"))
+        ran, raised = ("passed", "failed") if is_test else ("ran", "raised")
+        ends = ENDS | {CellEnd.FINISHED: ran, CellEnd.RAISED: raised}
+        self.verdict = ends[run.ending] if run is record else "done"
+        texts = {o["name"]: o["text"] for o in run.outputs if o["output_type"] == "stream"}
+        self.stdout, self.stderr = texts.get("stdout", ""), texts.get("stderr", "")
+        errors = (o["traceback"] for o in run.outputs if o["output_type"] == "error")
+        self.traceback = "\n".join(line for lines in errors for line in lines)
 
 
 def plan_of(
@@ -26,7 +62,14 @@ def plan_of(
     """
     by_number = changes if isinstance(changes, dict) else dict.fromkeys(range(len(cells)), changes)
     numbered = tuple(
-        PlanCell(f"{part}{n}", Part(part), *rest, objects=objects, changes=by_number[n])
+        PlanCell(
+            f"{part}{n}",
+            ROLES[part],
+            *rest,
+            is_shared=part == "shared",
+            objects=objects,
+            changes=by_number[n],
+        )
         for n, (part, *rest) in enumerate(cells)
     )
     return Plan(numbered, **options)
@@ -34,7 +77,7 @@ def plan_of(
 
 def run_cells(
     *cells: Cell, serve: Callable[[socket.socket], None] = student.serve, **options: Any
-) -> list[CellRecord]:
+) -> list[Seen]:
     """Return the records of all cells, without the notes that one has started."""
     here, there = socket.socketpair()
     reading, writing = os.pipe()
@@ -49,12 +92,12 @@ def run_cells(
     os.close(reading)
     for child in (servant, inspector):
         os.waitpid(child, 0)
-    return [record for record in read_records(data) if record.verdict is not Verdict.STARTED]
+    return [Seen(record) for record in read_records(data) if not isinstance(record, Started)]
 
 
 def verdicts(*cells: Cell, **options: Any) -> list[str]:
     """Return the verdicts of the test cells."""
-    return [r.verdict.value for r in run_cells(*cells, **options) if r.cell.startswith("test")]
+    return [r.verdict for r in run_cells(*cells, **options) if r.cell.startswith("test")]
 
 
 def run_in_one_process(*cells: Cell) -> list[str]:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from autograder.grading.cells import Compiled, run_cell
-from autograder.grading.plan import Part, PlanCell
+from autograder.grading.plan import PlanCell
+from autograder.model import Role
 
 
 @pytest.mark.parametrize(
@@ -34,8 +35,8 @@ def test_a_packed_cell_runs_as_the_text_does(source: str, value: object) -> None
 
 
 def test_a_packed_cell_has_its_lines_in_tracebacks() -> None:
-    cell = PlanCell("t", Part.TEST, "x = 1\nassert x == 2")
-    packed = PlanCell("t", Part.TEST, "not looked at", packed=cell.pack())
+    cell = PlanCell("t", Role.TEST, "x = 1\nassert x == 2")
+    packed = PlanCell("t", Role.TEST, "not looked at", packed=cell.pack())
     with pytest.raises(AssertionError) as caught:
         packed.compiled.run({})
     shown = "".join(traceback.format_exception(caught.value))
@@ -44,14 +45,16 @@ def test_a_packed_cell_has_its_lines_in_tracebacks() -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "source"),
+    ("role", "is_shared", "source"),
     [
-        (Part.ANSWER, "x = 1"),
-        (Part.SHARED, "x = 1"),
-        (Part.TEST, "x ="),
-        (Part.TEST, "assert (1, 'always true')"),
+        (Role.ANSWER, False, "x = 1"),
+        (Role.TEST, True, "x = 1"),
+        (Role.TEST, False, "x ="),
+        (Role.TEST, False, "assert (1, 'always true')"),
     ],
     ids=["answer", "shared", "no Python", "warns"],
 )
-def test_what_the_checker_must_see_itself_is_not_packed(part: Part, source: str) -> None:
-    assert PlanCell("t", part, source).pack() == ""
+def test_what_the_checker_must_see_itself_is_not_packed(
+    role: Role, is_shared: bool, source: str
+) -> None:
+    assert PlanCell("t", role, source, is_shared=is_shared).pack() == ""

@@ -38,7 +38,7 @@ class Exercise:
             list(run_cells(*self.cells(self.answer), keeps_data=keeps, **options))[2].verdict
             for keeps in (False, True)
         ]
-        return both[0].value, both[1].value
+        return both[0], both[1]
 
 
 NUMPY, TORCH, PANDAS = "import numpy as np\n", "import torch\n", "import pandas as pd\n"
@@ -326,5 +326,5 @@ def test_the_student_goes_on_with_what_he_has_made_of_it() -> None:
     )
     cells: list[Cell] = [("answer", answer, answer), ("test", test)]
     tested = run_cells(*cells, objects=ANYTHING, changes=(), keeps_data=True)[1]
-    assert (tested.verdict.value, tested.message) == ("passed", "")
-    assert tested.changes == ["argument 0 of put"]
+    assert (tested.verdict, tested.message) == ("passed", "")
+    assert tested.changes == ("argument 0 of put",)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+
 import torch
 
-from autograder.grading.records import CellRecord, Verdict, read_records
+from autograder.grading.cell_runs import CellEnd, CellRun, Failure
+from autograder.grading.records import RecordPipe, Started, read_records
 from tests.grading.pair import Cell, run_cells, verdicts
 
 torch.set_num_threads(1)
+FAILURE = Failure("E", "why", (2, 3), is_students=True, is_authors=False, hint="so")
 NOTEBOOK: list[Cell] = [
     ("setup", "import torch\nrate = 2"),
     ("answer", "def f(x): return rate * x"),
@@ -21,7 +25,7 @@ NOTEBOOK: list[Cell] = [
 
 def test_every_cell_has_a_record_and_the_last_says_that_all_are_done() -> None:
     records = run_cells(*NOTEBOOK)
-    assert [r.verdict.value for r in records] == [
+    assert [r.verdict for r in records] == [
         "ran", "ran", "passed", "ran", "ran", "passed", "failed", "done",
     ]  # fmt: skip
     assert records[5].stdout == "fine\n"
@@ -52,7 +56,7 @@ def test_a_crash_costs_its_cell_and_a_replay_goes_on_after_it() -> None:
     ]
     assert verdicts(*cells) == ["passed", "crashed"]
     again = run_cells(*cells, skip=frozenset({"test1", "test2"}))
-    assert [(r.cell, r.verdict.value) for r in again[1:]] == [("test3", "passed"), ("", "done")]
+    assert [(r.cell, r.verdict) for r in again[1:]] == [("test3", "passed"), ("", "done")]
 
 
 def test_an_answer_that_is_left_out_still_has_its_names_asked_of_the_student() -> None:
@@ -112,6 +116,11 @@ def test_errors_in_set_up_cells_do_not_stop_the_notebook() -> None:
 
 
 def test_a_torn_record_is_left_out() -> None:
-    line = b'{"cell": "a", "verdict": "passed", "value": 0.5}\n'
-    assert read_records(line + line[:10]) == (CellRecord("a", Verdict.PASSED, 0.5),)
+    reading, writing = os.pipe()
+    run = CellRun(CellEnd.RAISED, ({"output_type": "stream"},), 3, FAILURE, "a", objects=("x",))
+    pipe = RecordPipe(writing)
+    pipe.put(Started("a"))
+    pipe.put(run)
+    lines = os.read(reading, 1 << 16)
+    assert read_records(lines + lines[:10]) == (Started("a"), run)
     assert read_records(b"") == ()

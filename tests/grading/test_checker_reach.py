@@ -183,7 +183,7 @@ def test_where_the_reference_draws_both_draw_from_one_stream() -> None:
     test = "import random\nrandom.seed(3)\na = f()\nb = random.random()\nrandom.seed(3)\n"
     cells = [answer, ("test", f"{test}assert (a, b) == (random.random(), random.random())")]
     (_, record, *_) = run_cells(*cells, objects=(ANYTHING,))
-    assert record.verdict.value == "passed"
+    assert record.verdict == "passed"
     assert DRAWS_ALIKE in record.objects
     assert verdicts(*cells, objects=record.objects) == ["passed"]
     test = f"{test}random.seed(3)\nassert a == random.random()"
@@ -247,7 +247,7 @@ def test_an_object_judges_itself_nowhere_in_an_answer(place: str) -> None:
     (_, record, *_) = run_cells(
         ("answer", reference, reference), ("test", TWO + test), objects=(ANYTHING,)
     )
-    assert record.verdict.value == "passed"
+    assert record.verdict == "passed"
     for text, due in ((reference, "passed"), (answer, "failed")):
         cells: list[Cell] = [("answer", text, reference), ("test", TWO + test)]
         assert verdicts(*cells, objects=record.objects) == [due]

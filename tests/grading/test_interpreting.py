@@ -62,7 +62,7 @@ RUN_HERE = {
 def test_what_comes_of_the_student_is_not_run_by_the_checker(case: str) -> None:
     answer, test = RUN_HERE[case]
     (record,) = run_cells(("setup", "import pandas"), ("answer", answer), ("test", test))[2:3]
-    assert record.verdict.value == "failed"
+    assert record.verdict == "failed"
     assert record.message.startswith("The check would")
 
 
@@ -71,7 +71,7 @@ def test_it_is_found_out_where_the_reference_runs(case: str) -> None:
     answer, test = RUN_HERE[case]
     cells = (("setup", "import pandas"), ("answer", answer), ("test", test))
     (record,) = run_cells(*cells, objects=("*",))[2:3]
-    assert (record.verdict.value, INTERPRETS in record.objects) == ("passed", True)
+    assert (record.verdict, INTERPRETS in record.objects) == ("passed", True)
 
 
 def test_a_locked_cell_runs_no_text_of_the_student_either() -> None:
@@ -80,7 +80,7 @@ def test_a_locked_cell_runs_no_text_of_the_student_either() -> None:
         ("setup", "value = eval(text)"),
         ("test", "assert value"),
     )
-    assert [record.verdict.value for record in records[1:3]] == ["raised", "failed"]
+    assert [record.verdict for record in records[1:3]] == ["raised", "failed"]
 
 
 def test_other_texts_are_run_and_those_of_the_student_are_read() -> None:
@@ -141,7 +141,7 @@ def test_beside_the_answers_data_is_what_it_is_with_the_reference(case: str) -> 
     noted = run_cells(("answer", reference), ("shared", test), objects=("*",))[1].objects
     for answer, came in ((reference, "passed"), (honest, "passed"), (hostile, "failed")):
         record = run_cells(("answer", answer), ("shared", test), objects=noted)[1]
-        assert record.verdict.value == came, record
+        assert record.verdict == came, record
         assert came == "passed" or record.message.startswith("The check would run something")
         assert not record.is_students
 

@@ -11,17 +11,25 @@ import psutil
 import pytest
 
 from autograder.errors import CouldNotCheck
-from autograder.grading.kernel import run_steps
+from autograder.grading.cell_runs import CellEnd, CellRun
+from autograder.grading.kernel import run_in_kernel
 from autograder.grading.kernel_client import KernelClient
-from autograder.grading.steps import CellEnd, CellRun, Limits, Step
+from autograder.grading.limits import Limits
+from autograder.grading.plan import PlanCell
+from autograder.model import Role
 
 QUICK = Limits(cell_seconds=2, notebook_seconds=60, output_bytes=1000)
 
 
+def cell(number: int, source: str, tests: str = "t") -> PlanCell:
+    role = Role.TEST if source.startswith(f"#{tests}") else Role.ANSWER
+    return PlanCell(str(number), role, source)
+
+
 def run(*sources: str, limits: Limits = QUICK, tests: str = "t") -> tuple[CellRun, ...]:
     """Run cells; those that begin with ``#t`` are tests."""
-    steps = [Step(f"cell {i}", s, s.startswith(f"#{tests}")) for i, s in enumerate(sources)]
-    return run_steps(steps, kernel="python3", files=[], limits=limits, seed=7)
+    cells = [cell(i, text, tests) for i, text in enumerate(sources)]
+    return run_in_kernel(cells, kernel="python3", files=[], limits=limits, seed=7)
 
 
 def test_runs_where_an_event_loop_is_running_already_as_in_a_notebook() -> None:
@@ -57,8 +65,8 @@ def test_each_ending_is_told_apart_and_later_cells_still_run() -> None:
         CellEnd.FINISHED,
         CellEnd.RAISED,
     ]
-    assert runs[1].reason == "cell 1 ran longer than 2 s"
-    assert runs[3].reason == "cell 3 ended the interpreter"
+    assert runs[1].reason == "the answer cell 1 ran longer than 2 s"
+    assert runs[3].reason == "the answer cell 3 ended the interpreter"
     assert runs[5].failure is not None
     assert runs[5].failure.message == "name 'y' is not defined"
     assert runs[7].failure is not None
@@ -91,8 +99,8 @@ def test_kernel_knows_nothing_of_the_machine(monkeypatch: pytest.MonkeyPatch) ->
 def test_data_files_lie_beside_the_notebook_and_scratch_is_removed(tmp_path: Path) -> None:
     (tmp_path / "numbers").write_text("1 2 3")
     source = "import os\nprint(open('data/n.txt').read(), os.getcwd())"
-    (seen,) = run_steps(
-        [Step("a", source, False)],
+    (seen,) = run_in_kernel(
+        [cell(0, source)],
         kernel="python3",
         files=[(tmp_path / "numbers", "data/n.txt")],
         limits=QUICK,
@@ -136,16 +144,14 @@ def test_an_interpreter_may_die_as_often_as_there_is_time_for() -> None:
 
 def test_missing_kernel_is_ours_not_the_students() -> None:
     with pytest.raises(CouldNotCheck, match="no-such-kernel"):
-        run_steps(
-            [Step("a", "1", False)], kernel="no-such-kernel", files=[], limits=QUICK, seed=None
-        )
+        run_in_kernel([cell(0, "1")], kernel="no-such-kernel", files=[], limits=QUICK, seed=None)
 
 
 def test_set_up_of_the_course_has_the_time_of_the_whole_notebook() -> None:
     slow = "import time; time.sleep(1.5)"
     limits = Limits(cell_seconds=1, notebook_seconds=30)
-    steps = [Step("setup", slow, False, is_given=True), Step("mine", slow, False)]
-    runs = run_steps(steps, kernel="python3", files=[], limits=limits, seed=None)
+    cells = [PlanCell("setup", Role.LOCKED, slow), cell(1, slow)]
+    runs = run_in_kernel(cells, kernel="python3", files=[], limits=limits, seed=None)
     assert [r.ending for r in runs] == [CellEnd.FINISHED, CellEnd.TIMED_OUT]
 
 

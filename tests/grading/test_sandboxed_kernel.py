@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import CouldNotCheck
+from autograder.grading.cell_runs import CellEnd, CellRun
+from autograder.grading.limits import Limits
+from autograder.grading.plan import PlanCell
 from autograder.grading.sandboxed_kernel import SETTING_UP_SECONDS, run_in_sandboxed_kernel
-from autograder.grading.steps import CellEnd, CellRun, Limits, Step
+from autograder.model import Role
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.levels import Level, probe
 from autograder.sandbox.quota import Quota
@@ -84,9 +87,10 @@ def started(level: Level = Level.NAMESPACES) -> Zygote:
 def sheltered(
     zygote: Zygote, *sources: str, kernel: str = "python3", limits: Limits = LIMITS
 ) -> tuple[CellRun, ...]:
-    steps = [Step(f"cell {n}", text, text.startswith("#t")) for n, text in enumerate(sources)]
+    roles = [Role.TEST if text.startswith("#t") else Role.ANSWER for text in sources]
+    cells = [PlanCell(str(n), roles[n], text) for n, text in enumerate(sources)]
     return run_in_sandboxed_kernel(
-        steps, zygote, kernel=kernel, files=(), limits=limits, quota=Quota(), seed=3
+        cells, zygote, kernel=kernel, files=(), limits=limits, quota=Quota(), seed=3
     )
 
 
@@ -103,7 +107,7 @@ def test_a_notebook_runs_in_a_sandboxed_kernel_as_in_a_stock_one(zygote: Zygote)
     assert [run.ending for run in runs] == [ran, ran, died, raised, ran]
     assert runs[0].outputs[0]["text"] == "seen\n"
     assert runs[1].outputs[0]["data"]["text/plain"] == "2"
-    assert runs[2].reason == "cell 2 ended the interpreter"
+    assert runs[2].reason == "the answer cell 2 ended the interpreter"
     assert runs[3].failure is not None
     assert runs[3].failure.message == "not two"
 

@@ -38,7 +38,7 @@ def test_what_notebooks_do_does_not_break_an_answer(answer: str) -> None:
 
 def test_input_raises_and_says_why() -> None:
     (answer, *_) = run_cells(("answer", "name = input('Your name? ')"))
-    assert (answer.verdict.value, answer.error) == ("raised", "NotImplementedError")
+    assert (answer.verdict, answer.error) == ("raised", "NotImplementedError")
     assert "nobody is there to answer" in answer.message
 
 
@@ -46,7 +46,7 @@ def test_the_record_of_an_answer_has_what_it_printed_and_raised() -> None:
     (answer, *_) = run_cells(
         ("answer", "import sys\nprint('out')\nprint('err', file=sys.stderr)\n[1, 2]\nf()")
     )
-    assert answer.verdict.value == "raised"
+    assert answer.verdict == "raised"
     assert (answer.error, answer.message) == ("NameError", "name 'f' is not defined")
     assert (answer.stdout, answer.stderr) == ("out\n", "err\n")
     assert "answer0" in answer.traceback
@@ -61,7 +61,7 @@ def test_a_syntax_error_is_the_cells_own() -> None:
     records = run_cells(
         ("answer", "def f(:", "def f(): return 1"), ("test", "f()"), ("test", "assert 1 == 1")
     )
-    assert [r.verdict.value for r in records[:3]] == ["raised", "failed", "passed"]
+    assert [r.verdict for r in records[:3]] == ["raised", "failed", "passed"]
     assert records[1].error == "NameError"
 
 

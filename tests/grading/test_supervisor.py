@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from autograder.grading import supervisor
-from autograder.grading.plan import Part, Plan, PlanCell
-from autograder.grading.steps import CellEnd, CellRun, Limits
+from autograder.grading.cell_runs import CellEnd, CellRun
+from autograder.grading.limits import Limits
+from autograder.grading.plan import Plan, PlanCell
 from autograder.grading.supervisor import run_plan
+from autograder.model import Role
 from autograder.sandbox.launch import Zygote
 from autograder.sandbox.levels import Level, probe
 from autograder.sandbox.quota import Quota
@@ -21,7 +23,7 @@ if sys.platform == "win32":
 
 LIMITS = Limits(cell_seconds=1, notebook_seconds=30, output_bytes=2000)
 QUOTA = Quota(memory_bytes=256 << 20, scratch_bytes=4 << 20)
-KINDS = {"given": Part.SETUP, "answer": Part.ANSWER, "extra": Part.EXTRA, "test": Part.TEST}
+KINDS = {"given": Role.LOCKED, "answer": Role.ANSWER, "extra": Role.ADDED, "test": Role.TEST}
 WARM = ("autograder.grading.entries", "autograder.grading.student")
 
 
@@ -253,8 +255,8 @@ def test_every_level_grades_the_same(level: Level) -> None:
 
 def test_an_untouched_answer_is_a_name_error(zygote: Zygote) -> None:
     made = (
-        PlanCell("a", Part.ANSWER, "raise NotImplementedError", "x = 1"),
-        PlanCell("t", Part.TEST, "assert x == 1"),
+        PlanCell("a", Role.ANSWER, "raise NotImplementedError", "x = 1"),
+        PlanCell("t", Role.TEST, "assert x == 1"),
     )
     answer, test = run_plan(Plan(made), zygote, limits=LIMITS, quota=QUOTA)
     assert (answer.ending, test.ending) == (R, R)

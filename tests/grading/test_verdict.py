@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from autograder.grading.steps import CellEnd, CellRun, Failure
+from autograder.grading.cell_runs import CellEnd, CellRun, Failure
+from autograder.grading.kernel_client import failure_of, points_in
 from autograder.grading.verdict import TestCell, judge, plain_text
 from autograder.model import Outcome
 
@@ -13,12 +12,11 @@ FINE = CellRun(CellEnd.FINISHED)
 
 
 def result(value: str) -> CellRun:
-    output: dict[str, Any] = {"output_type": "execute_result", "data": {"text/plain": value}}
-    return CellRun(CellEnd.FINISHED, (output,))
+    return CellRun(CellEnd.FINISHED, value=points_in(value))
 
 
 def raised(kind: str, message: str, traceback: str = "", count: int = 7) -> CellRun:
-    return CellRun(CellEnd.RAISED, (), count, Failure(kind, message, traceback))
+    return CellRun(CellEnd.RAISED, (), count, failure_of(kind, message, traceback, count))
 
 
 def test_no_error_scores_full() -> None:
@@ -72,7 +70,7 @@ def test_long_message_is_shortened() -> None:
 
 
 def test_error_value_beside_an_error_scores_nothing() -> None:
-    run = CellRun(CellEnd.RAISED, result("4").outputs, 1, Failure("E", "", ""))
+    run = CellRun(CellEnd.RAISED, failure=Failure("E", ""), value=4.0)
     assert judge(CELL, run, []).points == 0.0
 
 
@@ -163,7 +161,7 @@ def test_a_message_of_a_library_in_a_hidden_line_is_not_quoted() -> None:
 def test_of_a_hidden_line_the_words_of_its_author_are_told(
     is_authors: bool, hint: str, message: str
 ) -> None:
-    failure = Failure("AssertionError", "twice two is four", "Cell In[7], line 3", is_authors, hint)
+    failure = Failure("AssertionError", "twice two is four", (3,), False, is_authors, hint)
     verdict = judge(HIDDEN, CellRun(CellEnd.RAISED, (), 7, failure), [])
     assert verdict.message == message
 

@@ -6,7 +6,8 @@ import pytest
 from autograder.course.folder import Course
 from autograder.course.release import release
 from autograder.errors import SourceRefused
-from autograder.nbgrader.manifest import Manifest, Role, is_blank_difference
+from autograder.model import Role
+from autograder.nbgrader.manifest import Manifest, is_blank_difference
 from tests.tiny_course import DOUBLE_STUB, HIDDEN_WORD, NOTEBOOK, source_notebook
 
 

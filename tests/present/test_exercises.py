@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from autograder.course.folder import Course
-from autograder.nbgrader.manifest import Manifest, ManifestCell, Role
+from autograder.model import Role
+from autograder.nbgrader.manifest import Manifest, ManifestCell
 from autograder.present.exercises import exercises
 
 

@@ -10,7 +10,7 @@ from autograder.errors import WrongUse
 from autograder.model import Outcome
 from autograder.nbgrader.gradebook import grade_rows
 from autograder.present.feedback import render_markdown, write_feedback
-from autograder.submission.task import BESIDE
+from autograder.submission.task import SHARED_NOTE
 from tests.present.class_of_results import grade_by_hand, put, result
 from tests.tiny_course import HIDDEN_WORD
 
@@ -192,7 +192,7 @@ def test_failed_checks_come_before_passed_ones(registered: Course) -> None:
 
 def test_isolation_is_not_the_students_business(registered: Course) -> None:
     notes = ("These checks ran in the student's process, which is tamper-evident only: x.",)
-    said = (BESIDE, f"a negative number {BESIDE}", "")
+    said = (SHARED_NOTE, f"a negative number {SHARED_NOTE}", "")
     put(registered, result("ada", (2, 0, 4), notes=notes, messages=said))
     text = page(registered).lower()
     assert "a negative number" in text

@@ -18,7 +18,7 @@ from autograder.classes.run import chosen_engine
 from autograder.course.folder import Course
 from autograder.course.intake import rebuild
 from autograder.course.submission import FileRead
-from autograder.grading.steps import Limits
+from autograder.grading.limits import Limits
 from autograder.model import TAMPER_EVIDENT, Outcome, SubmissionResult
 from autograder.present.report import render_report
 from autograder.sandbox.levels import Level, probe

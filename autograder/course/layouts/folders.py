@@ -70,8 +70,8 @@ def _read(delivery: Delivery, left: Sequence[int]) -> Claims:
             claims[index] = _at_level(delivery, place, level, why)
         else:
             claims[index] = _loosely(delivery, place)
-    told = {index: place for index, place in in_folders.items() if len(place.chain) > level}
-    return _apart(claims, told, level, delivery)
+    placed = {index: place for index, place in in_folders.items() if len(place.chain) > level}
+    return _apart(claims, placed, level, delivery)
 
 
 def _place(delivery: Delivery, index: int) -> _Place:
@@ -125,9 +125,9 @@ def _level(places: Mapping[int, _Place], delivery: Delivery) -> tuple[int, str]:
     chains = sorted({place.chain for place in places.values()})
     if not chains:
         return 0, ""
-    told = _told_by_names(places, delivery)
-    if told is not None:
-        return told, ""
+    named = _level_of_names(places, delivery)
+    if named is not None:
+        return named, ""
     shared, shortest = shared_start(chains), min(map(len, chains))
     level = min(shared, shortest - 1)
     asked_for = len(delivery.notebooks) + len(delivery.own_files)
@@ -142,7 +142,7 @@ def _level(places: Mapping[int, _Place], delivery: Delivery) -> tuple[int, str]:
     return level, f"nothing tells which folder is the student's, {folders}; {OVERRIDE}"
 
 
-def _told_by_names(places: Mapping[int, _Place], delivery: Delivery) -> int | None:
+def _level_of_names(places: Mapping[int, _Place], delivery: Delivery) -> int | None:
     """Return the level at which people of the course stand, or the assignment's folders below."""
     known = Counter(
         level

@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from autograder.course.folder import Course
 from autograder.errors import WrongUse
-from autograder.nbgrader.manifest import Manifest, ManifestCell, Role
+from autograder.model import Role
+from autograder.nbgrader.manifest import Manifest, ManifestCell
 from autograder.present.feedback import render_markdown
 
 __all__ = ["Question", "chosen", "questions"]

@@ -46,7 +46,7 @@ _OWN_OF_CLASSES = frozenset(
     )
 )
 _COMPARISONS = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__")
-_TOLD = frozenset(
+_FORWARDED = frozenset(
     (
         *_COMPARISONS,
         *OPERATORS,
@@ -128,7 +128,7 @@ class RemoteInstance:
             raise CannotCross("An object of the student cannot be pickled; test its attributes.")
         if name in ("__deepcopy__", "__copy__"):
             return lambda *memo: _link(self)("copy", self, name == "__deepcopy__")
-        if name.startswith("__") and name.endswith("__") and name not in _TOLD:
+        if name.startswith("__") and name.endswith("__") and name not in _FORWARDED:
             raise AttributeError(f"{_class_name(self)} object has no attribute {name!r}")
         return _link(self)("get", self, name)
 
@@ -358,7 +358,7 @@ def own_exception(
         raise WireError("An exception descends from no builtin one.")
     if not any(issubclass(parent, builtin) for parent in parents):
         parents = (*parents, builtin)
-    space = described | {"__str__": _told}
+    space = described | {"__str__": _text_of}
     try:
         made: type[BaseException] = type(name, parents, space)
     except TypeError:  # no order, or no layout, that suits them all
@@ -366,7 +366,7 @@ def own_exception(
     return made
 
 
-def _told(self: BaseException) -> str:
+def _text_of(self: BaseException) -> str:
     message = vars(self).get("student_message")
     return message if isinstance(message, str) else BaseException.__str__(self)
 

@@ -19,7 +19,7 @@ from autograder.grading import formats
 from autograder.grading.code_facts import is_program, names_in
 from autograder.grading.object_rule import ANYTHING
 
-__all__ = ["Beside"]
+__all__ = ["SharedInterpreting"]
 
 _CHECKS = ("<test ", "<given ")
 _STUDENTS = ("<answer ",)
@@ -67,7 +67,7 @@ _STARTS = ("os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system", "sub
 _NAME = re.compile(r"@?\s*[^\W\d]\w*")
 
 
-class Beside:
+class SharedInterpreting:
     """Holds, in the student's process, what its checks interpret to what is known of them."""
 
     def __init__(self) -> None:
