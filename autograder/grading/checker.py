@@ -321,8 +321,9 @@ class _Checker:
         return run
 
     def _expect_plain_values(self) -> None:
-        """Have numbers and texts with methods of their own come as plain ones, if such are due."""
+        """Have numbers, texts and named tuples with methods come as plain ones, if such are due."""
         is_due = self.objects.is_known and not self.objects.is_named(PLAIN)
+        is_due = is_due and not self.objects.asks_for_attributes
         if is_due != self.expects_plain:
             self._ask_plainly("plain", is_due)
             self.expects_plain = is_due

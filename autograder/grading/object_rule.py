@@ -203,6 +203,11 @@ class ObjectRule:
         """Return whether the reference does this in this cell, or nobody knows."""
         return self._allowed is None or ANYTHING in self._allowed or what in self._allowed
 
+    @property
+    def asks_for_attributes(self) -> bool:
+        """Whether the reference gives objects of which this cell reads or calls attributes."""
+        return any(what.startswith(("get ", "do ")) for what in self._allowed or ())
+
     def _seems_due(self, obj: Any, asked: str) -> bool:
         """Judge without a reference: by the class, of which a library's can do what it can do."""
         cls: Any = obj if isinstance(obj, ProxyClass) else type(obj)

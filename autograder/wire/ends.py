@@ -24,6 +24,7 @@ from autograder.wire.errors import CannotCross, WireError
 from autograder.wire.handles.callbacks import CALLBACK, make_callable
 from autograder.wire.handles.descriptions import OBJECT
 from autograder.wire.handles.proxies import ProxyClass, RemoteInstance, make_proxy
+from autograder.wire.named_tuples import adds_methods, is_named_tuple, plain_named_tuple
 from autograder.wire.peer import Peer
 from autograder.wire.registry import Registry
 
@@ -118,7 +119,7 @@ class StudentPeer(Peer):
 
     parity = 1
     registry = _REGISTRY
-    sends_plain = False  # whether numbers and texts with own methods go as plain ones
+    sends_plain = False  # whether numbers, texts and named tuples with methods go as plain ones
 
     def write_other(self, encoder: Encoder, value: Any) -> None:
         """Write a subclass as its plain base, and a description of anything else."""
@@ -129,11 +130,15 @@ class StudentPeer(Peer):
             encoder.value(value.view(np.ndarray))
         elif _is_tensor(value):
             encoder.value(value.detach().as_subclass(sys.modules["torch"].Tensor))
-        elif self._stays(value) or not write_base(encoder, value):
+        elif self._stays(value):
+            encoder.new(value, OBJECT)
+        elif is_named_tuple(value):
+            encoder.value(plain_named_tuple(value))
+        elif not write_base(encoder, value):
             encoder.new(value, OBJECT)
 
     def _name(self, value: Any) -> tuple[str, str] | None:
-        name = getattr(value, "__name__", None)
+        name = _own_name(value)
         if isinstance(name, str) and self.locked.get(name, _NOTHING) is value:
             return LOCKED, name
         return self.course.name_of(value) if isinstance(value, type) else None
@@ -143,8 +148,8 @@ class StudentPeer(Peer):
         return self._name(cls) is not None
 
     def _stays(self, value: Any) -> bool:
-        is_plain = self.sends_plain and isinstance(value, _NUMBERS_AND_TEXTS)
-        return _adds_methods(type(value)) and not is_plain
+        is_data = isinstance(value, _NUMBERS_AND_TEXTS) or is_named_tuple(value)
+        return adds_methods(type(value)) and not (self.sends_plain and is_data)
 
     def resolve(self, module: str, name: str) -> Any:
         """Import what the checker names."""
@@ -177,6 +182,16 @@ class _Unpickler(pickle.Unpickler):
 
 
 _NOTHING = object()
+
+
+def _own_name(value: Any) -> Any:
+    """Return ``__name__`` without asking ``__getattr__`` of a student's class, which may raise."""
+    try:
+        return object.__getattribute__(value, "__name__")
+    except Exception:
+        return None
+
+
 _STANDARD = tuple(
     path
     for path in (
@@ -225,10 +240,3 @@ def _is_tensor(value: Any) -> bool:
     ):
         return False
     return type(value) is not torch.Tensor
-
-
-def _adds_methods(cls: type) -> bool:
-    """Return whether a class of the student's has more to offer than its plain base."""
-    return cls.__module__ == "__main__" and any(
-        callable(value) and not name.startswith("_") for name, value in vars(cls).items()
-    )

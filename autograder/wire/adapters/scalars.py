@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import keyword
 import re
-from collections import namedtuple
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
@@ -20,6 +17,12 @@ from autograder.wire.adapters.exceptions import read_exception, write_exception
 from autograder.wire.decoder import Decoder
 from autograder.wire.encoder import Encoder
 from autograder.wire.errors import WireError
+from autograder.wire.named_tuples import (
+    adds_methods,
+    is_named_tuple,
+    make_named_tuple,
+    parts_of_named_tuple,
+)
 from autograder.wire.primitives import checked_key
 from autograder.wire.registry import ValueAdapter
 
@@ -52,7 +55,6 @@ _TORCH_DTYPES = [
     "uint64",
 ]
 _DEVICE = re.compile(r"(?:cpu|cuda|meta|mps|xpu)(?::\d{1,3})?")
-_FIELDS = 100
 _MISSING = (
     "pandas.api.typing.NaTType",
     "pandas.api.typing.NAType",
@@ -100,25 +102,6 @@ def is_portable(dtype: Any) -> bool:
     return str(dtype).removeprefix("torch.") in _TORCH_DTYPES
 
 
-def _is_named(value: tuple[Any, ...]) -> bool:
-    fields = getattr(type(value), "_fields", None)
-    return (
-        type(fields) is tuple
-        and len(fields) == len(value) <= _FIELDS
-        and all(type(name) is str and _is_field(name) for name in (*fields, type(value).__name__))
-        and type(value).__bases__ == (tuple,)
-    )
-
-
-def _is_field(name: str) -> bool:
-    return name.isidentifier() and not keyword.iskeyword(name) and not name.startswith("_")
-
-
-@lru_cache(maxsize=1000)
-def _named_type(name: str, fields: tuple[str, ...]) -> Any:
-    return namedtuple(name, fields)
-
-
 def _is_of(value: object, module: str, name: str | None = None) -> bool:
     cls = type(value)
     return cls.__module__ == module and name in (None, cls.__name__)
@@ -126,15 +109,6 @@ def _is_of(value: object, module: str, name: str | None = None) -> bool:
 
 def _iso(value: Any) -> tuple[str]:
     return (value.isoformat(),)
-
-
-def _make_named(name: Any, fields: Any, values: Any) -> Any:
-    well_formed = type(name) is str and type(fields) is tuple and type(values) is tuple
-    if not well_formed or not len(fields) == len(values) <= _FIELDS:
-        raise WireError("A named tuple is malformed.")
-    if not all(type(field) is str and _is_field(field) for field in (name, *fields)):
-        raise WireError("A named tuple has impossible names.")
-    return _named_type(name, fields)._make(values)
 
 
 def _make_numpy_scalar(dtype: Any, data: Any) -> Any:
@@ -323,9 +297,9 @@ VALUES: tuple[ValueAdapter, ...] = (
     ),
     _atom(
         "t",
-        lambda value: (type(value).__name__, tuple(type(value)._fields), tuple(value)),
-        _make_named,
-        fits=lambda value: isinstance(value, tuple) and _is_named(value),
+        parts_of_named_tuple,
+        make_named_tuple,
+        fits=lambda value: is_named_tuple(value) and not adds_methods(type(value)),
     ),
     _atom("P", lambda value: (repr(value),), _make_missing, *_MISSING),
     _atom(
