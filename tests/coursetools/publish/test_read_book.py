@@ -163,11 +163,11 @@ def test_a_slider_moves_by_the_keyboard_and_says_its_value(tab: Page, book: Path
 
 
 def test_a_refused_setting_gives_its_sentence_and_no_picture(tab: Page, book: Path) -> None:
-    tab.goto((book / "lectures" / "04_views.html").as_uri())
+    tab.goto((book / "lectures" / "03_broadcasting.html").as_uri())
     panel = tab.locator("figure.explorable")
-    panel.get_by_label("recipe").select_option("x.t().view(12)")
+    panel.get_by_label("shape s").select_option("four")
     expect(panel.locator("img")).to_be_hidden()
-    expect(panel.locator(".words")).to_contain_text("view")
+    expect(panel.locator(".words")).to_contain_text("'four' is not a size")
 
 
 def test_without_scripts_the_first_picture_stands_and_nothing_can_be_moved(
