@@ -102,7 +102,10 @@ def _stack(section: Tag) -> str:
 def _blocks(section: Tag) -> Iterator[tuple[str, int]]:
     """Yield what stands in a section, with the lines it takes; code and its output apart."""
     for block in section.find_all(recursive=False):
-        if block.name in {"section", "h1", "h2", "hr"}:
+        if block.name in {"h1", "h2", "hr"} or block.find("h2", recursive=False):
+            continue
+        if block.name == "section":
+            yield from _blocks(block)
             continue
         parts = (
             block.find_all(recursive=False)

@@ -111,7 +111,8 @@ def test_every_explorable_has_its_pictures_in_the_page(book: Path, pages: dict[s
         told = re.findall(r'<script type="application/json">(.*?)</script>', text, re.DOTALL)
         assert len(told) == panels >= 1, path.name
         for frames in map(json.loads, told):
-            assert len({tuple(frame) for frame in frames}) == len(frames), path.name
+            drawn = [picture for picture, _, _ in frames if picture]
+            assert len(set(drawn)) == len(drawn) > 10, path.name
             for picture, alt, words in frames:
                 assert (picture and alt) or words
                 assert not picture or (book / "lectures" / picture).is_file(), picture
@@ -133,6 +134,11 @@ def test_every_concept_has_a_page_that_leads_to_lecture_and_exercises(
         assert {f"{need.replace('.', '-')}.html" for need in facts["needs"]} <= inside, name
 
 
+def set_in_type(heading: str) -> str:
+    """Return a heading with the apostrophes that Sphinx makes."""
+    return heading.strip().replace("'", "’")
+
+
 @pytest.mark.slow
 def test_every_lecture_has_slides_with_all_of_its_sections(pages: dict[str, Page]) -> None:
     for path in lectures():
@@ -143,7 +149,7 @@ def test_every_lecture_has_slides_with_all_of_its_sections(pages: dict[str, Page
         for cell in read(path).cells:
             for heading in re.findall(r"^## +([^`$*\n]+)$", cell.source, re.MULTILINE):
                 if cell.cell_type == "markdown" and heading != "Where to read on":
-                    assert heading.strip() in unescape(slides.text), f"{path.name}: {heading}"
+                    assert set_in_type(heading) in slides.text, f"{path.name}: {heading}"
         for cell in code_cells(path):
             for output in cell.outputs:
                 if output.output_type == "stream":
