@@ -12,7 +12,7 @@ export OMP_NUM_THREADS ?= 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test validate validate-matrix build check mutants nightly release grade lint numbers bench book bundle
+.PHONY: help demo lab test validate validate-matrix build check mutants nightly release grade lint numbers bench book pdf bundle
 
 help: ## Say what each verb does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 17
@@ -63,8 +63,11 @@ release: $(ENVIRONMENT) ## Make the student version of a problem set (PS=ps03_br
 grade: $(ENVIRONMENT) ## Grade what was collected (PS=ps03_broadcasting)
 	$(BIN)/autograder grade $(PS)
 
-book: $(ENVIRONMENT) ## Write the course as HTML pages into book/, for readers without Jupyter
+book: $(ENVIRONMENT) ## Write the course as HTML pages and slides into book/, for readers without Jupyter
 	$(BIN)/python -m coursetools.publish.book
+
+pdf: book ## Print the book into dist/tensorlab-book.pdf (needs a Chromium)
+	$(BIN)/python -m coursetools.publish.pdf
 
 bundle: $(ENVIRONMENT) ## Zip the course for students without git into dist/
 	$(BIN)/python -m coursetools.publish.bundle

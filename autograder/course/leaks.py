@@ -7,8 +7,10 @@ import binascii
 import gzip
 import io
 import json
+import re
 import zipfile
 import zlib
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,8 @@ __all__ = ["find_words", "hidden_lines", "plant", "strings_of"]
 
 TELLING_LENGTH = 20
 UNPACKED_LIMIT = 200_000_000
+TOKEN = re.compile(rb"\w+")
+PARTIAL_TOKENS = re.compile(rb"\A\w+|\w+\Z")
 
 
 def plant(notebook: nbformat.NotebookNode, regions: Regions, stem: str) -> list[str]:
@@ -69,17 +73,48 @@ def find_words(folder: Path, words: Iterable[str]) -> dict[str, str]:
 
     Notebooks are looked into as JSON, base64 and archives are unpacked.
     """
-    wanted = [(word, word.encode()) for word in words]
+    search = _Search(words)
     found: dict[str, str] = {}
     for path in sorted(folder.rglob("*")):
         if not path.is_file():
             continue
         name = str(path.relative_to(folder))
         for chunk in _chunks(path):
-            for word, raw in wanted:
-                if raw in chunk:
-                    found.setdefault(word, name)
+            for word in search.in_bytes(chunk):
+                found.setdefault(word, name)
     return found
+
+
+class _Search:
+    """Looks for many words at once.
+
+    A token that stands inside a word, with other characters on both sides of it, is a whole token
+    wherever the word occurs. So a word is looked for only where its least common token stands, and
+    the work grows with the text, not with the text times the words.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        inside = {word: TOKEN.findall(_inside(word.encode())) for word in words}
+        common = Counter(token for tokens in inside.values() for token in set(tokens))
+        self._everywhere: list[str] = []
+        self._near: defaultdict[bytes, list[str]] = defaultdict(list)
+        for word, tokens in inside.items():
+            if tokens:
+                telling = min(tokens, key=lambda token: (common[token], -len(token)))
+                self._near[telling].append(word)
+            else:
+                self._everywhere.append(word)
+
+    def in_bytes(self, data: bytes) -> list[str]:
+        """Return the words that occur in `data`."""
+        here = self._near.keys() & set(TOKEN.findall(data))
+        candidates = [word for token in here for word in self._near[token]]
+        return [word for word in self._everywhere + candidates if word.encode() in data]
+
+
+def _inside(word: bytes) -> bytes:
+    """Return a word without the token that it begins and the one that it ends with."""
+    return PARTIAL_TOKENS.sub(b"", word)
 
 
 def strings_of(value: Any) -> Iterator[str]:

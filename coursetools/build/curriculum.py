@@ -49,12 +49,15 @@ class Curriculum:
         Lecture stem to title, in teaching order.
     densities : mapping of str to float
         Lecture stem to how much longer a line of it takes than usual, where that is not once.
+    abouts : mapping of str to str
+        Lecture stem to the sentence that says what it is about.
     """
 
     file: str
     concepts: Mapping[str, Concept]
     titles: Mapping[str, str]
     densities: Mapping[str, float] = field(default_factory=dict)
+    abouts: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path, file: str) -> Curriculum:
@@ -69,6 +72,7 @@ class Curriculum:
         try:
             table = tomllib.loads(path.read_text("utf-8"))
             titles = {stem: facts["title"] for stem, facts in table["lecture"].items()}
+            abouts = {stem: facts.get("about", "") for stem, facts in table["lecture"].items()}
             densities = {
                 stem: float(facts["density"])
                 for stem, facts in table["lecture"].items()
@@ -81,7 +85,7 @@ class Curriculum:
             refuse([Problem(file, 1, f"not valid TOML: {error}.")])
         except (KeyError, TypeError, ValueError) as error:
             refuse([Problem(file, 1, f"a table or key is missing or of the wrong type: {error}.")])
-        curriculum = cls(file, concepts, dict(sorted(titles.items())), densities)
+        curriculum = cls(file, concepts, dict(sorted(titles.items())), densities, abouts)
         refuse(curriculum._problems())
         return curriculum
 

@@ -14,6 +14,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from coursetools.build.curriculum import Curriculum
+from coursetools.build.elsewhere import FETCH, fetch_cell
 from coursetools.build.minutes import minutes
 from coursetools.build.text import (
     BEGIN_HIDDEN,
@@ -88,6 +89,8 @@ def lecture_notebook(document: Document, curriculum: Curriculum, ways: Ways = NO
         return ways.with_pages(cell.source) if cell.role == "further" else cell.source
 
     notebook = _notebook(document, document.cells, source, _no_grading)
+    if ways.repository:
+        notebook.cells.insert(0, _added(new_code_cell, fetch_cell(ways.repository), FETCH))
     if footer := ways.footer(document):
         notebook.cells.append(_added(new_markdown_cell, footer, "footer"))
     return notebook

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from coursetools.build.curriculum import Curriculum
 from coursetools.build.project import Project
+from coursetools.build.repository import Repository
 from coursetools.build.text import Cell, Document
 
 __all__ = ["Section", "Ways"]
@@ -68,12 +69,15 @@ class Ways:
         Problem set to title, in order.
     pages : mapping of str to str
         What texts call a page of documentation, and its address.
+    repository : Repository, optional
+        Where the course is published, if it is.
     """
 
     sections: Mapping[str, Section] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     sets: Mapping[str, str] = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
+    repository: Repository | None = None
 
     @classmethod
     def read(cls, project: Project, curriculum: Curriculum) -> Ways:
@@ -85,7 +89,8 @@ class Ways:
         sets = {path.stem: _title(path) for path in project.assignments() if path.exists()}
         named = project.authoring / "documentation.toml"
         pages = tomllib.loads(named.read_text("utf-8")) if named.exists() else {}
-        return cls(sections, {stem: curriculum.label(stem) for stem in stems}, sets, pages)
+        labels = {stem: curriculum.label(stem) for stem in stems}
+        return cls(sections, labels, sets, pages, Repository.read(project.root))
 
     def footer(self, document: Document) -> str:
         """Return what stands below a lecture; empty if nothing does."""

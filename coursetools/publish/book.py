@@ -1,32 +1,35 @@
 """Write the course as HTML pages into `book/`, for readers without Jupyter.
 
 Nothing is run: the lectures come with their stored outputs, the problem sets as students get them.
-The pages ask no other machine for anything. `docs/book/` holds the settings and the first page.
+The pages ask no other machine for anything. `docs/book/` holds the settings and the first page;
+explorables are drawn beforehand, concepts get pages of their own, and each lecture gets slides.
 """
 
 from __future__ import annotations
 
 import argparse
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
-
-import nbformat
-from nbformat.v4 import new_markdown_cell
 
 from autograder.errors import AutograderError
+from coursetools.build.curriculum import Curriculum
+from coursetools.build.project import Project
+from coursetools.build.repository import Repository
+from coursetools.build.ways import Ways
+from coursetools.publish.concept_pages import ConceptPages
+from coursetools.publish.course_map import cards, course_map
+from coursetools.publish.excerpts import write_excerpts
+from coursetools.publish.explorables import read_explorables
+from coursetools.publish.pages import NotebookPages, exercise_headings, first_explorable
 from coursetools.publish.released import refuse_hidden_text, release_all
+from coursetools.publish.slides import write_slides
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = ROOT / "docs" / "book"
-BY_HAND = (
-    "In the notebook, this cell opens a panel with controls. The pages of the book stand still: "
-    "the figure before it shows how the panel starts."
-)
+FRONT_PICTURE = "08_optimizers.ipynb"
 
 
 def main() -> int:
@@ -37,7 +40,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="book-") as temporary:
         folder = Path(temporary)
         try:
-            lay_out(folder / "text", folder / "course")
+            lay_out(folder / "text", folder / "course", folder / "extra")
             refuse_hidden_text(folder / "text")
         except AutograderError as error:
             print(f"book: {error}", file=sys.stderr)
@@ -45,12 +48,15 @@ def main() -> int:
         command = [
             sys.executable, "-m", "sphinx", "--fail-on-warning", "--keep-going", "--quiet",
             "--conf-dir", str(SETTINGS), "--doctree-dir", str(folder / "trees"),
+            "--define", f"html_extra_path={folder / 'extra'}",
             str(folder / "text"), str(folder / "pages"),
         ]  # fmt: skip
         if subprocess.run(command, check=False).returncode:
             print("book: Sphinx refused the text; see above.", file=sys.stderr)
             return 1
         (folder / "pages" / ".buildinfo").unlink()  # for rebuilds in place; we make no such
+        write_slides(folder / "pages")
+        write_excerpts(folder / "pages")
         shutil.rmtree(output, ignore_errors=True)
         shutil.copytree(folder / "pages", output)
     pages = len(list(output.rglob("*.html")))
@@ -58,51 +64,38 @@ def main() -> int:
     return 0
 
 
-def lay_out(text: Path, course: Path) -> None:
-    """Write what Sphinx reads into `text`: pages, lectures, released problem sets."""
-    shutil.copytree(SETTINGS, text, ignore=shutil.ignore_patterns("conf.py", "__pycache__"))
+def lay_out(text: Path, course: Path, extra: Path) -> None:
+    """Write what Sphinx reads into `text`, and what comes beside its pages into `extra`."""
+    not_pages = ("conf.py", "*.toml", "static", "templates", "__pycache__")
+    shutil.copytree(SETTINGS, text, ignore=shutil.ignore_patterns(*not_pages))
     shutil.copy(ROOT / "data" / "README.md", text / "photographs.md")
+    extra.mkdir()
+    explorables = read_explorables(SETTINGS / "explorables.toml")
+    pages = NotebookPages(explorables, extra, Repository.read(ROOT))
     (text / "lectures").mkdir()
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
-        write_page(path, text / "lectures" / path.name)
+        pages.write(path, text / "lectures" / path.name)
+    shown = first_explorable(text / "lectures" / FRONT_PICTURE)
+    (text / "front_picture.html").write_text(shown, "utf-8")
     course.mkdir()
     (text / "problem_sets").mkdir()
+    exercises: dict[str, str] = {}
     for released in release_all(course):
         for path in sorted(released.glob("*.ipynb")):
-            write_page(path, text / "problem_sets" / path.name)
+            pages.write(path, text / "problem_sets" / path.name)
+            exercises |= exercise_headings(path)
+    lay_out_concepts(text, exercises)
 
 
-def links_in_the_book(text: str) -> str:
-    """Return a text whose links between notebooks hold where all pages of a kind lie together."""
-    text = re.sub(r"\]\(\.\./problem_sets/[^/()]+/", "](../problem_sets/", text)
-    return re.sub(
-        r"\]\(\.\./\.\./notebooks/([^#()]+)#heading=((?:[^()]|\([^()]*\))*)\)",
-        lambda found: f"](../lectures/{found[1]}#{slug(found[2])})",
-        text,
-    )
-
-
-def slug(heading: str) -> str:
-    """Return the end of an address that MyST gives a heading."""
-    return re.sub(r"[^\w-]", "", heading.lower())
-
-
-def write_page(path: Path, page: Path) -> None:
-    """Copy a notebook with the description of each figure where MyST-NB looks for it."""
-    notebook = nbformat.read(path, as_version=4)
-    cells: list[Any] = []
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            cell.source = links_in_the_book(cell.source)
-        ours = cell.metadata.get("tensorlab", {})
-        if alt := ours.get("alt"):
-            cell.metadata["mystnb"] = {"image": {"alt": alt}}
-        cells.append(cell)
-        if ours.get("role") == "explore":
-            text = f":::{{note}}\n{BY_HAND}\n:::"
-            cells.append(new_markdown_cell(text, id=f"{cell.id}-still"))
-    notebook.cells = cells
-    nbformat.write(notebook, page)
+def lay_out_concepts(text: Path, exercises: dict[str, str]) -> None:
+    """Write what `curriculum.toml` gives: the map of the course, and a page for each concept."""
+    project = Project(ROOT)
+    curriculum = Curriculum.read(project.curriculum, project.relative(project.curriculum))
+    ways = Ways.read(project, curriculum)
+    (text / "course_map.html").write_text(course_map(curriculum, ways.sets), "utf-8")
+    (text / "cards.html").write_text(cards(curriculum, ways.sets), "utf-8")
+    facts = ConceptPages.read_facts(project.authoring / "concepts.csv")
+    ConceptPages(curriculum, ways.sections, exercises, facts).write(text / "concepts")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Sphinx's settings for the book; `make book` reads them."""
 
 import re
+from typing import Any
 
 from docutils import nodes
 from docutils.utils.math import MathError
@@ -22,18 +23,24 @@ html_theme = "sphinx_book_theme"
 html_title = "tensorlab"
 html_context = {"default_mode": "auto"}  # dark where the reader's system is
 html_copy_source = False
-html_show_search_summary = False  # it fetches pages, which browsers refuse where these are files
+# It fetches pages, which browsers refuse where these are files; `static/excerpts.js` does not.
+html_show_search_summary = False
 html_math_renderer = "mathml"
 html_static_path = ["static"]
 html_css_files = ["book.css"]
+html_js_files = ["explorable.js"]
+templates_path = ["templates"]
 html_theme_options = {
     "use_download_button": False,
     "use_fullscreen_button": False,
+    "max_navbar_depth": 1,  # there are more concepts than a sidebar should hold
     "navbar_persistent": [],  # the sidebar has the search
     "extra_footer": "Text and figures are under "
     '<a href="https://creativecommons.org/licenses/by/4.0/">CC BY 4.0</a>, '
     "code under the BSD 3-Clause licence.",
 }
+
+EMPTY_HEAD = re.compile(r"<th[^>]*>(?:<p></p>)?</th>")
 
 # What TeX reads and docutils does not, or reads as something else.
 SAME = (
@@ -79,6 +86,15 @@ def visit_block(writer: nodes.NodeVisitor, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
+def without_empty_heads(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], tree: nodes.Node | None
+) -> None:
+    """Make the corner of a table an empty cell: a heading that says nothing is none."""
+    if "body" in context:
+        context["body"] = EMPTY_HEAD.sub("<td></td>", context["body"])
+
+
 def setup(app: Sphinx) -> None:
     """Offer the way to set formulas that `html_math_renderer` names."""
+    app.connect("html-page-context", without_empty_heads)
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))

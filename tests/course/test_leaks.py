@@ -8,6 +8,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from autograder.course.leaks import find_words, hidden_lines, plant
 from autograder.nbgrader.settings import Regions
@@ -50,6 +52,20 @@ def test_word_is_found_however_it_is_wrapped(tmp_path: Path, data: bytes) -> Non
 def test_word_in_a_file_name_is_found(tmp_path: Path) -> None:
     (tmp_path / f"{WORD}.txt").touch()
     assert find_words(tmp_path, [WORD]) == {WORD: f"{WORD}.txt"}
+
+
+@given(
+    text=st.text("ab_ .é", max_size=60), words=st.sets(st.text("ab_ .é", min_size=1, max_size=6))
+)
+@settings(
+    deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_many_words_are_found_just_as_each_alone(
+    tmp_path: Path, text: str, words: set[str]
+) -> None:
+    (tmp_path / "file").write_text(text, "utf-8")
+    expected = {word for word in words if word in text or word in "file"}
+    assert find_words(tmp_path, words) == dict.fromkeys(expected, "file")
 
 
 def test_damaged_archives_do_not_stop_the_search(tmp_path: Path) -> None:

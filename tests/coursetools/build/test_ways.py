@@ -159,3 +159,14 @@ def test_pages_of_documentation_have_addresses() -> None:
     hosts = r"docs\.pytorch\.org|numpy\.org|www\.statsmodels\.org"
     for name, address in pages.items():
         assert re.fullmatch(rf"https://({hosts})/\S+\.html(#\S+)?", address), name
+
+
+def test_a_published_lecture_begins_with_the_cell_that_fetches_the_course(project: Project) -> None:
+    address = "https://github.com/ada/course"
+    (project.root / "pyproject.toml").write_text(f'[tool.coursetools]\nrepository = "{address}"\n')
+    Builder(project).build()
+    first = texts(project, "notebooks/01_sums.ipynb")[0]
+    assert f'"{address}"' in first
+    (project.root / "pyproject.toml").unlink()
+    Builder(project).build()
+    assert texts(project, "notebooks/01_sums.ipynb")[0].startswith("# Sums")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import runpy
-import subprocess
-import sys
+import tomllib
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -29,23 +29,6 @@ SEEN = ("index.html", "lectures/09_cifar_channels.html", "search.html?q=tensor")
 CSS_FETCHES = re.compile(r"(?:@import|url\()\s*[\"']?(?:https?:)?//")
 
 
-@pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The book, made once."""
-    folder = tmp_path_factory.mktemp("made") / "book"
-    command = [sys.executable, "-m", "coursetools.publish.book", "--output", str(folder)]
-    made = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert made.returncode == 0, made.stdout + made.stderr
-    return folder
-
-
-@pytest.fixture(scope="module")
-def pages(book: Path) -> dict[str, Page]:
-    """Its pages, by their path in it."""
-    found = (path for path in sorted(book.rglob("*.html")) if "_static" not in path.parts)
-    return {path.relative_to(book).as_posix(): Page(path) for path in found}
-
-
 def formula(latex: str, kind: type[nodes.Element] = nodes.math) -> str:
     made: str = SETTINGS["mathml"](kind(latex, latex))
     return re.sub(r"\s*\n\s*", "", made)
@@ -55,7 +38,8 @@ def formula(latex: str, kind: type[nodes.Element] = nodes.math) -> str:
 def test_every_lecture_and_problem_set_is_a_page(pages: dict[str, Page]) -> None:
     told = {f"lectures/{path.stem}.html" for path in lectures()}
     told |= {f"problem_sets/{path.name}.html" for path in (ROOT / "source").glob("ps*")}
-    assert {name for name in pages if "/" in name} == told
+    kinds = ("lectures/", "problem_sets/")
+    assert {name for name in pages if name.startswith(kinds)} == told
     linked = {address for tag, address in pages["index.html"].addresses() if tag == "a"}
     assert told <= linked
 
@@ -90,8 +74,10 @@ def test_every_figure_says_what_it_shows(pages: dict[str, Page]) -> None:
     for path in lectures():
         told = [about(cell)["alt"] for cell in code_cells(path) if "alt" in about(cell)]
         images = pages[f"lectures/{path.stem}.html"].having("img")
-        assert [image["alt"] for image in images] == told, path.name
-    assert not any(page.having("img") for name, page in pages.items() if "lectures" not in name)
+        own = [image for image in images if "/explorables/" not in image["src"]]
+        assert [image["alt"] for image in own] == told, path.name
+    for name, page in pages.items():
+        assert all(image["alt"] for image in page.having("img")), name
 
 
 @pytest.mark.slow
@@ -117,11 +103,57 @@ def test_what_was_printed_is_shown(pages: dict[str, Page]) -> None:
 
 
 @pytest.mark.slow
-def test_every_explorable_says_that_it_stands_still(pages: dict[str, Page]) -> None:
+def test_every_explorable_has_its_pictures_in_the_page(book: Path, pages: dict[str, Page]) -> None:
     for path in lectures():
         panels = sum(about(cell).get("role") == "explore" for cell in read(path).cells)
-        text = pages[f"lectures/{path.stem}.html"].text
-        assert text.count("this cell opens a panel with controls") == panels >= 1, path.name
+        name = f"lectures/{path.stem}.html"
+        text = (book / name).read_text("utf-8")
+        told = re.findall(r'<script type="application/json">(.*?)</script>', text, re.DOTALL)
+        assert len(told) == panels >= 1, path.name
+        for frames in map(json.loads, told):
+            drawn = [picture for picture, _, _ in frames if picture]
+            assert len(set(drawn)) == len(drawn) > 10, path.name
+            for picture, alt, words in frames:
+                assert (picture and alt) or words
+                assert not picture or (book / "lectures" / picture).is_file(), picture
+
+
+@pytest.mark.slow
+def test_every_concept_has_a_page_that_leads_to_lecture_and_exercises(
+    pages: dict[str, Page],
+) -> None:
+    table = tomllib.loads((ROOT / "authoring" / "curriculum.toml").read_text("utf-8"))
+    for name, facts in table["concept"].items():
+        page = pages[f"concepts/{name.replace('.', '-')}.html"]
+        inside = {urlsplit(address).path for tag, address in page.addresses() if tag == "a"}
+        places = [address for _, address in page.addresses() if "#" in address]
+        lecture = f"../lectures/{facts['lecture']}.html#"
+        assert any(address.startswith(lecture) for address in places), name
+        sets = {exercise.partition("/")[0] for exercise in facts["exercises"]}
+        assert {f"../problem_sets/{each}.html" for each in sets} <= inside, name
+        assert {f"{need.replace('.', '-')}.html" for need in facts["needs"]} <= inside, name
+
+
+def set_in_type(heading: str) -> str:
+    """Return a heading with the apostrophes that Sphinx makes."""
+    return heading.strip().replace("'", "’")
+
+
+@pytest.mark.slow
+def test_every_lecture_has_slides_with_all_of_its_sections(pages: dict[str, Page]) -> None:
+    for path in lectures():
+        slides = pages[f"slides/{path.stem}.html"]
+        assert ("a", f"../slides/{path.stem}.html") in pages[
+            f"lectures/{path.stem}.html"
+        ].addresses()
+        for cell in read(path).cells:
+            for heading in re.findall(r"^## +([^`$*\n]+)$", cell.source, re.MULTILINE):
+                if cell.cell_type == "markdown" and heading != "Where to read on":
+                    assert set_in_type(heading) in slides.text, f"{path.name}: {heading}"
+        for cell in code_cells(path):
+            for output in cell.outputs:
+                if output.output_type == "stream":
+                    assert output.text.strip() in slides.text, f"{path.name}: {cell.id}"
 
 
 @pytest.mark.slow
@@ -151,7 +183,19 @@ def test_the_first_page_names_the_licence_and_how_to_run(pages: dict[str, Page])
     readme = (ROOT / "docs" / "bundle" / "README.md").read_text("utf-8")
     start = readme.split("```")[1].strip()
     assert start in first.text
-    assert all("CC BY 4.0" in page.text for name, page in pages.items() if name != "search.html")
+    bare = ("search.html", "slides/")
+    told = [page.text for name, page in pages.items() if not name.startswith(bare)]
+    assert all("CC BY 4.0" in text for text in told)
+
+
+@pytest.mark.slow
+def test_the_map_leads_to_every_lecture_and_problem_set(book: Path) -> None:
+    text = (book / "index.html").read_text("utf-8")
+    drawn = re.search(r'<div class="course-map".*?</div>', text, re.DOTALL)[0]
+    for path in lectures():
+        assert f'href="lectures/{path.stem}.html"' in drawn
+    for path in (ROOT / "source").glob("ps*"):
+        assert f'href="problem_sets/{path.name}.html"' in drawn
 
 
 def test_half_is_one_over_two() -> None:
