@@ -63,11 +63,11 @@ def run_of_student(
     objects = tuple(n[:NAME] for n in noted if type(n) is str) if type(noted) is tuple else ()
     kind, message = texts.pop("kind"), texts.pop("message")
     failure, value = None, None
-    if kind:
+    if said.get("kind") != "":  # whoever reports nothing has not finished
         line = said.get("line")
         lines = (min(line, 1 << 20),) if type(line) is int and line > 0 else ()
         is_students = cell.is_answer or cell.is_added or said.get("is_elsewhere") is True
-        failure = Failure(kind, message, lines, is_students)
+        failure = Failure(kind or "Exception", message, lines, is_students)
     elif cell.is_test:
         value = parsed(said.get("value"))
     return CellRun(

@@ -268,8 +268,9 @@ class _Failure:
 
     @classmethod
     def of(cls, error: BaseException, file: str) -> _Failure:
-        kind = type(error).__name__
+        kind = "Exception"
         try:
+            kind = str(type(error).__name__) or kind  # a class may have no name
             trace = _from_the_cell(error.__traceback__, file)
             frames = traceback.extract_tb(trace)
             lines = [frame.lineno or 0 for frame in frames if frame.filename == file]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.grading.pair import run_cells
 
 ANSWER = ("answer", "class A:\n    n = 1\na = b = A()\ndef f(x): return x")
@@ -35,6 +37,21 @@ def test_an_error_within_the_students_code_is_told_apart() -> None:
     answer = "def f(x):\n    raise ValueError(f'called with {x}')"
     record = run_cells(("answer", answer), ("shared", "1\nf(-17)"))[1]
     assert (record.line, record.is_students, record.error) == (2, True, "ValueError")
+
+
+NAMELESS = {
+    "an empty name": "class Odd(Exception): pass\nOdd.__name__ = ''\n",
+    "a name that is no text": (
+        "class Meta(type):\n    __name__ = property(lambda cls: None)\n"
+        "class Odd(Exception, metaclass=Meta): pass\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("odd", NAMELESS.values(), ids=NAMELESS)
+def test_an_error_without_a_name_fails_a_shared_test(odd: str) -> None:
+    answer = odd + "def f(x): raise Odd"
+    assert run_cells(("answer", answer), ("shared", "f(1)"))[1].verdict == "failed"
 
 
 def test_tests_before_and_after_a_shared_one_know_its_names_and_it_knows_theirs() -> None:
