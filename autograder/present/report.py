@@ -25,7 +25,7 @@ from autograder.present.feedback import template
 from autograder.present.hints import Hints, hints
 from autograder.present.plots import rates, score_distribution
 from autograder.present.report_tables import report_tables
-from autograder.present.spreadsheet import as_csv, number
+from autograder.present.spreadsheet import as_csv, as_meant, number
 from autograder.present.terminal import SYMBOLS
 
 __all__ = ["render_report", "report_data", "write_report"]
@@ -50,7 +50,7 @@ def write_report(course: Course, assignment: str) -> Path:
     path = course.root / "reports" / f"{name}.html"
     for part, table in report_tables(data).items():
         write_whole(path.with_name(f"{name}-{part}.csv"), as_csv(table).encode())
-    text = json.dumps(data, indent=1, ensure_ascii=False)
+    text = json.dumps(as_meant(data), indent=1, ensure_ascii=False)
     write_whole(path.with_name(f"{name}-report.json"), text.encode("utf-8", "backslashreplace"))
     write_whole(path, render_report(name, results, found, marks, beyond).encode())
     return path

@@ -60,7 +60,7 @@ def main() -> int:
         feedback = write_feedback(course, ASSIGNMENT)
         console.print(f"feedback   {feedback[0].parent.parent.parent} ({len(feedback)} pages)")
         console.print(f"report     {write_report(course, ASSIGNMENT)}")
-        console.print(f"scores     {export(course, ASSIGNMENT, 'csv')}")
+        console.print(f"scores     {export(course, ASSIGNMENT, 'csv').path}")
         console.print(f"gradebook  {course.root / 'gradebook.db'}")
     except AutograderError as error:
         console.print(str(error), markup=False)

@@ -132,6 +132,13 @@ def test_what_people_gave_stands_in_the_report(registered: Course) -> None:
     assert {row["check"] for row in rows} >= set(WORTH)
 
 
+def test_numbers_stand_in_the_json_as_they_were_meant(registered: Course) -> None:
+    put(registered, result("ada", (0.1, 0.2, 1), wrote_essay=False))
+    text = write_report(registered, "ps1").with_name("ps1-report.json").read_text()
+    assert json.loads(text)["scores"] == {"ada": 1.3}
+    assert "0000000" not in text
+
+
 def test_an_unread_notebook_is_no_zero(parts: tuple[Exercise, ...]) -> None:
     lost = result("zoe", (0, 0, 0), outcomes=[Outcome.COULD_NOT_CHECK] * 3)
     text = render_report("ps1", [result("ada"), lost], parts)
