@@ -8,9 +8,10 @@ kept until something changes on which it depends.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from autograder.classes.executors import Here, run_all
 from autograder.classes.options import GradeOptions
@@ -167,7 +168,7 @@ def _write(path: Path, key: str, done: Sequence[Foreseen]) -> None:
 def _read(path: Path, key: str, known: Sequence[Misconception]) -> tuple[Foreseen, ...] | None:
     """Return what was found out before, if it still holds and can be read."""
     try:
-        data: Mapping[str, list[list[dict[str, str]]]] = json.loads(path.read_bytes())
+        data: dict[str, Any] = json.loads(path.read_bytes())
         if data["key"] != key:
             return None
         pairs = zip(known, data["cells"], strict=True)

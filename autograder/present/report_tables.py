@@ -68,7 +68,7 @@ def _misconceptions(data: Mapping[str, Any]) -> Table:
     lines: Table = [["notebook", "exercise", "one_of", "because", "checks", "count", "students"]]
     for m in data["misconceptions"]:
         what = [" | ".join(m["names"]), " | ".join(m["because"]), _listed(m["checks"])]
-        who = [len(m["students"]), _listed(m["students"])]
+        who: list[Cell] = [len(m["students"]), _listed(m["students"])]
         lines.append([m["notebook"], m["exercise"], *what, *who])
     return lines
 

@@ -87,10 +87,10 @@ def shape(text: str) -> str:
     """
     try:
         _, tree = plain_tree(text, "an answer")
-        tree = _Plain(_own_names(tree)).visit(tree)
-        if sum(1 for _ in ast.walk(tree)) < FEWEST_NODES:
+        bare = _Plain(_own_names(tree)).visit(tree)
+        if sum(1 for _ in ast.walk(bare)) < FEWEST_NODES:
             return ""
-        return ast.dump(tree)
+        return ast.dump(bare)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ""
 

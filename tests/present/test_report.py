@@ -14,6 +14,7 @@ from autograder.model import Outcome, SubmissionResult
 from autograder.nbgrader.gradebook import persons_marks
 from autograder.present import hints
 from autograder.present.exercises import Exercise, exercises
+from autograder.present.hints import Hints
 from autograder.present.report import render_report, report_data, write_report
 from tests.present.class_of_results import WORTH, grade_by_hand, put, result
 from tests.present.test_feedback import HOSTILE, Page
@@ -144,7 +145,17 @@ def test_an_unread_notebook_is_no_zero(parts: tuple[Exercise, ...]) -> None:
     text = render_report("ps1", [result("ada"), lost], parts)
     assert "Histogram of 1 scores" in text
     assert "lowest 9" in text
-    assert "zoe" not in text[text.index("To grade by hand") : text.index("Could not be checked")]
+    assert "zoe" not in text[text.index('<h2 id="to-grade">') : text.index('<h2 id="unchecked">')]
+
+
+def test_what_the_report_leads_to_is_on_the_page(parts: tuple[Exercise, ...]) -> None:
+    named = Hints(foreseen=1)
+    for text in (
+        render_report("ps1", CLASSES["many"], parts, beyond=named),
+        render_report("ps1", CLASSES["many"], parts),
+    ):
+        leads = re.findall(r'<a href="#(.*?)"', text)
+        assert leads == re.findall(r'<h2 id="(.*?)"', text)
 
 
 def test_report_has_a_dark_theme_and_a_print_layout() -> None:
@@ -159,7 +170,7 @@ def test_report_has_a_dark_theme_and_a_print_layout() -> None:
 def test_who_needs_a_person_is_listed() -> None:
     lost = result("zoe", (0, 0, 0), outcomes=[Outcome.COULD_NOT_CHECK] * 3, notes=("not JSON.",))
     text = render_report("ps1", [result("ada"), lost])
-    unchecked = text[text.index("Could not be checked") : text.index("Odd submissions")]
+    unchecked = text[text.index('<h2 id="unchecked">') : text.index('<h2 id="odd">')]
     assert "zoe" in unchecked
     assert "not JSON." in unchecked
     assert "ada" not in unchecked
@@ -200,7 +211,7 @@ def test_who_fails_as_a_named_wrong_answer_is_named(registered: Course) -> None:
     put(registered, result("bob", (0, 0, 4), messages=("no", "no", "")))
     page = write_report(registered, "ps1")
     text = page.read_text()
-    named = text[text.index("<h2>Named wrong answers") : text.index("<h2>Checks")]
+    named = text[text.index('<h2 id="named">') : text.index('<h2 id="causes">')]
     for piece in ("one of these", "adds</strong>: adds where it should", "squares", "ada"):
         assert piece in named
     assert "bob" not in named
