@@ -145,7 +145,10 @@ def _summary(scores: Sequence[float], most: float, works: Sequence[Work]) -> lis
     rows = [
         ("students", str(len(students))),
         ("points to be earned", number(most)),
-        ("waiting for a person", f"{len(waiting)} students"),
+        (
+            "waiting for a person",
+            f"{len(waiting)} {'student' if len(waiting) == 1 else 'students'}",
+        ),
     ]
     if scores:
         rows += [
