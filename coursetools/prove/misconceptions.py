@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from autograder.course.files import write_whole
 from autograder.course.misconceptions import FOLDER, path_of
 from autograder.errors import BuildDiffers
 from coursetools.build.build import Built
@@ -106,8 +107,7 @@ def _quoted(text: str) -> str:
 def _write(project: Project, path: Path, text: str) -> Built:
     if path.exists() and path.read_text("utf-8") == text:
         return Built(project.relative(path), "unchanged")
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(text, "utf-8")
+    write_whole(path, text.encode())
     return Built(project.relative(path), "written")
 
 
