@@ -72,16 +72,19 @@ def build(
         list[str] | None, typer.Option(help="A lecture or problem set; may be given again.")
     ] = None,
 ) -> None:
-    """Build notebooks/, source/ and solutions/ from authoring/."""
+    """Build notebooks/, source/, solutions/ and misconceptions/ from authoring/."""
     from coursetools.build.build import Builder
     from coursetools.build.project import Project
+    from coursetools.prove.misconceptions import check_misconceptions, write_misconceptions
 
     _refuse_bad_configuration()
-    builder = Builder(Project.find(Path.cwd()), fresh=fresh, progress=_bar)
+    project = Project.find(Path.cwd())
+    builder = Builder(project, fresh=fresh, progress=_bar)
     if check:
         print(f"{builder.check()} notebooks are what the text builds")
+        check_misconceptions(project)
         return
-    for built in builder.build(only or ()):
+    for built in (*builder.build(only or ()), *write_misconceptions(project, only or ())):
         print(f"{built.state:9}  {built.file}")
 
 

@@ -47,6 +47,9 @@ class Autograder(Configurable):
     output_bytes = Int(None, min=0, allow_none=True, help="What is kept of one cell's output.").tag(
         config=True
     )
+    formgrader_url = Unicode(
+        "http://localhost:8888/formgrader", help="Where Formgrader is; the report links to it."
+    ).tag(config=True)
     release_files = List(
         Unicode(), help="Files beside a source notebook that students may get as well."
     ).tag(config=True)

@@ -106,6 +106,8 @@ class PersonsMarks:
         Points taken for being late.
     waiting : frozenset of str
         Grade ids that a person has still to look at; their scores are no verdict yet.
+    submission : str
+        What nbgrader calls this notebook of this student's; empty if it does not know it.
     """
 
     scores: dict[str, float]
@@ -113,6 +115,7 @@ class PersonsMarks:
     comments: dict[str, str]
     late_penalty: float
     waiting: frozenset[str] = frozenset()
+    submission: str = ""
 
 
 def book(settings: NbgraderSettings, bookings: Sequence[Booking]) -> tuple[float, ...]:
@@ -329,4 +332,5 @@ def _marks(notebook: Any) -> PersonsMarks:
         comments={str(c.name): c.manual_comment for c in notebook.comments if c.manual_comment},
         late_penalty=float(notebook.late_submission_penalty or 0.0),
         waiting=frozenset(str(g.name) for g in notebook.grades if g.needs_manual_grade),
+        submission=str(notebook.id),
     )

@@ -162,6 +162,11 @@ class NbgraderSettings:
         return default if value is None else value
 
     @property
+    def formgrader_url(self) -> str:
+        """Where Formgrader is, without a slash at the end: ``c.Autograder.formgrader_url``."""
+        return str(self.option("formgrader_url", "")).rstrip("/")
+
+    @property
     def limits(self) -> Limits:
         """What a submission may cost: ``c.Autograder``'s limits, else nbgrader's, else ours.
 

@@ -24,9 +24,10 @@ from autograder.errors import WrongUse
 from autograder.model import CellResult, Outcome, Role, SubmissionResult
 from autograder.nbgrader.gradebook import persons_marks
 from autograder.nbgrader.manifest import Manifest, ManifestCell
-from autograder.present.exercises import Exercise, exercises
+from autograder.present.exercises import Exercise, Reading, exercises
 from autograder.present.formulas import Formulas
 from autograder.present.graded_answers import Text, graded_answers
+from autograder.present.purpose import Purpose, purpose
 from autograder.present.spreadsheet import number as _points
 from autograder.present.standing import Standing, State, standing
 from autograder.present.terminal import SYMBOLS
@@ -40,6 +41,7 @@ TAGS = nh3.ALLOWED_TAGS - {"area", "map"}
 @dataclass(frozen=True)
 class _Check:
     name: str
+    purpose: Purpose
     outcome: Outcome
     points: str
     message: str
@@ -73,6 +75,7 @@ class _Section:
     is_graded: bool
     answers: list[_Written]
     checks: list[_Check]
+    readings: tuple[Reading, ...]
 
 
 def write_feedback(course: Course, assignment: str) -> list[Path]:
@@ -181,12 +184,13 @@ def _sections(
     found = []
     for number, exercise in enumerate(exercises(manifest), start=1):
         tests = [cell for cell in exercise.cells if cell.grade_id in verdicts]
-        checks = [_check(cell, verdicts[cell.grade_id], stands) for cell in tests]
+        checks = [_check(cell, exercise, verdicts[cell.grade_id], stands) for cell in tests]
+        state = stands.state(exercise)
         found.append(
             _Section(
                 anchor=f"exercise-{number}",
                 title=exercise.title,
-                state=stands.state(exercise),
+                state=state,
                 points=_points_of(exercise, stands),
                 is_graded=bool(exercise.graded),
                 answers=[
@@ -195,6 +199,7 @@ def _sections(
                     if cell.is_answered or cell.role is Role.READ
                 ],
                 checks=sorted(checks, key=lambda check: check.outcome is Outcome.PASSED),
+                readings=() if state is State.PASSED else exercise.readings,
             )
         )
     return found
@@ -245,14 +250,17 @@ def render_answer(manifest: Manifest, text: Text) -> Markup:
     return Markup(_highlighter(manifest)(text.source)) + drawn  # pygments escapes
 
 
-def _check(cell: ManifestCell, verdict: CellResult, stands: Standing) -> _Check:
+def _check(cell: ManifestCell, exercise: Exercise, verdict: CellResult, stands: Standing) -> _Check:
     points = f"{_points(stands.scores.get(cell.grade_id, 0.0))} of {_points(cell.points)}"
     if cell.grade_id in stands.waiting:
         points = f"worth {_points(cell.points)}, a person looks at it"
     elif cell.grade_id in stands.marks.by_hand:
         points += ", changed by a person"
     message = verdict.message.removesuffix(SHARED_NOTE).rstrip()
-    return _Check(cell.grade_id, verdict.outcome, points, message)
+    about = purpose(cell, exercise)
+    if about.sentence and about.sentence in " ".join(message.split()):
+        about = Purpose(about.name, "")  # the message says it
+    return _Check(cell.grade_id, about, verdict.outcome, points, message)
 
 
 def _highlighter(manifest: Manifest) -> Highlight2HTML:

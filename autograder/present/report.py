@@ -1,6 +1,6 @@
 """What the instructor reads about a class: one HTML file that needs nothing beside it.
 
-Beside it stand the same numbers as CSV, for a spreadsheet, and as JSON, for a program.
+Beside it stands the same as CSV, for a spreadsheet, and as JSON, for a program.
 """
 
 from __future__ import annotations
@@ -22,43 +22,37 @@ from autograder.nbgrader.gradebook import persons_marks
 from autograder.present.classwork import Marks, Work, causes, hand_graded, hardest
 from autograder.present.exercises import Exercise, exercises
 from autograder.present.feedback import template
+from autograder.present.hints import Hints, hints
 from autograder.present.plots import rates, score_distribution
-from autograder.present.spreadsheet import Cell, as_csv, number
+from autograder.present.report_tables import report_tables
+from autograder.present.spreadsheet import as_csv, as_meant, number
 from autograder.present.terminal import SYMBOLS
 
 __all__ = ["render_report", "report_data", "write_report"]
 
 NAMED = 10
-COLUMNS = (
-    "notebook",
-    "exercise",
-    "check",
-    "points",
-    "right",
-    "wrong",
-    "not_attempted",
-    "waiting",
-    "share_of_attempts",
-    "discrimination",
-)
+NO_HINTS = Hints()
 
 
 def write_report(course: Course, assignment: str) -> Path:
     """Write the report on an assignment; return the HTML file.
 
-    ``ASSIGNMENT-report.csv`` and ``ASSIGNMENT-report.json`` beside it hold the same numbers.
+    ``ASSIGNMENT-report.json`` beside it holds the same as data, and ``ASSIGNMENT-report.csv``,
+    ``-causes.csv``, ``-misconceptions.csv`` and ``-similar.csv`` the same as tables.
     """
     name = course.require(assignment)
     manifests = course.manifests(name)
     marks = {m.notebook: persons_marks(course.settings, name, m.notebook) for m in manifests}
     found = [exercise for manifest in manifests for exercise in exercises(manifest)]
     results = latest_results(course, name)
-    data = report_data(name, results, found, marks)
+    beyond = hints(course, name, results, found, marks)
+    data = report_data(name, results, found, marks, beyond)
     path = course.root / "reports" / f"{name}.html"
-    write_whole(path.with_name(f"{name}-report.csv"), as_csv(_table(data)).encode())
-    text = json.dumps(data, indent=1, ensure_ascii=False)
+    for part, table in report_tables(data).items():
+        write_whole(path.with_name(f"{name}-{part}.csv"), as_csv(table).encode())
+    text = json.dumps(as_meant(data), indent=1, ensure_ascii=False)
     write_whole(path.with_name(f"{name}-report.json"), text.encode("utf-8", "backslashreplace"))
-    write_whole(path, render_report(name, results, found, marks).encode())
+    write_whole(path, render_report(name, results, found, marks, beyond).encode())
     return path
 
 
@@ -67,6 +61,7 @@ def report_data(
     results: Sequence[SubmissionResult],
     exercises: Sequence[Exercise],
     marks: Marks,
+    beyond: Hints = NO_HINTS,
 ) -> dict[str, Any]:
     """Return what the report says, as plain data for JSON."""
     works = [Work.of(result, marks) for result in results]
@@ -76,7 +71,9 @@ def report_data(
         "could_not_check": [r.student for r in results if r.needs_a_person],
         "exercises": [asdict(e) for e in hardest(works, exercises)],
         "causes": [asdict(cause) for cause in causes(works, exercises)],
+        "misconceptions": [asdict(each) for each in beyond.likenesses],
         "by_hand": [asdict(hand) for hand in hand_graded(works, exercises)],
+        "similar": [asdict(each) for each in beyond.alike],
     }
 
 
@@ -85,6 +82,7 @@ def render_report(
     results: Sequence[SubmissionResult],
     exercises: Sequence[Exercise] = (),
     marks: Marks | None = None,
+    beyond: Hints = NO_HINTS,
 ) -> str:
     """Return the report as HTML, for any number of results.
 
@@ -98,6 +96,8 @@ def render_report(
         What the checks belong to.
     marks : mapping, optional
         What stands in the gradebook, by notebook and student; without it, the verdicts count.
+    beyond : Hints, optional
+        What a person may want to look into.
     """
     works = [Work.of(result, marks or {}) for result in results]
     scores = list(_scores(works).values())
@@ -112,6 +112,7 @@ def render_report(
         rates=rates([(e.title, e.share) for e in by_exercise if e.share is not None]),
         exercises=by_exercise,
         causes=causes(works, exercises),
+        beyond=beyond,
         to_grade=[hand for hand in hands if hand.waiting],
         hands=hands,
         seconds=_seconds(results),
@@ -122,6 +123,7 @@ def render_report(
         to_look_at=[result for result in results if result.needs_a_person],
         odd=[result for result in results if result.oddities],
         named=_named,
+        few=NAMED,
         symbols=SYMBOLS,
         number=number,
     )
@@ -137,27 +139,16 @@ def _scores(works: Sequence[Work]) -> dict[str, float]:
     return dict(sums)
 
 
-def _table(data: dict[str, Any]) -> list[list[Cell]]:
-    lines: list[list[Cell]] = [list(COLUMNS)]
-    for e in data["exercises"]:
-        counts = [e["right"], e["wrong"], e["not_attempted"], e["waiting"]]
-        lines.append([e["notebook"], e["title"], "", e["points"], *counts, e["share"], None])
-        for c in e["checks"]:
-            tried = c["attempted"]
-            counts = [c["passed"], tried - c["passed"], c["count"] - tried, None]
-            share = c["passed"] / tried if tried else None
-            known = [c["notebook"], e["title"], c["id"], None]
-            lines.append([*known, *counts, share, c["discrimination"]])
-    return lines
-
-
 def _summary(scores: Sequence[float], most: float, works: Sequence[Work]) -> list[tuple[str, str]]:
     students = {work.result.student for work in works}
     waiting = {work.result.student for work in works if work.stands.waiting}
     rows = [
         ("students", str(len(students))),
         ("points to be earned", number(most)),
-        ("waiting for a person", f"{len(waiting)} students"),
+        (
+            "waiting for a person",
+            f"{len(waiting)} {'student' if len(waiting) == 1 else 'students'}",
+        ),
     ]
     if scores:
         rows += [

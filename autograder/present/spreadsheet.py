@@ -7,8 +7,9 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-__all__ = ["Cell", "as_csv", "harmless", "number"]
+__all__ = ["Cell", "as_csv", "as_meant", "harmless", "number"]
 
 Cell = str | float | None
 STARTS = re.compile(r"^|[;\t\r\n]")  # where a cell may begin, whatever the separator is set to
@@ -35,6 +36,21 @@ def number(value: float) -> str:
     """
     text = f"{value:.{PLACES}f}".rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
+
+
+def as_meant(data: Any) -> Any:
+    """Return data for JSON with every number in it as it was meant.
+
+    Examples
+    --------
+    >>> as_meant({"ada": [1.2999999999999998, 2]})
+    {'ada': [1.3, 2]}
+    """
+    if isinstance(data, dict):
+        return {key: as_meant(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [as_meant(value) for value in data]
+    return round(data, PLACES) if isinstance(data, float) else data
 
 
 def harmless(text: str) -> str:

@@ -17,6 +17,7 @@ from rich.console import Console
 from autograder.classes.run import GradeOptions, GradeRun, grade
 from autograder.course.collect import collect
 from autograder.course.folder import Course
+from autograder.course.misconceptions import FOLDER, path_of
 from autograder.course.release import release
 from autograder.errors import AutograderError, WrongUse
 from autograder.grading.limits import Limits
@@ -59,7 +60,7 @@ def main() -> int:
         feedback = write_feedback(course, ASSIGNMENT)
         console.print(f"feedback   {feedback[0].parent.parent.parent} ({len(feedback)} pages)")
         console.print(f"report     {write_report(course, ASSIGNMENT)}")
-        console.print(f"scores     {export(course, ASSIGNMENT, 'csv')}")
+        console.print(f"scores     {export(course, ASSIGNMENT, 'csv').path}")
         console.print(f"gradebook  {course.root / 'gradebook.db'}")
     except AutograderError as error:
         console.print(str(error), markup=False)
@@ -80,6 +81,9 @@ def make_course(project: Project, folder: Path) -> Course:
             raise WrongUse(f"{folder.name}/ was not made by `make demo`; move it away first.")
         shutil.rmtree(folder)
     shutil.copytree(project.root / "source" / ASSIGNMENT, folder / "source" / ASSIGNMENT)
+    named = path_of(project.root, ASSIGNMENT)
+    (folder / FOLDER).mkdir()
+    shutil.copy(named, folder / FOLDER)
     (folder / MARK).touch()
     (folder / "nbgrader_config.py").write_text(CONFIG, "utf-8")
     return Course.open(folder)

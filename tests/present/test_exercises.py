@@ -3,7 +3,7 @@ from __future__ import annotations
 from autograder.course.folder import Course
 from autograder.model import Role
 from autograder.nbgrader.manifest import Manifest, ManifestCell
-from autograder.present.exercises import exercises
+from autograder.present.exercises import Reading, exercises
 
 
 def cell(role: Role, id: str = "", text: str = "", points: float = 0.0) -> ManifestCell:
@@ -58,3 +58,22 @@ def test_two_exercises_never_share_a_title() -> None:
             cell(Role.TEST, "u"),
         )
     ] == ["Part", "b"]
+
+
+def test_an_exercise_knows_the_notebooks_that_its_text_leads_to() -> None:
+    text = (
+        "## Doubling\n\n*Stands on* [03 *Make `two`*](../../notebooks/03_sums.ipynb#heading=Make) "
+        "and [again](../../notebooks/03_sums.ipynb#heading=Make), not [a page](https://a.org/b)"
+    )
+    cells = (
+        cell(Role.PROSE, text="# Set [1](other.ipynb)"),
+        cell(Role.PROSE, text=text),
+        cell(Role.PROSE, text="Hint: [here](04_more.ipynb)."),
+        cell(Role.ANSWER, "a"),
+        cell(Role.TEST, "t", points=2),
+        cell(Role.ANSWER, "b"),
+        cell(Role.TEST, "u", points=2),
+    )
+    first, second = exercises(Manifest("ps1", "sums", "python3", "{}", cells))
+    assert first.readings == (Reading("03 Make two", "03_sums"), Reading("here", "04_more"))
+    assert second.readings == ()

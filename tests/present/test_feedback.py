@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 from autograder.course.folder import Course
+from autograder.course.release import register
 from autograder.errors import WrongUse
 from autograder.model import Outcome
 from autograder.nbgrader.gradebook import grade_rows
@@ -188,6 +189,26 @@ def test_failed_checks_come_before_passed_ones(registered: Course) -> None:
     put(registered, result("ada", (2, 0, 4), messages=("", "a negative number", "")))
     text = page(registered)
     assert text.index("double-hidden") < text.index("double-visible")
+
+
+def test_each_check_says_what_it_tests(registered: Course) -> None:
+    put(registered, result("ada", (0, 3, 4), messages=("double(2) should be 4", "", "")))
+    text = page(registered)
+    assert 'visible <span class="name">double-visible</span>' in text
+    assert text.count("double(2) should be 4") == 1  # the message, which says what is tested
+    put(registered, result("bob"))
+    assert '<span class="tests">double(2) should be 4</span>' in page(registered, "bob")
+
+
+def test_an_exercise_that_has_not_passed_says_what_to_reread(course: Course) -> None:
+    path = course.source("ps1") / "sums.ipynb"
+    text = path.read_text().replace("# Sums", "# Sums\\n\\nSee [01 *Adding*](../01_sums.ipynb).")
+    path.write_text(text)
+    register(course, "ps1")
+    put(course, result("ada", (0, 3, 4)))
+    put(course, result("bob"))
+    assert "To reread: <strong>01 Adding</strong>" in page(course)
+    assert "To reread" not in page(course, "bob")
 
 
 def test_isolation_is_not_the_students_business(registered: Course) -> None:

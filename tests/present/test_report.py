@@ -7,8 +7,14 @@ import re
 import pytest
 
 from autograder.course.folder import Course
+from autograder.course.misconceptions import path_of
+from autograder.course.release import register
+from autograder.errors import CouldNotCheck
 from autograder.model import Outcome, SubmissionResult
+from autograder.nbgrader.gradebook import persons_marks
+from autograder.present import hints
 from autograder.present.exercises import Exercise, exercises
+from autograder.present.hints import Hints
 from autograder.present.report import render_report, report_data, write_report
 from tests.present.class_of_results import WORTH, grade_by_hand, put, result
 from tests.present.test_feedback import HOSTILE, Page
@@ -127,12 +133,29 @@ def test_what_people_gave_stands_in_the_report(registered: Course) -> None:
     assert {row["check"] for row in rows} >= set(WORTH)
 
 
+def test_numbers_stand_in_the_json_as_they_were_meant(registered: Course) -> None:
+    put(registered, result("ada", (0.1, 0.2, 1), wrote_essay=False))
+    text = write_report(registered, "ps1").with_name("ps1-report.json").read_text()
+    assert json.loads(text)["scores"] == {"ada": 1.3}
+    assert "0000000" not in text
+
+
 def test_an_unread_notebook_is_no_zero(parts: tuple[Exercise, ...]) -> None:
     lost = result("zoe", (0, 0, 0), outcomes=[Outcome.COULD_NOT_CHECK] * 3)
     text = render_report("ps1", [result("ada"), lost], parts)
     assert "Histogram of 1 scores" in text
     assert "lowest 9" in text
-    assert "zoe" not in text[text.index("To grade by hand") : text.index("Could not be checked")]
+    assert "zoe" not in text[text.index('<h2 id="to-grade">') : text.index('<h2 id="unchecked">')]
+
+
+def test_what_the_report_leads_to_is_on_the_page(parts: tuple[Exercise, ...]) -> None:
+    named = Hints(foreseen=1)
+    for text in (
+        render_report("ps1", CLASSES["many"], parts, beyond=named),
+        render_report("ps1", CLASSES["many"], parts),
+    ):
+        leads = re.findall(r'<a href="#(.*?)"', text)
+        assert leads == re.findall(r'<h2 id="(.*?)"', text)
 
 
 def test_report_has_a_dark_theme_and_a_print_layout() -> None:
@@ -147,7 +170,7 @@ def test_report_has_a_dark_theme_and_a_print_layout() -> None:
 def test_who_needs_a_person_is_listed() -> None:
     lost = result("zoe", (0, 0, 0), outcomes=[Outcome.COULD_NOT_CHECK] * 3, notes=("not JSON.",))
     text = render_report("ps1", [result("ada"), lost])
-    unchecked = text[text.index("Could not be checked") : text.index("Odd submissions")]
+    unchecked = text[text.index('<h2 id="unchecked">') : text.index('<h2 id="odd">')]
     assert "zoe" in unchecked
     assert "not JSON." in unchecked
     assert "ada" not in unchecked
@@ -165,3 +188,99 @@ def test_report_is_the_same_each_time() -> None:
 def test_report_is_written_from_the_journal(registered: Course) -> None:
     put(registered, result("ada", (2, 0, 4)))
     assert "lowest 6, median 6, highest 6" in write_report(registered, "ps1").read_text()
+
+
+NAMED = """
+[[misconception]]
+name = "adds"
+because = "adds where it should multiply"
+answers.double = "def double(x):\\n    return x + 2"
+
+[[misconception]]
+name = "squares"
+because = "takes the square"
+answers.double = "def double(x):\\n    return x ** 2"
+"""
+
+
+def test_who_fails_as_a_named_wrong_answer_is_named(registered: Course) -> None:
+    path = path_of(registered.root, "ps1")
+    path.parent.mkdir()
+    path.write_text(NAMED)
+    put(registered, result("ada", (2, 0, 4), messages=("", "a negative number", "")))
+    put(registered, result("bob", (0, 0, 4), messages=("no", "no", "")))
+    page = write_report(registered, "ps1")
+    text = page.read_text()
+    named = text[text.index('<h2 id="named">') : text.index('<h2 id="causes">')]
+    for piece in ("one of these", "adds</strong>: adds where it should", "squares", "ada"):
+        assert piece in named
+    assert "bob" not in named
+    (row,) = json.loads(page.with_name("ps1-report.json").read_text())["misconceptions"]
+    assert (row["names"], row["students"]) == (["adds", "squares"], ["ada"])
+    with open(page.with_name("ps1-misconceptions.csv"), newline="") as file:
+        (line,) = csv.DictReader(file)
+    assert (line["one_of"], line["count"], line["students"]) == ("adds | squares", "1", "ada")
+
+
+def test_without_named_wrong_answers_the_report_does_not_speak_of_them(
+    registered: Course,
+) -> None:
+    put(registered, result("ada"))
+    assert "wrong answers" not in write_report(registered, "ps1").read_text()
+
+
+def test_a_machine_that_cannot_try_them_still_writes_the_report(
+    registered: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cannot(*given: object) -> None:
+        raise CouldNotCheck("Nothing runs here.")
+
+    monkeypatch.setattr(hints, "foreseen", cannot)
+    path = path_of(registered.root, "ps1")
+    path.parent.mkdir()
+    path.write_text(NAMED)
+    put(registered, result("ada"))
+    assert "None could be tried:</strong> Nothing runs here." in (
+        write_report(registered, "ps1").read_text()
+    )
+
+
+LONG = """
+def double({0}):
+    {1} = 0
+    for {2} in range(2):
+        {1} = {1} + {0}
+    return {1} if {0} else {0} * 2
+"""
+
+
+def test_answers_that_are_alike_are_a_hint(registered: Course) -> None:
+    put(registered, result("ada"), {"double": LONG.format("x", "y", "z")})
+    put(registered, result("bob"), {"double": LONG.format("number", "total", "_")})
+    put(registered, result("cyd"))
+    page = write_report(registered, "ps1")
+    (row,) = json.loads(page.with_name("ps1-report.json").read_text())["similar"]
+    assert (row["students"], row["cells"]) == (["ada", "bob"], ["double"])
+    assert "no verdict" in page.read_text()
+
+
+def test_what_a_person_has_to_do_leads_to_formgrader(registered: Course) -> None:
+    put(registered, result("ada"))
+    put(registered, result("zoe", (0, 0, 0), outcomes=[Outcome.COULD_NOT_CHECK] * 3))
+    text = write_report(registered, "ps1").read_text()
+    base = "http://localhost:8888/formgrader"
+    assert f'<a href="{base}/gradebook/ps1/sums">sums · essay</a>' in text
+    marks = persons_marks(registered.settings, "ps1", "sums")
+    for name in ("ada", "zoe"):
+        assert f'<a href="{base}/submissions/{marks[name].submission}/">{name}</a>' in text
+
+
+def test_where_formgrader_is_can_be_configured(course: Course) -> None:
+    config = course.root / "nbgrader_config.py"
+    line = 'c.Autograder.formgrader_url = "https://hub.example/user/me/formgrader/"'
+    config.write_text(f"{config.read_text()}\n{line}\n")
+    elsewhere = Course.open(course.root)
+    register(elsewhere, "ps1")
+    put(elsewhere, result("ada"))
+    text = write_report(elsewhere, "ps1").read_text()
+    assert "https://hub.example/user/me/formgrader/gradebook/ps1/sums" in text
