@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 from autograder.cli import app
 from autograder.course.folder import Course
 from autograder.errors import WrongUse
-from autograder.nbgrader.gradebook import Booking, book, grade_rows, persons_marks
+from autograder.nbgrader.gradebook import grade_rows, persons_marks
+from autograder.nbgrader.hand_marks import Place, ask_again
 from autograder.nbgrader.written_marks import MarkedMeanwhile, write_mark, written_marks
 from autograder.present.manual import Desk, ManualServer
 from autograder.present.manual.desk import Refused
@@ -98,7 +99,7 @@ def test_a_comment_that_was_changed_alone_keeps_points_from_being_written(
 
 def test_an_answer_that_changed_shows_the_mark_it_had(desk: Desk, registered: Course) -> None:
     desk.give(0, mark("3", desk.answer(0), "Nearly."))
-    book(registered.settings, [Booking(result("ada"), None, frozenset(), True)])
+    ask_again(registered.settings, Place("ps1", "sums", "ada"), {"essay"})
     shown = desk.answer(0)
     assert (shown["has_changed"], shown["points"], shown["comment"]) == (True, "3", "Nearly.")
     said = desk.give(0, mark("3", shown, "Nearly."))
