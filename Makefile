@@ -2,6 +2,8 @@
 PYTHON ?= python3
 DEVICE ?= cpu
 PS ?= ps03_broadcasting
+SIZE ?= 10000
+SEED ?= 1
 BIN := .venv/bin
 ENVIRONMENT := .venv/.complete
 
@@ -12,7 +14,7 @@ export OMP_NUM_THREADS ?= 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test validate validate-matrix build check mutants nightly release grade lint numbers bench book pdf bundle
+.PHONY: help demo lab test validate validate-matrix build check mutants nightly release grade lint numbers bench soak book pdf bundle
 
 help: ## Say what each verb does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 17
@@ -50,12 +52,15 @@ mutants: $(ENVIRONMENT) ## Attack the checks with slips in every reference solut
 
 nightly: $(ENVIRONMENT) ## Twenty seeds, all mutants, the kill matrix in reports/, a simulated device, other versions, every attack
 	$(BIN)/autograder check --seeds 20 --mutants --page reports/kill-matrix.html
-	AUTOGRADER_NIGHTLY=1 $(BIN)/python -m pytest --timeout=14400 tests/agreement tests/attacks tests/wire tests/course/test_intake_hostile.py tests/classes/test_problem_sets.py tests/nbgrader_plugin/test_preprocessors.py
+	AUTOGRADER_NIGHTLY=1 $(BIN)/python -m pytest --timeout=14400 tests/agreement tests/attacks tests/classes/test_soak.py tests/wire tests/course/test_intake_hostile.py tests/classes/test_problem_sets.py tests/nbgrader_plugin/test_preprocessors.py
 	$(MAKE) --no-print-directory validate DEVICE=simulated
 	$(MAKE) --no-print-directory validate-matrix
 
 bench: $(ENVIRONMENT) ## Compare with stock nbgrader on one core; write docs/benchmarks.md
 	$(BIN)/python -m benchmarks
+
+soak: $(ENVIRONMENT) ## Grade 10,000 submissions while processes are killed; the gradebook must end the same (SIZE=200, SEED=1)
+	$(BIN)/python scripts/soak.py --size $(SIZE) --seed $(SEED)
 
 release: $(ENVIRONMENT) ## Make the student version of a problem set (PS=ps03_broadcasting)
 	$(BIN)/autograder release $(PS)

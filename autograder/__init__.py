@@ -43,7 +43,7 @@ def grade(
     assignment: str,
     *,
     students: Sequence[str] = (),
-    jobs: int = 2,
+    jobs: int | None = None,
     force: bool = False,
     seed: int | None = None,
     require_isolation: str | None = None,
@@ -58,8 +58,9 @@ def grade(
         The name of a folder in its ``source/``.
     students, jobs, force, seed, require_isolation : optional
         As the options of the command: whose submissions (everybody's if empty), how many at a
-        time, whether to run again what has not changed, the seed of random inputs in checks, and
-        the weakest of the levels ``namespaces``, ``landlock``, ``limits``, ``none`` to accept.
+        time (what the machine has cores and memory for), whether to run again what has not
+        changed, the seed of random inputs in checks, and the weakest of the levels
+        ``namespaces``, ``landlock``, ``limits``, ``none`` to accept.
 
     Returns
     -------
@@ -78,9 +79,10 @@ def grade(
     >>> [(r.student, r.score, r.max_score) for r in run.results]    # doctest: +SKIP
     [('ada', 9.0, 9.0), ('bob', 4.0, 9.0)]
     """
+    from autograder.classes.room import default_jobs
     from autograder.classes.run import GradeOptions
     from autograder.classes.run import grade as grade_class
     from autograder.course.folder import Course
 
-    options = GradeOptions(tuple(students), jobs, force, seed, require_isolation)
+    options = GradeOptions(tuple(students), jobs or default_jobs(), force, seed, require_isolation)
     return grade_class(Course.open(Path(course)), assignment, options)

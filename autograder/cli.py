@@ -18,6 +18,7 @@ from rich.console import Console
 from typer.core import TyperGroup
 from typer.models import CommandInfo
 
+from autograder.classes.room import default_jobs
 from autograder.course.naming import printable
 from autograder.errors import AutograderError, Interrupted, WrongUse
 
@@ -93,6 +94,13 @@ def _name(verb: CommandInfo) -> str:
 
 CourseFolder = Annotated[
     Path | None, typer.Option("--course", help="An nbgrader course folder; default: this one.")
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        min=1,
+        help="How many at a time; default: the cores, at most one for each GiB of free memory.",
+    ),
 ]
 Migrate = Annotated[
     bool,
@@ -186,7 +194,7 @@ def grade(
     assignment: Assignment,
     course: CourseFolder = None,
     student: Annotated[list[str] | None, typer.Option(help="Only this one; repeatable.")] = None,
-    jobs: Annotated[int, typer.Option(min=1, help="Submissions at a time.")] = 2,
+    jobs: Jobs = None,
     scheduler: Annotated[
         str | None,
         typer.Option(
@@ -215,7 +223,7 @@ def grade(
         opened = Course.open(course)
     options = GradeOptions(
         students=tuple(student or ()),
-        jobs=jobs,
+        jobs=jobs or default_jobs(),
         scheduler=scheduler,
         force=force,
         seed=seed,
@@ -326,7 +334,7 @@ def status(
 def audit(
     assignment: Assignment,
     course: CourseFolder = None,
-    jobs: Annotated[int, typer.Option(min=1, help="Answers at a time.")] = 2,
+    jobs: Jobs = None,
     mutants: Annotated[int, typer.Option(min=0, help="The most of each answer cell.")] = 20,
     seeds: Annotated[int, typer.Option(min=1, help="How often the reference runs.")] = 1,
     list_all: Annotated[bool, typer.Option("--all", help="List every living mutant.")] = False,
@@ -339,7 +347,7 @@ def audit(
     from autograder.course.folder import Course
 
     opened = Course.open(course)
-    options = AuditOptions(jobs=jobs, mutants=mutants, seeds=seeds)
+    options = AuditOptions(jobs=jobs or default_jobs(), mutants=mutants, seeds=seeds)
     found = audit_assignment(opened, assignment, options)
     _console().print(audit_table(found, None if list_all else SHOWN))
     if json is not None:

@@ -18,11 +18,11 @@ CODEC = SLOTS  # two more: the checker's, the student's
 BYTES = 8 * (SLOTS + 2)
 
 
-def command(path: Path, plain: tuple[str, ...]) -> tuple[str, ...]:
-    """Return a warm process's command that installs the clocks first."""
+def command(path: Path, plain: tuple[str, ...], module: str = __name__) -> tuple[str, ...]:
+    """Return a warm process's command that lets `module` install its clocks or counters first."""
     code = (
-        f"import sys; from pathlib import Path; from benchmarks import inside; "
-        f"inside.install(Path({str(path)!r})); "
+        f"import importlib, sys; from pathlib import Path; "
+        f"importlib.import_module({module!r}).install(Path({str(path)!r})); "
         f"from autograder.sandbox.zygote import main; main(sys.argv[1:])"
     )
     return (*plain[: plain.index("-m")], "-c", code)

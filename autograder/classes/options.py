@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.classes.room import default_jobs
 from autograder.grading.limits import Limits
 from autograder.model import SubmissionResult
 
@@ -20,7 +21,7 @@ class GradeOptions:
     students : tuple of str
         Whose submissions; everybody's if empty.
     jobs : int
-        Submissions at a time.
+        Submissions at a time; if it is not given, what the machine has cores and memory for.
     scheduler : str or None
         Address of a Dask scheduler, whose workers then grade in the place of `jobs` processes.
     force : bool
@@ -37,7 +38,7 @@ class GradeOptions:
     """
 
     students: tuple[str, ...] = ()
-    jobs: int = 2
+    jobs: int = field(default_factory=default_jobs)
     force: bool = False
     seed: int | None = None
     require_isolation: str | None = None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from autograder.classes.options import GradeOptions, GradeRun
 from autograder.classes.progress import Step, progress, stage
 from autograder.classes.secret import secret_of
 from autograder.course.by_hand import texts_by_hand
-from autograder.course.files import write_whole
+from autograder.course.files import has_bytes, write_whole
 from autograder.course.folder import Course
 from autograder.course.identity import people
 from autograder.course.intake import match_files, rebuild
@@ -41,7 +42,8 @@ from autograder.submission.task import Task, grade_submission, lost, read_graded
 __all__ = ["GradeOptions", "GradeRun", "Run", "chosen_engine", "grade", "readied"]
 
 LEVELS = ("namespaces", "landlock", "limits", "none")
-BATCH = 32
+BATCH = 32  # results in one transaction, as they come
+MANY = 1000  # results that had been reached before, which nobody waits for
 
 
 def grade(course: Course, assignment: str, options: GradeOptions) -> GradeRun:
@@ -117,6 +119,19 @@ def chosen_engine(course: Course, assignment: str, inputs: RunInputs) -> Engine:
     return engine_for(course, assignment, inputs, fingerprint, partial(stage, trying))
 
 
+@dataclass(frozen=True)
+class _Copy:
+    """A student's copy of a notebook as it was handed in, not yet looked into."""
+
+    key: str
+    submission: str
+    student: str
+    manifest: Manifest
+    file: FileRead | None
+    notes: tuple[str, ...]
+    own: tuple[OwnFile, ...]
+
+
 class Run:
     """One call of `grade`, on its way."""
 
@@ -146,6 +161,8 @@ class Run:
         drawn = repr((inputs.seed, inputs.secret))
         facts = (engine.level, repr(carried), repr(inputs.limits), drawn, installed())
         self._people = people(course)
+        self._manifests = course.manifests(assignment)
+        self._arrivals: dict[str, Arrival] = {}
         self.environment = digest(*facts, *inputs.own, *_contents(inputs.files))
 
     def go(self, students: Sequence[str], pool: Pool) -> None:
@@ -183,56 +200,55 @@ class Run:
     def _to_run(self, students: Sequence[str], step: Step) -> Iterator[Task]:
         """Yield what has to be run; take from the journal what has been run before."""
         for student in students:
-            for task in self.tasks_of(student):
-                known = self.journal.find(task.key)
+            for copy in self._copies_of(student):
+                known = self.journal.find(copy.key)
                 if known is not None and self._is_reusable(known):
                     self._reuse(known)
-                elif task.is_runnable:
+                    step()
+                    continue
+                task = self._task(copy)
+                if task.is_runnable:
                     yield task
                     continue
-                else:
-                    self.keep(task, grade_submission(task))
+                self.keep(task, grade_submission(task))
                 step()
 
     def _reuse(self, entry: Entry) -> None:
         self.reused += 1
-        self._add(entry)
+        self._add(entry, MANY)
 
     def tasks_of(self, student: str) -> Iterator[Task]:
         """Yield a task for each notebook of the assignment, handed in or not."""
+        return map(self._task, self._copies_of(student))
+
+    def _copies_of(self, student: str) -> Iterator[_Copy]:
         folder = self.course.submitted(student, self.assignment)
         names, others = list_notebooks(folder)
         files = [read_notebook(folder / name) for name in names]
-        manifests = self.course.manifests(self.assignment)
+        manifests = self._manifests
         own, refused = read_own(folder, self.inputs.own)
         helpers = {n.split("/")[0] for n in (*self.inputs.own, *[f[1] for f in self.inputs.files])}
         found = match_files(manifests, files, [name for name in others if name not in helpers])
         doubt = self._arrival(student).doubt
         untimed = (f"{TIMESTAMP} {doubt}: whether this is late is not known.",) if doubt else ()
+        brought = [part for each in own for part in (each.name, each.data)]
         for manifest in manifests:
-            file, notes = found[manifest.notebook]
-            yield self._task(student, manifest, file, (*notes, *refused, *untimed), own)
+            file, odd = found[manifest.notebook]
+            notes = (*odd, *refused, *untimed)
+            submission = digest(file.name, file.refusal, file.data, *brought) if file else "missing"
+            key = digest(manifest.digest, self.environment, student, submission, *notes)
+            yield _Copy(key, submission, student, manifest, file, notes, own)
 
-    def _task(
-        self,
-        student: str,
-        manifest: Manifest,
-        file: FileRead | None,
-        notes: tuple[str, ...],
-        own: tuple[OwnFile, ...],
-    ) -> Task:
-        sanitized = rebuild(manifest, file, notes)
-        inputs = [part for each in own for part in (each.name, each.data)]
-        submission = digest(file.name, file.refusal, file.data, *inputs) if file else "missing"
+    def _task(self, copy: _Copy) -> Task:
         return Task(
-            key=digest(manifest.digest, self.environment, student, submission, *notes),
-            submission=submission,
-            student=student,
-            sanitized=sanitized,
+            key=copy.key,
+            submission=copy.submission,
+            student=copy.student,
+            sanitized=rebuild(copy.manifest, copy.file, copy.notes),
             inputs=self.inputs,
             engine=self.engine,
-            was_handed_in=file is not None,
-            own=own,
+            was_handed_in=copy.file is not None,
+            own=copy.own,
         )
 
     def _is_reusable(self, entry: Entry) -> bool:
@@ -258,7 +274,7 @@ class Run:
         if earlier:
             asked = self.asked_again.get(result.student, ())
             self.asked_again[result.student] = (*asked, *sorted(earlier))
-        self._add(entry)
+        self._add(entry, BATCH)
 
     def _changed_since(
         self, task: Task, texts: Mapping[str, str]
@@ -274,11 +290,11 @@ class Run:
     def _marked(self) -> frozenset[tuple[str, str]]:
         return marked_by_hand(self.course.settings, self.assignment)
 
-    def _add(self, entry: Entry) -> None:
+    def _add(self, entry: Entry, batch: int) -> None:
         self._copy_timestamp(entry.result.student)
         self.entries.append(entry)
         self.unbooked.append(entry)
-        if len(self.unbooked) >= BATCH:
+        if len(self.unbooked) >= batch:
             self.book()
 
     def _booking(self, entry: Entry) -> Booking:
@@ -297,15 +313,18 @@ class Run:
         return folder / f"{result.notebook}.ipynb"
 
     def _arrival(self, student: str) -> Arrival:
-        folder = self.course.submitted(student, self.assignment)
-        return arrival(folder, self.course.settings.time_zone)
+        if student not in self._arrivals:
+            folder = self.course.submitted(student, self.assignment)
+            self._arrivals[student] = arrival(folder, self.course.settings.time_zone)
+        return self._arrivals[student]
 
     def _copy_timestamp(self, student: str) -> None:
         """Without the same ``timestamp.txt``, Formgrader asks to autograde again."""
         target = self.course.autograded(student, self.assignment) / TIMESTAMP
         text = self._arrival(student).text
         if text:
-            write_whole(target, text.encode())
+            if not has_bytes(target, text.encode()):
+                write_whole(target, text.encode())
         else:
             target.unlink(missing_ok=True)
 

@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-__all__ = ["write_whole"]
+__all__ = ["has_bytes", "write_whole"]
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -29,3 +29,11 @@ def write_whole(path: Path, data: bytes) -> None:
     except OSError:
         os.unlink(temporary)
         raise
+
+
+def has_bytes(path: Path, data: bytes) -> bool:
+    """Return whether a regular file holds exactly these bytes."""
+    try:
+        return not path.is_symlink() and path.read_bytes() == data
+    except OSError:
+        return False

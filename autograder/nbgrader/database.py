@@ -13,14 +13,22 @@ from pathlib import Path
 from typing import Any
 
 from nbgrader import dbutil
-from sqlalchemy import create_engine, inspect, text
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy import Engine, create_engine, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from autograder.errors import GradebookRefused
 from autograder.nbgrader.settings import NbgraderSettings, at_home
 from autograder.nbgrader.tables import Gradebook
+from autograder.nbgrader.turns import wait_for_file
 
-__all__ = ["copied", "database_file", "is_older", "opened_gradebook", "upgrade"]
+__all__ = [
+    "address",
+    "copied",
+    "database_file",
+    "is_older",
+    "opened_gradebook",
+    "upgrade",
+]
 
 SQLITE = "sqlite:///"
 
@@ -29,21 +37,33 @@ SQLITE = "sqlite:///"
 def opened_gradebook(settings: NbgraderSettings) -> Iterator[Any]:
     """Yield the gradebook of a course, nbgrader's own object.
 
+    Where another program writes into it, this waits, and says so.
+
     Raises
     ------
     GradebookRefused
         If it is of another version of nbgrader, cannot be opened, or is not the only one.
     """
-    directory = settings.directory
+    file = database_file(settings)
     _refuse_a_second_one(settings)
+    if file is not None:
+        wait_for_file(file)
     if is_older(settings):
         raise GradebookRefused(
-            f"The gradebook {directory.db_url} is of an older nbgrader; `autograder grade "
-            "ASSIGNMENT --migrate` brings it up to date and keeps a copy, as `nbgrader db upgrade` "
-            "does."
+            f"The gradebook {address(settings)} is of an older nbgrader; `autograder "
+            "grade ASSIGNMENT --migrate` brings it up to date and keeps a copy, as `nbgrader db "
+            "upgrade` does."
         )
-    with at_home(), Gradebook(directory.db_url, directory.course_id) as gradebook:
+    with at_home(), _connected(settings) as gradebook:
         yield gradebook
+
+
+def address(settings: NbgraderSettings) -> str:
+    """Return where the gradebook is, without the password, for people to read."""
+    try:
+        return make_url(settings.directory.db_url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return "of c.CourseDirectory.db_url"
 
 
 def is_older(settings: NbgraderSettings) -> bool:
@@ -62,11 +82,11 @@ def is_older(settings: NbgraderSettings) -> bool:
         )
     if file is not None and not file.exists():
         return False
-    revision = _revision(settings.directory.db_url)
+    revision = _revision(settings)
     heads, known = _revisions()
     if revision is not None and revision not in known:
         raise GradebookRefused(
-            f"The gradebook {settings.directory.db_url} is of a newer nbgrader than the one "
+            f"The gradebook {address(settings)} is of a newer nbgrader than the one "
             f"installed here (it says {revision}); install that nbgrader."
         )
     return revision is not None and revision not in heads
@@ -89,8 +109,9 @@ def upgrade(settings: NbgraderSettings) -> None:
     if done.returncode:
         reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise GradebookRefused(
-            f"nbgrader cannot bring the gradebook {url} up to date ({reason}); put the copy back "
-            "that lies beside it, and try `nbgrader db upgrade` with the nbgrader that wrote it."
+            f"nbgrader cannot bring the gradebook {address(settings)} up to date ({reason}); put "
+            "the copy back that lies beside it, and try `nbgrader db upgrade` with the nbgrader "
+            "that wrote it."
         )
 
 
@@ -128,11 +149,25 @@ def _refuse_a_second_one(settings: NbgraderSettings) -> None:
         )
 
 
-def _revision(url: str) -> str | None:
+def _connected(settings: NbgraderSettings) -> Any:
+    """Return nbgrader's gradebook; a server that cannot be reached is said in a sentence."""
+    directory = settings.directory
+    try:
+        return Gradebook(directory.db_url, directory.course_id)
+    except OperationalError as error:
+        if database_file(settings) is not None:
+            raise
+        reason = str(error.orig).strip().splitlines()[0]
+        raise GradebookRefused(
+            f"The gradebook {address(settings)} cannot be opened ({reason}); what was graded is "
+            "kept: start the server, or correct c.CourseDirectory.db_url, and give the same "
+            "command again."
+        ) from error
+
+
+def _revision(settings: NbgraderSettings) -> str | None:
     """Return the revision that a database says it is of; None if it is empty."""
-    # who holds it is waited for by whoever reads or writes rows
-    at_once = {"timeout": 0} if url.startswith(SQLITE) else {}
-    engine = create_engine(url, connect_args=at_once)
+    engine = _engine(settings)
     try:
         with engine.connect() as connection:
             tables = inspect(connection).get_table_names()
@@ -144,10 +179,31 @@ def _revision(url: str) -> str | None:
         return None  # locked, or out of reach: who writes says so
     except DatabaseError as error:
         raise GradebookRefused(
-            f"The gradebook {url} cannot be read ({error.orig}); put a copy of it back."
+            f"The gradebook {address(settings)} cannot be read ({error.orig}); put a copy of it "
+            "back."
         ) from error
     finally:
         engine.dispose()
+
+
+def _engine(settings: NbgraderSettings) -> Engine:
+    url = settings.directory.db_url
+    # who holds it is waited for by whoever reads or writes rows
+    at_once = {"timeout": 0} if url.startswith(SQLITE) else {}
+    try:
+        return create_engine(url, connect_args=at_once)
+    except ArgumentError as error:
+        raise GradebookRefused(
+            f"c.CourseDirectory.db_url of nbgrader_config.py names no database ({error}); it is "
+            "such as sqlite:////srv/course/gradebook.db or "
+            "postgresql+psycopg://me@server/course."
+        ) from error
+    except ModuleNotFoundError as error:
+        raise GradebookRefused(
+            f"The gradebook {address(settings)} needs the Python package {error.name}, which is "
+            "not installed; for PostgreSQL: pip install 'nbgrader-isolated[postgresql]', and "
+            "postgresql+psycopg:// in c.CourseDirectory.db_url."
+        ) from error
 
 
 @cache

@@ -16,9 +16,11 @@ from sqlalchemy.exc import OperationalError
 
 from autograder.errors import CouldNotCheck, NotInGradebook
 from autograder.model import Outcome, SubmissionResult
-from autograder.nbgrader.database import database_file, opened_gradebook
+from autograder.nbgrader.database import address, database_file, opened_gradebook
+from autograder.nbgrader.papers import HandedIn, handed_in, papers_begun, papers_of, scores_of
 from autograder.nbgrader.settings import NbgraderSettings, late_plugin
 from autograder.nbgrader.tables import BaseCell, MissingEntry
+from autograder.nbgrader.turns import take_turn
 
 __all__ = [
     "Booking",
@@ -137,15 +139,14 @@ def book(settings: NbgraderSettings, bookings: Sequence[Booking]) -> tuple[float
     judge = late_plugin(settings)
     try:
         with opened_gradebook(settings) as gradebook:
-            for booking in bookings:
-                _enter(gradebook, booking)
-            names = dict(gradebook.db.query(BaseCell.id, BaseCell.name).all())
+            take_turn(gradebook)
+            desk = _Desk(gradebook, judge, bookings)
             with gradebook.db.no_autoflush:
-                penalties = [_book_one(gradebook, judge, each, names) for each in bookings]
+                penalties = desk.book(bookings)
             gradebook.db.commit()
     except OperationalError as error:
         raise CouldNotCheck(
-            f"The gradebook {settings.directory.db_url} refuses to be written "
+            f"The gradebook {address(settings)} refuses to be written "
             f"({error.orig}); the results are kept: close what uses it, or run `nbgrader db "
             "upgrade`, and give the same command again."
         ) from error
@@ -162,10 +163,11 @@ def grade_rows(settings: NbgraderSettings, assignment: str) -> tuple[GradeRow, .
     """
     with opened_gradebook(settings) as gradebook:
         try:
-            found = gradebook.find_assignment(assignment).submissions
+            worth = float(gradebook.find_assignment(assignment).max_score)
+            rows = [_row(each, worth) for each in handed_in(gradebook, assignment)]
         except MissingEntry:
             raise _unknown(assignment) from None
-        return tuple(sorted((_row(s) for s in found), key=lambda row: row.student))
+        return tuple(sorted(rows, key=lambda row: row.student))
 
 
 def persons_marks(
@@ -173,9 +175,10 @@ def persons_marks(
 ) -> dict[str, PersonsMarks]:
     """Return what the gradebook holds for each student's copy of a notebook."""
     with opened_gradebook(settings) as gradebook:
+        names = _cell_names(gradebook)
         try:
-            found = gradebook.notebook_submissions(notebook, assignment)
-            return {str(n.student.id): _marks(n) for n in found}
+            papers = papers_of(gradebook, notebook, assignment)
+            return {str(each.assignment.student_id): _marks(each, names) for each in papers}
         except MissingEntry:
             return {}
 
@@ -212,58 +215,79 @@ def _unknown(assignment: str) -> NotInGradebook:
     )
 
 
-def _enter(gradebook: Any, booking: Booking) -> None:
-    """Make the rows that are not yet there; nbgrader commits each."""
-    result = booking.result
-    try:
-        gradebook.find_submission(result.assignment, result.student)
-    except MissingEntry:
-        gradebook.update_or_create_student(result.student)
-        try:
-            gradebook.add_submission(result.assignment, result.student, timestamp=booking.timestamp)
-        except MissingEntry:
-            raise _unknown(result.assignment) from None
+def _cell_names(gradebook: Any) -> dict[str, str]:
+    """Return the grade ids of all cells, which else cost a query each."""
+    return {str(key): str(name) for key, name in gradebook.db.query(BaseCell.id, BaseCell.name)}
 
 
-def _book_one(gradebook: Any, judge: Any, booking: Booking, names: Mapping[str, str]) -> float:
-    """Write one result; `names` are those of all cells, which else cost a query each."""
-    result = booking.result
-    submission = gradebook.find_submission(result.assignment, result.student)
-    notebook = _notebook(gradebook, booking)
-    is_persons = _is_persons_penalty(judge, submission, notebook, booking.own_penalty)
-    submission.timestamp = booking.timestamp
-    for part, name in booking.person.items():
-        if not getattr(submission.student, part):
-            setattr(submission.student, part, name or None)
-    autos = _auto_scores(result)
-    manual = {cell.id for cell in result.manual}
-    for grade in notebook.grades:
-        # a cell that no verdict speaks of must not keep what an earlier submission earned
-        name = names[grade.cell_id]
-        _set_grade(grade, autos.get(name), asks_a_person=name in manual)
-        if booking.is_resubmission and grade.manual_score is not None and name not in manual:
-            grade.needs_manual_grade = True
-    for comment in notebook.comments:
-        is_empty = names[comment.cell_id] in booking.unanswered
-        comment.auto_comment = "No response." if is_empty else None
-    penalty = None
-    if submission.total_seconds_late > 0:
-        gradebook.db.flush()
-        gradebook.db.refresh(notebook)  # its score is computed by the database
-        penalty = _late_penalty(judge, submission, notebook.score)
-    if not is_persons:
-        notebook.late_submission_penalty = penalty
-    return penalty or 0.0
+class _Desk:
+    """Where results are written, one after the other, in one transaction."""
 
+    def __init__(self, gradebook: Any, judge: Any, bookings: Sequence[Booking]) -> None:
+        self.gradebook = gradebook
+        self.db = gradebook.db
+        self.judge = judge
+        self.names = _cell_names(gradebook)
+        self.notebooks: dict[tuple[str, str], str] = {}
+        self.submissions: dict[tuple[str, str], Any] = {}
+        for assignment in {booking.result.assignment for booking in bookings}:
+            try:
+                found = gradebook.find_assignment(assignment)
+            except MissingEntry:
+                raise _unknown(assignment) from None
+            for notebook in found.notebooks:
+                self.notebooks[assignment, str(notebook.name)] = notebook.id
+            students = [b.result.student for b in bookings if b.result.assignment == assignment]
+            for student, submission in papers_begun(gradebook, found, students).items():
+                self.submissions[assignment, student] = submission
 
-def _notebook(gradebook: Any, booking: Booking) -> Any:
-    result = booking.result
-    try:
-        return gradebook.find_submission_notebook(
-            result.notebook, result.assignment, result.student
-        )
-    except MissingEntry:
-        raise _unknown(result.assignment) from None
+    def book(self, bookings: Sequence[Booking]) -> list[float]:
+        """Write the results; return what the rule takes off each for being late."""
+        papers = [self._paper(booking.result) for booking in bookings]
+        are_persons = [self._set(*pair) for pair in zip(bookings, papers, strict=True)]
+        self.db.flush()
+        late = [paper for paper in papers if paper.assignment.total_seconds_late > 0]
+        scores = scores_of(self.gradebook, late)
+        penalties = []
+        for paper, is_persons in zip(papers, are_persons, strict=True):
+            penalty = None
+            if paper.id in scores:
+                penalty = _late_penalty(self.judge, paper.assignment, scores[paper.id])
+            if not is_persons:
+                _put(paper, "late_submission_penalty", penalty)
+            penalties.append(penalty or 0.0)
+        return penalties
+
+    def _set(self, booking: Booking, paper: Any) -> bool:
+        """Set marks and names; return whether a person has set the penalty that stands."""
+        submission = paper.assignment
+        is_persons = _is_persons_penalty(self.judge, submission, paper, booking.own_penalty)
+        _put(submission, "timestamp", booking.timestamp)
+        for part, name in booking.person.items():
+            if not getattr(submission.student, part):
+                setattr(submission.student, part, name or None)
+        self._set_marks(paper, booking)
+        return is_persons
+
+    def _paper(self, result: SubmissionResult) -> Any:
+        wanted = self.notebooks.get((result.assignment, result.notebook))
+        for paper in self.submissions[result.assignment, result.student].notebooks:
+            if paper.notebook_id == wanted:
+                return paper
+        raise _unknown(result.assignment)
+
+    def _set_marks(self, notebook: Any, booking: Booking) -> None:
+        autos = _auto_scores(booking.result)
+        manual = {cell.id for cell in booking.result.manual}
+        for grade in notebook.grades:
+            # a cell that no verdict speaks of must not keep what an earlier submission earned
+            name = self.names[grade.cell_id]
+            _set_grade(grade, autos.get(name), asks_a_person=name in manual)
+            if booking.is_resubmission and grade.manual_score is not None and name not in manual:
+                grade.needs_manual_grade = True
+        for comment in notebook.comments:
+            is_empty = self.names[comment.cell_id] in booking.unanswered
+            _put(comment, "auto_comment", "No response." if is_empty else None)
 
 
 def _auto_scores(result: SubmissionResult) -> dict[str, float | None]:
@@ -277,11 +301,17 @@ def _auto_scores(result: SubmissionResult) -> dict[str, float | None]:
     return scores
 
 
+def _put(row: Any, column: str, value: Any) -> None:
+    """Set what has changed; a row that is set to what it was costs as much as one that is not."""
+    if getattr(row, column) != value:
+        setattr(row, column, value)
+
+
 def _set_grade(grade: Any, auto: float | None, *, asks_a_person: bool) -> None:
     has_changed = grade.auto_score != auto and not asks_a_person
-    grade.auto_score = auto
+    _put(grade, "auto_score", auto)
     if grade.manual_score is None:
-        grade.needs_manual_grade = auto is None
+        _put(grade, "needs_manual_grade", auto is None)
     elif has_changed:
         grade.needs_manual_grade = True
 
@@ -309,28 +339,29 @@ def _late_penalty(judge: Any, submission: Any, score: float) -> float | None:
     return None if penalty is None else min(max(float(penalty), 0.0), float(score))
 
 
-def _row(submission: Any) -> GradeRow:
-    penalty = float(submission.late_submission_penalty or 0.0)
-    student = submission.student
+def _row(handed: HandedIn, worth: float) -> GradeRow:
+    student = handed.student
     return GradeRow(
         student=str(student.id),
         first_name=student.first_name or "",
         last_name=student.last_name or "",
         email=student.email or "",
-        score=max(0.0, float(submission.score) - penalty),
-        max_score=float(submission.max_score),
-        late_penalty=penalty,
-        needs_manual_grade=bool(submission.needs_manual_grade),
-        timestamp=submission.timestamp,
+        score=max(0.0, handed.score - handed.penalty),
+        max_score=worth,
+        late_penalty=handed.penalty,
+        needs_manual_grade=handed.waits,
+        timestamp=handed.submission.timestamp,
     )
 
 
-def _marks(notebook: Any) -> PersonsMarks:
+def _marks(notebook: Any, names: Mapping[str, str]) -> PersonsMarks:
+    grades = {names[grade.cell_id]: grade for grade in notebook.grades}
+    comments = {names[comment.cell_id]: comment for comment in notebook.comments}
     return PersonsMarks(
-        scores={str(g.name): float(g.score) for g in notebook.grades},
-        by_hand=frozenset(str(g.name) for g in notebook.grades if g.manual_score is not None),
-        comments={str(c.name): c.manual_comment for c in notebook.comments if c.manual_comment},
+        scores={name: float(grade.score) for name, grade in grades.items()},
+        by_hand=frozenset(n for n, grade in grades.items() if grade.manual_score is not None),
+        comments={n: c.manual_comment for n, c in comments.items() if c.manual_comment},
         late_penalty=float(notebook.late_submission_penalty or 0.0),
-        waiting=frozenset(str(g.name) for g in notebook.grades if g.needs_manual_grade),
+        waiting=frozenset(name for name, grade in grades.items() if grade.needs_manual_grade),
         submission=str(notebook.id),
     )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -227,13 +228,30 @@ def test_source_that_changed_after_grading_is_refused_with_the_cure(
             deed(changed, "ps1")
 
 
-def test_locked_gradebook_is_said_with_the_cure(registered: Course) -> None:
+def test_locked_gradebook_is_said_with_the_cure(
+    registered: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autograder.nbgrader.turns.PATIENCE", 0.5)
     with contextlib.closing(sqlite3.connect(registered.root / "gradebook.db")) as other:
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(CouldNotCheck, match=r"database is locked.*the results are kept"):
             book(registered.settings, [booking()])
         other.rollback()
     book(registered.settings, [booking()])
+    assert len(grade_rows(registered.settings, "ps1")) == 1
+
+
+def test_busy_gradebook_is_waited_for_and_that_is_said(
+    registered: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = registered.root / "gradebook.db"
+    with contextlib.closing(sqlite3.connect(file, check_same_thread=False)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        ended = threading.Timer(1.0, other.rollback)
+        ended.start()
+        book(registered.settings, [booking()])
+        ended.join()
+    assert capsys.readouterr().err.count(f"The gradebook {file} is busy") == 1
     assert len(grade_rows(registered.settings, "ps1")) == 1
 
 

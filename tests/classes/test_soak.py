@@ -1,0 +1,29 @@
+"""Nothing is lost and nothing is graded twice, whatever is killed; at night for a larger class."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import ROOT
+
+SIZE, KILLS = (200, 3) if os.environ.get("AUTOGRADER_NIGHTLY") == "1" else (12, 1)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="kills what runs in Linux sandboxes")
+def test_gradebook_of_a_run_with_kills_is_that_of_an_undisturbed_one() -> None:
+    options = ["--size", str(SIZE), "--kills", str(KILLS)]
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "scripts/soak.py", *options],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "the gradebook is as in the run that nobody disturbed" in done.stdout
+    assert re.search(r"[1-9]\d* × ", done.stdout), "nothing was killed"
