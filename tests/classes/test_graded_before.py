@@ -147,7 +147,7 @@ def test_run_that_is_killed_before_it_writes_still_shows_both(
 
     hand_in(marked, essay=SECOND)
     with monkeypatch.context() as patch:
-        patch.setattr("autograder.classes.run._write_atomically", killed)
+        patch.setattr("autograder.classes.run.write_whole", killed)
         with pytest.raises(MemoryError):
             graded(marked)
     graded(marked)

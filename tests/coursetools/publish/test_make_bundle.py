@@ -6,7 +6,6 @@ import ast
 import json
 import os
 import re
-import runpy
 import subprocess
 import sys
 import tomllib
@@ -16,6 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from coursetools.publish import bundle
 from tests.conftest import ROOT
 from tests.coursetools.publish.secrets import cells_below, found_in, secret_lines
 from tests.notebooks import about, code_cells, lectures, printed
@@ -25,10 +25,6 @@ TOP = {
     "notebooks", "problem_sets", "pyproject.toml", "requirements.txt", "start.py", "tensorlab",
 }  # fmt: skip
 NAME = "tensorlab-course-0.1.0"
-# ipywidgets, torchvision, matplotlib, jupyterlab and nbgrader need them
-BROUGHT = {
-    "IPython", "PIL", "cycler", "jupyter_core", "jupyter_server", "nbclient", "nbformat", "tornado",
-}  # fmt: skip
 BROUGHT = {
     "IPython", "PIL", "cycler", "jupyter_core", "jupyter_server", "nbclient", "nbformat", "tornado",
     "traitlets",
@@ -64,7 +60,7 @@ def unpacked(archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def script() -> dict:
     """What the script defines."""
-    return runpy.run_module("coursetools.publish.bundle")
+    return vars(bundle)
 
 
 @pytest.mark.slow
