@@ -161,8 +161,7 @@ def student(
             yield Student(page, shots)
             browser.close()
     finally:
-        server.terminate()
-        server.wait(30)
+        readme.stop(server)
 
 
 def test_the_first_page_shows_the_whole_course_and_no_teachers_tools(student: Student) -> None:
@@ -201,7 +200,8 @@ def test_a_lecture_runs_to_its_end_and_its_figures_have_texts(student: Student) 
     box.press("Enter")
     moved = page.locator('.jp-Cell.jp-mod-active img[alt*="shape s 7, 1"]')
     expect(moved).to_be_visible()
-    moved.evaluate("image => image.scrollIntoView({block: 'end'})")
+    page.wait_for_selector(IDLE)
+    moved.evaluate("async image => { await image.decode(); image.scrollIntoView({block: 'end'}) }")
     student.look("3-explorable")  # in the light theme, it is the README's docs/lecture.png
     assert student.faults() == []
     page.set_viewport_size({"width": 700, "height": 500})  # a window at 200 %
@@ -211,6 +211,9 @@ def test_a_lecture_runs_to_its_end_and_its_figures_have_texts(student: Student) 
     wide = page.evaluate("""() => [...document.querySelectorAll('img.tensorlab-figure')]
         .some(image => image.getBoundingClientRect().right > window.innerWidth)""")
     assert not wide
+    cut_off = page.evaluate("""() => [...document.querySelectorAll('.jp-CodeCell .cm-scroller')]
+        .filter(code => code.scrollWidth > code.clientWidth + 1).length""")
+    assert cut_off == 0
     page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
     page.set_viewport_size({"width": 1400, "height": 1000})
 
@@ -225,6 +228,9 @@ def student_pair(page: Page) -> tuple[str, str]:
 
 def test_the_lecture_leads_to_its_problem_set(student: Student) -> None:
     student.page.evaluate(SHOW, "footer")
+    student.page.get_by_role(
+        "link", name="Problem set 3: broadcasting", exact=True
+    ).first.wait_for()
     student.look("5-footer")
     student.follow("Problem set 3: broadcasting", SET)
 
