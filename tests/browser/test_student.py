@@ -191,7 +191,7 @@ def test_a_lecture_runs_to_its_end_and_its_figures_have_texts(student: Student) 
     image = page.locator(".jp-Cell.jp-mod-active img.tensorlab-figure")
     image.wait_for()
     assert len(image.get_attribute("alt") or "") > 50
-    student.look("2-figure")
+    student.look("2-figure")  # in the light theme, it is the README's docs/lecture.png
     explorable = page.evaluate(f"""() => {NOTEBOOK}.content.widgets.find(cell =>
         (cell.model.getMetadata('tensorlab') ?? {{}}).role === 'explore').model.id""")
     page.evaluate(SHOW, explorable)
@@ -202,7 +202,7 @@ def test_a_lecture_runs_to_its_end_and_its_figures_have_texts(student: Student) 
     expect(moved).to_be_visible()
     page.wait_for_selector(IDLE)
     moved.evaluate("async image => { await image.decode(); image.scrollIntoView({block: 'end'}) }")
-    student.look("3-explorable")  # in the light theme, it is the README's docs/lecture.png
+    student.look("3-explorable")
     assert student.faults() == []
     page.set_viewport_size({"width": 700, "height": 500})  # a window at 200 %
     page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
