@@ -179,7 +179,7 @@ def _member(
     when = within.when if within else _when(info)
     refusal = _why_refused(info, own)
     if within and own.lower().endswith(".zip"):
-        refusal = refusal or "a zip in a zip in the delivery; unpack it first"
+        refusal = refusal or f"a zip in {within.name}; collect {within.name} itself, or unpack it"
     if refusal:
         return HandedIn(name, b"", when, refusal)
     limit = _limit(name)

@@ -8,6 +8,7 @@ import os
 import re
 import struct
 import sys
+import textwrap
 import unicodedata
 import zipfile
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ __all__ = ["NotSaved", "Receipt", "submit"]
 
 NAME_FILE = "student.txt"
 EXTENDED_TIME = 0x5455
+WIDTH = 88  # of a line of the receipt; a notebook breaks a longer one within a word
 
 
 class NotSaved(Exception):
@@ -69,7 +71,8 @@ class Receipt:
             "sha256": self.sha256,
         }
         lines = [f"{name:12} {text}" for name, text in facts.items()]
-        return "\n".join([*lines, "", *self.notes])
+        notes = (textwrap.fill(note, WIDTH, break_long_words=False) for note in self.notes)
+        return "\n".join([*lines, "", *notes])
 
 
 def submit(name: str, student: str = "") -> Receipt | Note:

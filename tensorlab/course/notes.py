@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from html import escape
 
-__all__ = ["Note", "helps", "passed"]
+__all__ = ["LEFT", "Note", "helps", "passed"]
 
+LEFT = "text-align: left"  # of a table's texts; JupyterLab has them at the right
 # Text keeps the page's own colour; bar and tint are seen on light and on dark ground.
 STYLE = "border-left: 4px solid {bar}; background: {tint}; padding: 2px 8px; margin: 2px 0;"
 GREEN = {"bar": "#2e8540", "tint": "rgba(46, 133, 64, 0.14)"}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from tensorlab.course.notes import LEFT
 from tensorlab.course.outline import Exercise, Notebook
 from tensorlab.course.places import Course
 from tensorlab.course.record import FAILED, PASSED, Record, folder
@@ -44,8 +45,10 @@ class Table:
 
     def html(self) -> str:
         """Return the table as HTML."""
-        head = "".join(f'<th scope="col">{escape(text)}</th>' for text in self.head)
-        rows = "".join(f"<tr>{''.join(map(_html, row))}</tr>" for row in self.rows)
+        first, *others = (escape(text) for text in self.head)
+        head = f'<th scope="col" style="{LEFT}">{first}</th>'
+        head += "".join(f'<th scope="col">{text}</th>' for text in others)
+        rows = "".join(f"<tr>{_row(row)}</tr>" for row in self.rows)
         return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
@@ -192,6 +195,14 @@ def state(exercise: Exercise, record: Record) -> str:
     return "tried" if PASSED in outcomes or FAILED in outcomes else "open"
 
 
+def _row(row: tuple[Cell, ...]) -> str:
+    """Return a row: what it is about at the left, then its counts."""
+    name, *counts = map(_html, row)
+    return f'<th scope="row" style="{LEFT}">{name}</th>' + "".join(
+        f"<td>{count}</td>" for count in counts
+    )
+
+
 def _html(cell: Cell) -> str:
     text = escape(cell.text)
-    return f'<td><a href="{escape(cell.link)}">{text}</a></td>' if cell.link else f"<td>{text}</td>"
+    return f'<a href="{escape(cell.link)}">{text}</a>' if cell.link else text

@@ -210,7 +210,7 @@ def _outcome(error: BaseException | None) -> str:
 
 def _about_syntax(error: SyntaxError) -> str:
     where = f"line {error.lineno}: {error.msg}" if error.lineno else str(error.msg)
-    return f"Python cannot read {where}. A function of that name is still the one of your last run."
+    return f"Python cannot read {where}. What an earlier run of it defined is still there."
 
 
 def error_in_words(error: BaseException) -> str:

@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from tensorlab.course.notes import LEFT
 from tensorlab.course.outline import Exercise, Notebook
 from tensorlab.course.places import problem_set
 
@@ -99,13 +100,14 @@ class Verdicts:
             Takes a verdict and returns the HTML that names its exercise.
         """
         rows = "".join(
-            f"<tr><td>{MARKS[row.state]} {row.state}</td>"
-            f"<td>{name(row)}</td>"
-            f'<td style="white-space: pre-wrap; text-align: left">{escape(row.message)}</td></tr>'
+            f'<tr><td style="{LEFT}; white-space: nowrap">{MARKS[row.state]} {row.state}</td>'
+            f'<td style="{LEFT}">{name(row)}</td>'
+            f'<td style="{LEFT}; white-space: pre-wrap">{escape(row.message)}</td></tr>'
             for row in self.rows
         )
         head = "".join(
-            f'<th scope="col">{column}</th>' for column in ("state", "exercise", "message")
+            f'<th scope="col" style="{LEFT}">{column}</th>'
+            for column in ("state", "exercise", "message")
         )
         table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
         return f"<p><strong>{escape(self.summary)}</strong></p>{table}<p>{HIDDEN}</p>"

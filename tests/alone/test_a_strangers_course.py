@@ -10,7 +10,8 @@ import nbformat
 import pytest
 
 from autograder.sandbox.levels import Level, probe
-from tests.alone.environment import Alone, make_alone
+from tests.alone.environment import GRADER, Alone, make_alone
+from tests.browser.readme import Terminal, command_lines, fresh_home, python_blocks
 
 SOLVED = {"squares": "def squares(n):\n    return [i ** 2 for i in range(1, n + 1)]"}
 TWO_LINES = """
@@ -134,6 +135,20 @@ def test_a_course_of_his_own_goes_from_new_to_grades(alone: Alone, tmp_path: Pat
     assert (course / "feedback" / "bob" / "ps1" / "ps1.html").is_file()
     assert (course / "reports" / "ps1.html").is_file()
     alone.run("autograder", "audit", "ps1", "--mutants", "0", cwd=course)
+
+
+def test_its_readme_is_followed_word_by_word(alone: Alone, tmp_path: Path) -> None:
+    home = fresh_home(tmp_path / "home", "{}")
+    terminal = Terminal(tmp_path, alone.environment | {"HOME": home["HOME"]})
+    lines = command_lines(GRADER / "README.md")
+    installs = [line for line in lines if line.startswith("pip install ")]
+    assert len(installs) == 2  # `alone` is what they make
+    for line in lines:
+        if line not in installs:
+            terminal.type(line)
+    (script,) = python_blocks(GRADER / "README.md", "import autograder")
+    (tmp_path / "script.py").write_text(script)
+    assert terminal.run("python script.py") == "ada 0.0 3.0\n"
 
 
 def put(notebook: nbformat.NotebookNode, folder: Path) -> None:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+import urllib.request
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-FENCED = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
-OPENED = "opened.txt"
+FENCED = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
+ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/\S*")
+COLLECT = re.compile(r"collect +(\S+) (\S+\.zip)(?: +--course (\S+))?")
+OPENED, LOG = "opened.txt", "start.log"
 RECORDER = """\
 #!{python}
 import pathlib, sys
@@ -23,6 +29,12 @@ def command_lines(readme: Path) -> list[str]:
     """Return every command line of a README, in order."""
     blocks = FENCED.findall(readme.read_text("utf-8"))
     return [line for block in blocks for line in block.splitlines() if line.strip()]
+
+
+def python_blocks(readme: Path, start: str) -> list[str]:
+    """Return the blocks of Python that begin so."""
+    found = re.findall(r"^```python\n(.*?)^```", readme.read_text("utf-8"), re.M | re.DOTALL)
+    return [block for block in found if block.startswith(start)]
 
 
 def fresh_home(folder: Path, lab_settings: str) -> dict[str, str]:
@@ -51,23 +63,102 @@ def fresh_home(folder: Path, lab_settings: str) -> dict[str, str]:
     }
 
 
-def start(line: str, folder: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    """Run a command line that goes on running; return it once it has opened a browser."""
+def has_opened_a_browser(home: Path) -> bool:
+    """Return whether the recorder was called."""
+    return (home / OPENED).exists()
+
+
+def start(
+    line: str,
+    folder: Path,
+    environment: Mapping[str, str],
+    is_up: Callable[[Path], bool] = has_opened_a_browser,
+) -> subprocess.Popen[bytes]:
+    """Run a command line that goes on running; return it once it is up."""
     home = Path(environment["HOME"])
-    with (home / "start.log").open("wb") as log:
+    with (home / LOG).open("wb") as log:
         running = subprocess.Popen(
             f"exec {line}", shell=True, cwd=folder, env=environment, stdout=log, stderr=log,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
     deadline = time.monotonic() + 240
-    while not (home / OPENED).exists():
-        said = (home / "start.log").read_text("utf-8", "replace")
+    while not is_up(home):
+        said = (home / LOG).read_text("utf-8", "replace")
         assert running.poll() is None, said
         assert time.monotonic() < deadline, said
         time.sleep(0.2)
     return running
 
 
+def stop(running: subprocess.Popen[bytes]) -> None:
+    """End a command and whatever it has started, as closing its terminal does."""
+    os.killpg(running.pid, signal.SIGTERM)
+    running.wait(60)
+
+
 def opened(environment: Mapping[str, str]) -> str:
     """Return the address that the browser was asked to open."""
     return Path(environment["HOME"], OPENED).read_text("utf-8")
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """Where a person types what a README says.
+
+    Attributes
+    ----------
+    folder : Path
+        The current folder.
+    environment : mapping of str to str
+        Its variables.
+    """
+
+    folder: Path
+    environment: Mapping[str, str]
+
+    def type(self, line: str) -> None:
+        """Do what a line says: to its end, or until it is up if it goes on running."""
+        if line == "make lab":
+            self._open(line)
+        elif " manual " in line:
+            self._serve(line)
+        else:
+            self._hand_in(line)
+            self.run(line)
+
+    def run(self, line: str) -> str:
+        """Run a line, which must succeed; return what it prints."""
+        done = subprocess.run(
+            line, shell=True, cwd=self.folder, env=self.environment, capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    def _open(self, line: str) -> None:
+        """Run a command that opens a browser, and end it."""
+        opening = start(line, self.folder, self.environment)
+        assert opened(self.environment).startswith(("http://", "file://"))
+        stop(opening)
+
+    def _serve(self, line: str) -> None:
+        """Run a command that prints an address, look there, and end it."""
+        log = Path(self.environment["HOME"], LOG)
+
+        def addresses() -> list[str]:
+            return ADDRESS.findall(log.read_text("utf-8"))
+
+        serving = start(line, self.folder, self.environment, lambda _: bool(addresses()))
+        with urllib.request.urlopen(addresses()[0], timeout=30) as page:
+            assert page.status == 200
+        stop(serving)
+
+    def _hand_in(self, line: str) -> None:
+        """Put there what a line is about to collect: the release, with nothing answered."""
+        found = COLLECT.search(line)
+        if found is None:
+            return
+        assignment, name, course = found.groups(default=".")
+        with zipfile.ZipFile(self.folder / name, "w") as archive:
+            for path in (self.folder / course / "release" / assignment).glob("*.ipynb"):
+                archive.write(path, f"ada/{path.name}")

@@ -119,7 +119,7 @@ REFUSED_DOWNLOADS = {
     ),
     "google's unnamed file": ({"Copy of sums.ipynb": "A"}, "does not say whose"),
     "another set of this course": ({"ps2_Ada_2026-11-18.zip/sums.ipynb": "A"}, "it is of ps2"),
-    "a zip in a zip in the zip": ({"ada.zip/more.zip": b"PK"}, "a zip in a zip"),
+    "a zip in a zip in the zip": ({"ada.zip/more.zip": b"PK"}, "a zip in ada.zip; collect ada.zip"),
     "a damaged zip": ({"ada.zip": b"PK\x03\x04 and no more"}, "a damaged zip"),
 }
 

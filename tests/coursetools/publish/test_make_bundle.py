@@ -78,6 +78,13 @@ def test_it_holds_what_a_student_needs_and_no_more(archive: Path) -> None:
 
 
 @pytest.mark.slow
+def test_it_is_as_large_as_the_readme_says(archive: Path) -> None:
+    said = re.search(rf"`dist/{NAME}\.zip`, ([\d.]+) MB", (ROOT / "README.md").read_text("utf-8"))
+    assert said is not None
+    assert float(said[1]) == pytest.approx(archive.stat().st_size / 1e6, abs=0.1)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["HIDDEN TESTS", "SOLUTION"])
 def test_no_file_tells_what_is_hidden(kind: str, unpacked: Path) -> None:
     hidden = secret_lines(kind)

@@ -75,6 +75,14 @@ def test_the_receipt_says_what_is_untouched_missing_and_never_run(here: Path) ->
     assert "Answered but never run: Twice." in said
 
 
+def test_the_receipt_breaks_its_lines_between_words(here: Path) -> None:
+    titles = [f"Exercise number {number}" for number in range(20)]
+    course(here, problem_set(*(exercise(f"e{n}", title) for n, title in enumerate(titles))))
+    said = repr(tl.submit("ps01", "Ada")).split("\n\n")[1]
+    assert f"Untouched: {', '.join(titles)}." in said.replace("\n", " ")
+    assert max(map(len, said.splitlines())) <= 88
+
+
 def test_what_was_run_must_be_saved(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     session = SimpleNamespace(sources={"one": "def double(x):\n    return x + x"})
     shell = SimpleNamespace(_tensorlab_session=session)

@@ -53,6 +53,11 @@ def test_progress_links_to_every_notebook(here: Path) -> None:
     assert 'href="../problem_sets/ps01_sums/ps01_sums.ipynb"' in shown
 
 
+def test_a_rows_name_heads_it_at_the_left(here: Path) -> None:
+    shown = tl.progress()._repr_html_()
+    assert '<th scope="row" style="text-align: left"><a href="01_sums.ipynb">' in shown
+
+
 def test_predictions_say_what_to_reread(here: Path) -> None:
     said = repr(tl.predictions())
     assert said.startswith("1 of 2 right at the first try")
