@@ -19,6 +19,8 @@ from pathlib import Path
 
 import nbformat
 
+from coursetools.publish.doc_pages import REFERENCE
+
 ROOT = Path(__file__).resolve().parent.parent
 LIST = ROOT / "docs" / "links.csv"
 COLUMNS = ("address", "last_answered")
@@ -49,7 +51,10 @@ def main() -> int:
 
 def named_addresses(root: Path) -> list[str]:
     """Return every address in lectures, problem sets and the book's own pages."""
-    texts = [path.read_text("utf-8") for path in (root / "docs" / "book").glob("*.md")]
+    docs = root / "docs"
+    own = [*(docs / "book").glob("*.md"), *(docs / "handbook").glob("*.md")]
+    own += [docs / name for name in REFERENCE]
+    texts = [path.read_text("utf-8") for path in own]
     texts.append((root / "data" / "README.md").read_text("utf-8"))
     for folder in ("notebooks", "source"):
         for path in (root / folder).rglob("*.ipynb"):
