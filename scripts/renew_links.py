@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LIST = ROOT / "docs" / "links.csv"
 COLUMNS = ("address", "last_answered")
 ADDRESS = re.compile(r"https?://[^\s<>\"'`)\]}]+")
+NOBODYS = re.compile(r"https?://(?:localhost|[\w.-]+\.example)\b")  # of examples
 SECONDS = 30
 
 
@@ -61,6 +62,7 @@ def named_addresses(root: Path) -> list[str]:
             cells = nbformat.read(path, as_version=4).cells
             texts += [cell.source for cell in cells if cell.cell_type == "markdown"]
     found = {address.rstrip(".,;:") for text in texts for address in ADDRESS.findall(text)}
+    found = {address for address in found if not NOBODYS.match(address)}
     return sorted(found)
 
 
