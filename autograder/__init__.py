@@ -56,11 +56,16 @@ def grade(
         The folder of an nbgrader course.
     assignment : str
         The name of a folder in its ``source/``.
-    students, jobs, force, seed, require_isolation : optional
-        As the options of the command: whose submissions (everybody's if empty), how many at a
-        time (what the machine has cores and memory for), whether to run again what has not
-        changed, the seed of random inputs in checks, and the weakest of the levels
-        ``namespaces``, ``landlock``, ``limits``, ``none`` to accept.
+    students : sequence of str, optional
+        Whose submissions; everybody's if empty.
+    jobs : int, optional
+        How many at a time; what the machine has cores and memory for.
+    force : bool, optional
+        Whether to run again what has not changed.
+    seed : int, optional
+        The seed of random inputs in checks.
+    require_isolation : str, optional
+        The weakest of the levels ``namespaces``, ``landlock``, ``limits``, ``none`` to accept.
 
     Returns
     -------

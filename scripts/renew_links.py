@@ -19,10 +19,13 @@ from pathlib import Path
 
 import nbformat
 
+from coursetools.publish.doc_pages import REFERENCE
+
 ROOT = Path(__file__).resolve().parent.parent
 LIST = ROOT / "docs" / "links.csv"
 COLUMNS = ("address", "last_answered")
 ADDRESS = re.compile(r"https?://[^\s<>\"'`)\]}]+")
+NOBODYS = re.compile(r"https?://(?:localhost|[\w.-]+\.example)\b")  # of examples
 SECONDS = 30
 
 
@@ -49,13 +52,17 @@ def main() -> int:
 
 def named_addresses(root: Path) -> list[str]:
     """Return every address in lectures, problem sets and the book's own pages."""
-    texts = [path.read_text("utf-8") for path in (root / "docs" / "book").glob("*.md")]
+    docs = root / "docs"
+    own = [*(docs / "book").glob("*.md"), *(docs / "handbook").glob("*.md")]
+    own += [docs / name for name in REFERENCE]
+    texts = [path.read_text("utf-8") for path in own]
     texts.append((root / "data" / "README.md").read_text("utf-8"))
     for folder in ("notebooks", "source"):
         for path in (root / folder).rglob("*.ipynb"):
             cells = nbformat.read(path, as_version=4).cells
             texts += [cell.source for cell in cells if cell.cell_type == "markdown"]
     found = {address.rstrip(".,;:") for text in texts for address in ADDRESS.findall(text)}
+    found = {address for address in found if not NOBODYS.match(address)}
     return sorted(found)
 
 

@@ -63,6 +63,10 @@ class Repository:
         """What git clones."""
         return f"https://github.com/{self.name}"
 
+    def file(self, path: str) -> str:
+        """Return the address of a file, or of a folder."""
+        return f"{self.address}/blob/{self.branch}/{quote(path)}"
+
     def binder(self, notebook: str) -> str:
         """Return the address that opens a notebook on Binder."""
         return f"https://mybinder.org/v2/gh/{self.name}/{self.branch}?labpath={quote(notebook)}"

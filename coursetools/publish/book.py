@@ -2,7 +2,8 @@
 
 Nothing is run: the lectures come with their stored outputs, the problem sets as students get them.
 The pages ask no other machine for anything. `docs/book/` holds the settings and the first page;
-explorables are drawn beforehand, concepts get pages of their own, and each lecture gets slides.
+explorables are drawn beforehand, concepts get pages of their own, and each lecture gets slides. The
+handbook and the pages it leads to come from `docs/`, the reference of functions from docstrings.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ from coursetools.build.repository import Repository
 from coursetools.build.ways import Ways
 from coursetools.publish.concept_pages import ConceptPages
 from coursetools.publish.course_map import cards, course_map
+from coursetools.publish.doc_pages import lay_out_docs
 from coursetools.publish.excerpts import write_excerpts
 from coursetools.publish.explorables import read_explorables
 from coursetools.publish.pages import NotebookPages, exercise_headings, first_explorable
-from coursetools.publish.released import refuse_hidden_text, release_all
+from coursetools.publish.released import refuse_hidden_lines, refuse_hidden_text, release_all
 from coursetools.publish.slides import write_slides
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,8 +42,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="book-") as temporary:
         folder = Path(temporary)
         try:
+            lay_out_docs(ROOT / "docs", folder / "docs", Repository.read(ROOT))
+            refuse_hidden_lines(folder / "docs")
             lay_out(folder / "text", folder / "course", folder / "extra")
             refuse_hidden_text(folder / "text")
+            shutil.copytree(folder / "docs", folder / "text", dirs_exist_ok=True)
         except AutograderError as error:
             print(f"book: {error}", file=sys.stderr)
             return 1

@@ -15,7 +15,7 @@ from autograder.course.leaks import find_words, hidden_lines
 from autograder.course.release import release
 from autograder.errors import ReleaseLeaks
 
-__all__ = ["refuse_hidden_text", "release_all"]
+__all__ = ["refuse_hidden_lines", "refuse_hidden_text", "release_all"]
 
 ROOT = Path(__file__).resolve().parents[2]
 # Lines of hidden tests that a lecture or another problem set shows, and that tell nothing.
@@ -54,15 +54,34 @@ def refuse_hidden_text(folder: Path) -> int:
         If one is there, or a delimiter.
     """
     course = Course.open(ROOT)
-    regions = course.settings.regions
+    lines = _hidden_lines(course)
+    _refuse(folder, [*course.settings.regions.markers, *lines])
+    return len(lines)
+
+
+def refuse_hidden_lines(folder: Path) -> None:
+    """Look for lines of hidden tests in pages for authors, which may name the delimiters.
+
+    Raises
+    ------
+    autograder.errors.ReleaseLeaks
+        If one is there.
+    """
+    _refuse(folder, _hidden_lines(Course.open(ROOT)))
+
+
+def _hidden_lines(course: Course) -> list[str]:
     lines: set[str] = set()
     for name in course.assignments():
         for path in course.notebooks(name):
-            lines |= hidden_lines(nbformat.read(path, as_version=4), regions)
-    lines -= TELLS_NOTHING
-    for what, where in find_words(folder, [*regions.markers, *sorted(lines)]).items():
+            notebook = nbformat.read(path, as_version=4)
+            lines |= hidden_lines(notebook, course.settings.regions)
+    return sorted(lines - TELLS_NOTHING)
+
+
+def _refuse(folder: Path, words: list[str]) -> None:
+    for what, where in find_words(folder, words).items():
         raise ReleaseLeaks(
             f"{where} holds {what!r}, a delimiter or a line of a hidden test; take it out, or list "
             "it in coursetools/publish/released.py if it tells nothing."
         )
-    return len(lines)

@@ -12,7 +12,14 @@ from sphinx.errors import ExtensionError
 project = "tensorlab"
 author = "the tensorlab course authors"
 copyright = "2026, the tensorlab course authors"
-extensions = ["myst_nb"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+
+default_role = "literal"  # what docstrings write between single backticks
+add_module_names = False
+autodoc_member_order = "groupwise"
+autodoc_typehints = "none"  # numpydoc says the types in words
+napoleon_google_docstring = False
+napoleon_use_rtype = False
 
 nb_execution_mode = "off"  # the stored outputs have been compared; the book shows them
 nb_ipywidgets_js = {}  # its scripts come from outside, and no page needs them
@@ -40,6 +47,7 @@ html_theme_options = {
     "code under the BSD 3-Clause licence.",
 }
 
+FOOTNOTE = re.compile(r"\[(\d+)\](?=_|(?<=^\.\. \[\d\]) )")
 EMPTY_HEAD = re.compile(r"<th[^>]*>(?:<p></p>)?</th>")
 
 # What TeX reads and docutils does not, or reads as something else.
@@ -94,7 +102,15 @@ def without_empty_heads(
         context["body"] = EMPTY_HEAD.sub("<td></td>", context["body"])
 
 
+def own_footnotes(
+    app: Sphinx, what: str, name: str, found: object, options: object, lines: list[str]
+) -> None:
+    """Keep the footnotes of docstrings apart that stand on one page."""
+    lines[:] = [FOOTNOTE.sub(rf"[#{name.replace('.', '-')}-\1]", line) for line in lines]
+
+
 def setup(app: Sphinx) -> None:
     """Offer the way to set formulas that `html_math_renderer` names."""
+    app.connect("autodoc-process-docstring", own_footnotes)
     app.connect("html-page-context", without_empty_heads)
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_block, None))

@@ -17,6 +17,8 @@ from playwright.sync_api import Page as Tab
 from playwright.sync_api import sync_playwright
 from sphinx.errors import ExtensionError
 
+import autograder
+import tensorlab
 from tests.browser.conftest import QUIET, chromium
 from tests.conftest import ROOT
 from tests.coursetools.publish.page import Page
@@ -261,3 +263,23 @@ def test_a_browser_opens_a_prediction_and_asks_nobody(
     assert answer.is_visible()
     assert wrong == []
     assert all(url.startswith((book.as_uri(), "data:")) for url in asked)
+
+
+@pytest.mark.slow
+def test_every_public_name_is_described(pages: dict[str, Page]) -> None:
+    described = pages["api.html"].ids
+    modules = {"check", "data", "draw", "explore", "hardware", "shapes", "style"}
+    assert {f"tensorlab.{name}" for name in set(tensorlab.__all__) - modules} <= described
+    assert {f"autograder.{name}" for name in autograder.__all__} <= described
+    for module in modules:
+        public = getattr(tensorlab, module).__all__
+        constants = {name for name in public if name.isupper()}
+        assert {f"tensorlab.{module}.{name}" for name in set(public) - constants} <= described
+
+
+@pytest.mark.slow
+def test_the_handbook_is_reached_from_every_page(pages: dict[str, Page]) -> None:
+    stems = {path.stem for path in (ROOT / "docs" / "handbook").glob("*.md")}
+    assert len(stems) == 10
+    linked = {address for tag, address in pages["glossary.html"].addresses() if tag == "a"}
+    assert {f"handbook/{stem}.html" for stem in stems} <= linked
