@@ -20,7 +20,7 @@ from autograder.course.files import write_whole
 from autograder.course.folder import Course
 from autograder.course.layouts.base import Owner
 from autograder.course.naming import printable, safe_name
-from autograder.course.roster import Roster
+from autograder.course.roster import Roster, Student
 from autograder.errors import WrongUse
 
 __all__ = ["Identities", "Person", "identities", "people"]
@@ -58,7 +58,7 @@ class Person:
     name : str
         As it came first.
     first, last, email : str
-        Where a platform said so.
+        Where the roster or a platform said so.
     accounts : tuple of Account
         What platforms call the person, the latest last.
     """
@@ -140,6 +140,7 @@ class Identities:
         people = dict(self.people)
         for key, id in resolved.ids.items():
             owner, person = resolved.owners[key], people.get(id) or Person(id)
+            listed = self.roster.by_id.get(id) or Student(id)
             accounts = person.accounts
             if owner.number:
                 account = Account(owner.platform, owner.number, owner.scope)
@@ -147,9 +148,9 @@ class Identities:
             people[id] = replace(
                 person,
                 name=person.name or owner.name,
-                first=person.first or owner.first,
-                last=person.last or owner.last,
-                email=person.email or owner.email,
+                first=person.first or listed.first or owner.first,
+                last=person.last or listed.last or owner.last,
+                email=person.email or listed.email or owner.email,
                 accounts=accounts,
             )
         return replace(self, people=people)

@@ -111,9 +111,14 @@ class Roster:
         return _only(self._by_key.get(key))
 
     @cached_property
+    def by_id(self) -> dict[str, Student]:
+        """Everybody, by id."""
+        return {student.id: student for student in self.students}
+
+    @property
     def ids(self) -> frozenset[str]:
         """Everybody's id."""
-        return frozenset(student.id for student in self.students)
+        return frozenset(self.by_id)
 
     @cached_property
     def _by_number(self) -> dict[str, list[Student]]:

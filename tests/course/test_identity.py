@@ -10,6 +10,7 @@ import pytest
 
 from autograder.course.collect import identities
 from autograder.course.folder import Course
+from autograder.course.identity import people
 from autograder.course.roster import read_roster
 from autograder.errors import WrongUse
 from tests.course.downloads import Stamp
@@ -195,6 +196,19 @@ def test_number_then_address_then_name_decide(course: Course, tmp_path: Path) ->
     assert there(course) == {"s1": "A", "s3": "B", "s4": "C", "weili": "D"}
     assert f"Not in {path}: weili." in report.notes
     assert f"In {path}, and not in this delivery: s2." in report.notes
+
+
+def test_the_rosters_names_are_remembered_where_only_a_folder_says_who_it_is(
+    course: Course, tmp_path: Path
+) -> None:
+    listed = tmp_path / "students.csv"
+    listed.write_text("id,first_name,last_name,email\nada,Ada,Lovelace,ada@example.org\n", "utf-8")
+    delivered(course, {"ada/sums.ipynb": ("A", MONDAY)}, roster=read_roster(listed))
+    assert people(course)["ada"] == {
+        "first_name": "Ada",
+        "last_name": "Lovelace",
+        "email": "ada@example.org",
+    }
 
 
 def test_a_name_on_the_roster_is_one_persons_only(course: Course, tmp_path: Path) -> None:
