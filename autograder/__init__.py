@@ -70,8 +70,7 @@ def grade(
     Returns
     -------
     GradeRun
-        Its ``results`` are one `SubmissionResult` per student and notebook; they also stand in
-        nbgrader's gradebook and in ``autograded/``.
+        Its ``results``, one `SubmissionResult` per student and notebook, are in the gradebook, too.
 
     Raises
     ------
@@ -84,10 +83,9 @@ def grade(
     >>> [(r.student, r.score, r.max_score) for r in run.results]    # doctest: +SKIP
     [('ada', 9.0, 9.0), ('bob', 4.0, 9.0)]
     """
-    from autograder.classes.room import default_jobs
-    from autograder.classes.run import GradeOptions
-    from autograder.classes.run import grade as grade_class
+    from autograder.classes import room, run
     from autograder.course.folder import Course
 
-    options = GradeOptions(tuple(students), jobs or default_jobs(), force, seed, require_isolation)
-    return grade_class(Course.open(Path(course)), assignment, options)
+    jobs = jobs or room.default_jobs()
+    options = run.GradeOptions(tuple(students), jobs, force, seed, require_isolation)
+    return run.grade(Course.open(Path(course)), assignment, options)

@@ -142,7 +142,7 @@ def test_its_readme_is_followed_word_by_word(alone: Alone, tmp_path: Path) -> No
     terminal = Terminal(tmp_path, alone.environment | {"HOME": home["HOME"]})
     lines = command_lines(GRADER / "README.md")
     installs = [line for line in lines if line.startswith("pip install ")]
-    assert len(installs) == 2  # `alone` is what they make
+    assert len(installs) == 3  # `alone` is what they make
     for line in lines:
         if line not in installs:
             terminal.type(line)
