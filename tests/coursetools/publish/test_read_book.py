@@ -115,6 +115,7 @@ def test_search_shows_where_the_word_stands(tab: Page, book: Path) -> None:
     tab.goto((book / "search.html").as_uri() + "?q=stride")
     excerpts = tab.locator("#search-results .excerpt")
     expect(excerpts.first).to_contain_text("stride", ignore_case=True)
+    expect(tab.locator("#search-results .search-summary")).to_contain_text("finished")
     assert tab.locator("#search-results li").count() == excerpts.count() > 5
     keep(tab, "search")
 
