@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -113,7 +113,8 @@ class CellRun:
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON form."""
-        return asdict(self)
+        failure = None if self.failure is None else vars(self.failure)
+        return {**vars(self), "failure": failure}  # `asdict` would copy every picture
 
 
 def run_from_json(data: Mapping[str, Any]) -> CellRun:

@@ -36,7 +36,7 @@ class CourseModules:
 
     def loaded(self) -> frozenset[str]:
         """Return the names of those that are loaded here."""
-        return frozenset(name for name in tuple(sys.modules) if self._is_course(name))
+        return frozenset(filter(self._is_course, sys.modules.keys() - self._others))
 
     def name_of(self, value: type) -> tuple[str, str] | None:
         """Return module and name of a class that the other process knows, else None."""

@@ -234,14 +234,15 @@ class ObjectTable:
         among : iterable of int, optional
             The numbers to look at, known here or not; else all.
         """
-        wanted = reversed(self._entries) if among is None else filter(self._entries.get, among)
+        known = self._entries
+        wanted = map(known.get, among) if among is not None else reversed(known.values())
         return [
-            n
-            for n in wanted
-            if n >= FIRST
+            entry.number
+            for entry in filter(None, wanted)
+            if entry.number >= FIRST
             and (
-                sys.getrefcount(self._entries[n].obj) <= _HELD_BY_THE_TABLE_ALONE
-                or (n in self._data and _is_unused(self._data[n]))
+                (others := sys.getrefcount(entry.obj) - _HELD_BY_THE_TABLE_ALONE) <= 0
+                or (entry.kind.is_data and others <= entry.kind.holds(entry.obj, entry.snapshot))
             )
         ]
 

@@ -119,7 +119,7 @@ class _TensorAdapter(DataAdapter):
             (address != obj.data_ptr() and not obj.is_meta)
             or stride != obj.stride()
             or shape != obj.shape
-            or offset != obj.storage_offset()
+            or (not address and offset != obj.storage_offset())
             or wants_gradient != obj.requires_grad
             or dtype is not obj.dtype
             or (obj.is_leaf and grad is not obj.grad)
