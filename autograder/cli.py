@@ -362,3 +362,30 @@ def doctor() -> None:
     from autograder.present.doctor import diagnose
 
     _console().print(diagnose())
+
+
+kernelspec = typer.Typer(no_args_is_help=True)
+app.add_typer(kernelspec, name="kernelspec")
+
+
+@kernelspec.callback()
+def kernels() -> None:
+    """Kernels that start with their libraries imported, for JupyterLab, nbval and nbconvert."""
+
+
+@kernelspec.command("install")
+def install_kernelspec(
+    name: Annotated[str, typer.Option(help="Of the kernel.")] = "python3-warm",
+    preload: Annotated[
+        list[str] | None,
+        typer.Option(help="A module that kernels find imported; repeat for more."),
+    ] = None,
+    user: Annotated[
+        bool, typer.Option("--user", help="For all your environments, in place of this one.")
+    ] = False,
+) -> None:
+    """Install a Jupyter kernel that starts with its libraries imported (Linux)."""
+    from autograder.warm_kernels.kernelspec import PRELOAD, install
+
+    folder = install(name, preload or PRELOAD, prefix=None if user else Path(sys.prefix))
+    print(f"installed: {folder}\nuse it as kernel {name}; remove: jupyter kernelspec remove {name}")

@@ -21,7 +21,7 @@ ROOMS = (  # lowest first; a room may import rooms before its own place, and its
     ("course",),
     ("submission",),
     ("classes",),
-    ("present", "audit", "nbgrader_plugin"),
+    ("present", "audit", "nbgrader_plugin", "warm_kernels"),
     ("cli", "__main__"),
 )
 

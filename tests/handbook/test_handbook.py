@@ -31,7 +31,12 @@ PAGES = sorted(HANDBOOK.glob("*.md"), key=lambda page: page.stem)
 RUN = [page for page in PAGES if any(not each.reason for each in commands(page))]
 OTHERS = [*HANDBOOK.parent.glob("*.md"), ROOT / "README.md", ROOT / "autograder" / "README.md"]
 VERBS = {
-    name: {option for parameter in verb.params for option in parameter.opts}
+    name: {
+        option
+        for one in (verb, *getattr(verb, "commands", {}).values())
+        for parameter in one.params
+        for option in parameter.opts
+    }
     for each in (app, course_app)
     for name, verb in typer.main.get_group(each).commands.items()
 }
