@@ -7,20 +7,23 @@ import os
 import subprocess
 import sys
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from benchmarks.classroom import make_class
+from benchmarks.classroom import make_class, make_class_of_many
 from benchmarks.machine import facts
-from benchmarks.page import Result, page, table
+from benchmarks.page import Beside, Result, page, table
 from coursetools.build.project import Project
+from tests.tiny_course import ASSIGNMENT
 
 __all__ = ["main", "measure"]
 
 SECONDS = 3600
+STARTS = 5  # of kernels of each kind
 
 
 def measure(project: Project, assignment: str, size: int) -> Result:
@@ -29,15 +32,28 @@ def measure(project: Project, assignment: str, size: int) -> Result:
         folder = Path(temporary) / "course"
         make_class(project, assignment, folder, size)
         found = [
-            _said_by(module, folder, assignment)
+            _said_by(module, folder, str(folder), assignment)
             for module in ("benchmarks.ours", "benchmarks.stock", "benchmarks.bare")
         ]
     return Result(assignment, size, *found)
 
 
-def _said_by(module: str, folder: Path, assignment: str) -> dict[str, Any]:
+def measure_beside(project: Project, many: int) -> Beside:
+    """Measure many submissions of a tiny assignment, kernels, and the run of all notebooks."""
+    with tempfile.TemporaryDirectory(prefix="autograder-bench-") as temporary:
+        folder = Path(temporary)
+        make_class_of_many(folder, many)
+        sizes = (str(max(1, many // 10)), str(many))
+        return Beside(
+            _said_by("benchmarks.crowd", folder, str(folder), ASSIGNMENT, *sizes),
+            _said_by("benchmarks.kernels", folder, str(STARTS)),
+            _said_by("benchmarks.notebooks", folder, str(project.root)),
+        )
+
+
+def _said_by(module: str, folder: Path, *arguments: str) -> dict[str, Any]:
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", module, str(folder), assignment],
+        [sys.executable, "-W", "ignore", "-m", module, *arguments],
         env=os.environ
         | {
             "JUPYTER_CONFIG_DIR": str(folder / ".jupyter"),
@@ -59,17 +75,24 @@ def _said_by(module: str, folder: Path, assignment: str) -> dict[str, Any]:
 def main(
     assignments: Annotated[list[str] | None, typer.Argument(help="Problem sets.")] = None,
     size: Annotated[int, typer.Option(help="Submissions of each.", min=1)] = 30,
+    many: Annotated[
+        int, typer.Option(help="Submissions of a tiny assignment; 0: single ones only.", min=0)
+    ] = 1000,
     to: Annotated[Path, typer.Option(help="Where the page goes.")] = Path("docs/benchmarks.md"),
 ) -> None:
-    """Compare the engine with stock nbgrader on this machine."""
-    project, console = Project.find(Path.cwd()), Console()
+    """Compare the engine with stock nbgrader and a bare fork; write a page, and JSON beside it."""
+    project, console, machine = Project.find(Path.cwd()), Console(), facts()
     results = []
     for assignment in assignments or ["ps03_broadcasting"]:
         result = measure(project, assignment, size)
         console.print(table(result))
         results.append(result)
-    to.write_text(page(results, facts()), "utf-8")
-    console.print(f"written: {to}")
+    beside = measure_beside(project, many) if many else None
+    to.write_text(page(results, machine, beside), "utf-8")
+    data = {"machine": machine, "sets": list(map(asdict, results))}
+    text = json.dumps(data | (asdict(beside) if beside else {}), indent=1)
+    to.with_suffix(".json").write_text(text + "\n", "utf-8")
+    console.print(f"written: {to} and {to.with_suffix('.json')}")
 
 
 if __name__ == "__main__":

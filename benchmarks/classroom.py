@@ -12,9 +12,11 @@ from autograder.course.release import release
 from coursetools.build.project import Project
 from coursetools.build.text import read_document
 from coursetools.prove.answers import Answer, read_answers
+from tests.tiny_course import DOUBLE, FULL, answered, submit, write_course
 
-__all__ = ["make_class"]
+__all__ = ["make_class", "make_class_of_many"]
 
+WRONG = "def double(x):\n    return x ** 2"
 CONFIG = """\
 from pathlib import Path
 
@@ -44,6 +46,14 @@ def make_class(project: Project, assignment: str, folder: Path, size: int) -> Co
         (place / f"{assignment}.ipynb").write_text(notebook, "utf-8")
         (place / "timestamp.txt").write_text("2026-01-11 12:00:00 UTC\n")
     return course
+
+
+def make_class_of_many(folder: Path, size: int) -> None:
+    """Make a course of a tiny assignment in `folder`, handed in `size` times: right and wrong."""
+    write_course(folder)
+    for number in range(size):
+        double = f"{(DOUBLE, WRONG)[number % 2]}\n# {number}"
+        submit(folder, f"student{number:05}", answered(**(FULL | {"double": double})))
 
 
 def _kinds(project: Project, assignment: str) -> list[Mapping[str, str]]:

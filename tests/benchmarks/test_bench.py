@@ -15,7 +15,7 @@ import pytest
 from autograder.course.folder import Course
 from benchmarks.clock import Clock
 from benchmarks.machine import facts
-from benchmarks.page import STAGES, Result, page, table
+from benchmarks.page import STAGES, Beside, Result, page, table
 from tests.conftest import ROOT
 from tests.tiny_course import FULL, answered, submit
 
@@ -51,10 +51,21 @@ def test_other_scores_are_said() -> None:
 
 def test_the_page_names_no_machine() -> None:
     text = page([RESULT], facts())
-    assert "| times faster | 40.0 | at least 50 |" in text
-    assert "| times faster, if the bare fork were all | 80.0 |  |" in text
+    assert "| times faster than stock | 40.0 | at least 20 |" in text
+    assert "| times faster than stock, if the bare fork were all | 80.0 |  |" in text
+    assert "| times the bare fork | 2.0 | at most 3 |" in text
     assert "| isolation | namespaces |" in text
     assert not any(part in text for part in (str(ROOT), str(Path.home()) + "/"))
+
+
+def test_the_page_holds_crowds_and_kernels_against_what_is_wanted() -> None:
+    crowd = {"by_size": {"100": 0.05, "1000": 0.06}, "by_jobs": {"1": 60.0, "2": 40.0}}
+    kernels = {"ordinary": [2.0, 9.0, 2.4], "warm": [0.4, 0.4, 0.6]}
+    text = page([], {}, Beside(crowd, kernels, {"plain": 180.0, "validate": 60.0}))
+    assert "| one of 1,000 against one of 100 | 1.20 | at most 1.1 |" in text
+    assert "| times faster by two | 1.50 | at least 1.8 |" in text
+    assert "| times faster | 6.0 |  |" in text  # of medians
+    assert "| times faster, whole | 3.0 | at least 4 |" in text
 
 
 def test_a_clock_asks_for_functions_that_are_there() -> None:
@@ -83,9 +94,18 @@ def test_the_engine_can_be_measured(registered: Course) -> None:
     assert found["peak_bytes"] > 0 or found["isolation"] == ["none"]
 
 
-def _measured(module: str, course: Course) -> Any:
+def test_a_crowd_can_be_measured(registered: Course) -> None:
+    for student in ("ada", "bob"):
+        submit(registered.root, student, answered(**FULL))
+    found = _measured("benchmarks.crowd", registered, "1", "2")
+    assert found["by_size"].keys() == {"1", "2"}
+    assert found["by_jobs"].keys() == {"1", "2"}
+    assert min(*found["by_size"].values(), *found["by_jobs"].values()) > 0
+
+
+def _measured(module: str, course: Course, *more: str) -> Any:
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", module, str(course.root), "ps1"],
+        [sys.executable, "-W", "ignore", "-m", module, str(course.root), "ps1", *more],
         cwd=ROOT,
         capture_output=True,
         text=True,
