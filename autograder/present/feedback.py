@@ -18,6 +18,7 @@ from markupsafe import Markup
 from nbconvert.filters import Highlight2HTML
 
 from autograder.classes.journal import latest_results
+from autograder.classes.progress import progress
 from autograder.course.files import write_whole
 from autograder.course.folder import Course
 from autograder.errors import WrongUse
@@ -93,17 +94,18 @@ def write_feedback(course: Course, assignment: str) -> list[Path]:
     manifests = {manifest.notebook: manifest for manifest in course.manifests(name)}
     marks = {notebook: persons_marks(course.settings, name, notebook) for notebook in manifests}
     page = template("feedback.html.j2")
+    known = [result for result in results if result.notebook in manifests]
     written = []
-    for result in results:
-        if result.notebook not in manifests:
-            continue
-        stands = standing(result, marks[result.notebook].get(result.student))
-        html = _page(
-            page, manifests[result.notebook], result, stands, graded_answers(course, result)
-        )
-        path = course.feedback(result.student, name) / f"{result.notebook}.html"
-        write_whole(path, html.encode())
-        written.append(path)
+    with progress(f"feedback on {name}", len(known)) as step:
+        for result in known:
+            stands = standing(result, marks[result.notebook].get(result.student))
+            html = _page(
+                page, manifests[result.notebook], result, stands, graded_answers(course, result)
+            )
+            path = course.feedback(result.student, name) / f"{result.notebook}.html"
+            write_whole(path, html.encode())
+            written.append(path)
+            step()
     return written
 
 
