@@ -28,6 +28,7 @@ from autograder.grading.protocols import is_swallowed
 from autograder.grading.records import Done, RecordPipe, Started
 from autograder.grading.sources import SubmittedSources
 from autograder.grading.submitted import SubmittedNames
+from autograder.grading.tables import print_tables_as_in_a_notebook
 from autograder.wire.conversation import Broken, Conversation
 from autograder.wire.ends import CheckerPeer
 from autograder.wire.errors import CannotCross, Late, WireError
@@ -67,6 +68,7 @@ def check(sock: socket.socket, records_fd: int, plan: Plan) -> None:
 class _Checker:
     def __init__(self, sock: socket.socket, records: RecordPipe, plan: Plan) -> None:
         self.plan = plan
+        self.numbers = {cell.id: number for number, cell in enumerate(plan.cells, start=1)}
         self.records = records
         self.module = types.ModuleType("__main__")
         self.space = self.module.__dict__
@@ -84,7 +86,7 @@ class _Checker:
             show_printed=lambda text: print(text, end=""),
             generators=self.draws,
         )
-        classes = (cell.names.classes for cell in plan.cells if not cell.is_added)
+        classes = (c.names.classes for c in plan.cells if not c.is_added)
         self.objects = ObjectRule(frozenset().union(*classes))
         self._ask_plainly = self.talk.ask
         self.peer.may_rebind = lambda name: self.objects.is_done(f"set {name}")
@@ -229,6 +231,7 @@ class _Checker:
         self.space["get_ipython"] = lambda: magics
         builtins.display = lambda *objects, **_: None  # type: ignore[attr-defined]
         os.environ.setdefault("MPLBACKEND", "Agg")
+        print_tables_as_in_a_notebook()
         self.sources.install()
         self.interpreting.install()
         sys.stdout, sys.stderr = self.out, self.err
@@ -259,7 +262,7 @@ class _Checker:
 
     def _answer(self, cell: PlanCell) -> CellRun:
         self.sources.add(cell.source)
-        said = self._ask_plainly("run", f"answer {cell.id}", cell.source)
+        said = self._ask_plainly("run", f"answer {cell.id}", cell.source, self.numbers[cell.id])
         if cell.is_answer:
             self._own(cell)
         printed, shown = self.plan.output_characters, self.shown.taken(said)
@@ -282,13 +285,14 @@ class _Checker:
     def _share(self, cell: PlanCell) -> CellRun:
         """Run a test beside the answers, whose process is then believed."""
         allowed = (ANYTHING,) if cell.objects is None else tuple(cell.objects)
-        said = self._ask_plainly("judge", f"test {cell.id}", cell.guarded, allowed)
+        number = self.numbers[cell.id]
+        said = self._ask_plainly("judge", f"test {cell.id}", cell.guarded, number, allowed)
         self._own(cell)
         return reported_values.run_of_student(cell, said, self.plan.output_characters)
 
     def _set_up(self, cell: PlanCell) -> CellRun:
         before = self.draws.states()
-        self._ask_plainly("run", f"given {cell.id}", cell.source)
+        self._ask_plainly("run", f"given {cell.id}", cell.source, self.numbers[cell.id])
         self.draws.stand_again(before)
         bound = cell.names.binds
         self.state.share()
@@ -377,15 +381,11 @@ class _Checker:
         traceback: str = "",
         value: float | None = None,
     ) -> CellRun:
-        printed: dict[str, Any] = {
-            "stdout": self.out.take(),
-            "stderr": self.err.take(),
-            "traceback": traceback,
-        }
+        out, err = self.out.take(), self.err.take()
         why = (failure.message or _OPEN) if failure and ending is CellEnd.NOT_RUN else ""
         return CellRun(
             ending,
-            outputs_of(value=value, failure=failure, **printed),
+            outputs_of(stdout=out, stderr=err, value=value, failure=failure, traceback=traceback),
             failure=None if why else failure,
             cell=cell.id,
             value=value,
