@@ -22,7 +22,7 @@ from autograder.grading.draws import CheckerDraws
 from autograder.grading.failures import described
 from autograder.grading.interpreting import Interpreting
 from autograder.grading.module_state import ModuleState
-from autograder.grading.object_rule import ANYTHING, DRAWS, GIVES_POINTS, PLAIN, ObjectRule
+from autograder.grading.object_rule import ANYTHING, DRAWS, GIVES_POINTS, ObjectRule
 from autograder.grading.plan import Plan, PlanCell
 from autograder.grading.protocols import is_swallowed
 from autograder.grading.records import Done, RecordPipe, Started
@@ -100,7 +100,7 @@ class _Checker:
             self._is_students, lambda obj: self._ask_plainly("source", obj)
         )
         self.students_error: BaseException | None = None
-        self.expects_plain = False
+        self.expected = (False, False)
         self.shown = reported_values.ShownRoom()
 
     def check(self) -> None:
@@ -135,6 +135,8 @@ class _Checker:
         if operation == "refuse":
             self._note_refusal(str(arguments[0]))
             return None
+        if operation == "is by identity":
+            return self.objects.is_by_identity
         ways = self._check_object(operation, arguments)
         if operation == "same":
             return None
@@ -313,7 +315,7 @@ class _Checker:
 
     def _test(self, cell: PlanCell) -> CellRun:
         self.objects.begin(cell.objects, {})
-        self._expect_plain_values()
+        self._expect_due_forms()
         self.state.share()
         self.names.place(cell.names.borrows)
         run = self._run_here(cell)
@@ -324,13 +326,11 @@ class _Checker:
             self.peer.lent.clear()
         return run
 
-    def _expect_plain_values(self) -> None:
-        """Have numbers, texts and named tuples with methods come as plain ones, if such are due."""
-        is_due = self.objects.is_known and not self.objects.is_named(PLAIN)
-        is_due = is_due and not self.objects.asks_for_attributes
-        if is_due != self.expects_plain:
-            self._ask_plainly("plain", is_due)
-            self.expects_plain = is_due
+    def _expect_due_forms(self) -> None:
+        """Have data come as plain data, and members as members, where such are due."""
+        if (due := self.objects.due_forms) != self.expected:
+            self._ask_plainly("plain", *due)
+            self.expected = due
 
     def _run_here(self, cell: PlanCell) -> CellRun:
         self.cell = cell

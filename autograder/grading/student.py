@@ -126,7 +126,7 @@ class _Student:
             "keep": self._keep,
             "item": lambda obj, key: obj[key],
             "list": list,
-            "plain": lambda is_due: setattr(self.peer, "sends_plain", is_due),
+            "plain": self.peer.send_as_due,
             "source": claims,
             "lock": self._lock,
             "missing": lambda *names: tuple(n for n in names if n not in self.space),
