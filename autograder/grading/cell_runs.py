@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["CellEnd", "CellRun", "Failure", "outputs_of", "run_from_json"]
+__all__ = ["CellEnd", "CellRun", "Failure", "Shown", "outputs_of", "run_from_json"]
+
+Shown = tuple[int, Mapping[str, str]]
+"""After how many printed characters something is shown, and what: text by MIME type."""
 
 
 class CellEnd(StrEnum):
@@ -149,17 +152,27 @@ def outputs_of(
     *,
     stdout: str = "",
     stderr: str = "",
-    shown: Sequence[Mapping[str, str]] = (),
+    shown: Sequence[Shown] = (),
     value: float | None = None,
     failure: Failure | None = None,
     traceback: str = "",
 ) -> tuple[dict[str, Any], ...]:
-    """Return what a cell has printed, shown and come to, as notebook outputs."""
-    printed = {name: text for name, text in (("stdout", stdout), ("stderr", stderr)) if text}
-    found: list[dict[str, Any]] = [
-        {"output_type": "stream", "name": name, "text": text} for name, text in printed.items()
-    ]
-    found += [{"output_type": "display_data", "data": dict(b), "metadata": {}} for b in shown]
+    """Return what a cell has printed, shown and come to, as notebook outputs.
+
+    Examples
+    --------
+    >>> made = outputs_of(stdout="one two", shown=[(3, {"text/plain": "x"})])
+    >>> [output["output_type"] for output in made]
+    ['stream', 'display_data', 'stream']
+    """
+    found: list[dict[str, Any]] = []
+    at = 0
+    for place, bundle in shown:
+        end = max(at, place)
+        found += _stream("stdout", stdout[at:end])
+        found.append({"output_type": "display_data", "data": dict(bundle), "metadata": {}})
+        at = end
+    found += [*_stream("stdout", stdout[at:]), *_stream("stderr", stderr)]
     if value is not None:
         result = {"execution_count": None, "data": {"text/plain": repr(value)}, "metadata": {}}
         found.append({"output_type": "execute_result", **result})
@@ -167,3 +180,7 @@ def outputs_of(
         said = {"ename": failure.kind, "evalue": failure.message}
         found.append({"output_type": "error", **said, "traceback": traceback.splitlines()})
     return tuple(found)
+
+
+def _stream(name: str, text: str) -> list[dict[str, Any]]:
+    return [{"output_type": "stream", "name": name, "text": text}] if text else []

@@ -145,6 +145,11 @@ class Printed(io.TextIOBase):
             self._length += min(room, len(text))
         return len(text)
 
+    @property
+    def length(self) -> int:
+        """How much is kept."""
+        return self._length
+
     def writable(self) -> bool:
         """Say that one may print here."""
         return True

@@ -22,12 +22,13 @@ from autograder.grading.draws import CheckerDraws
 from autograder.grading.failures import described
 from autograder.grading.interpreting import Interpreting
 from autograder.grading.module_state import ModuleState
-from autograder.grading.object_rule import ANYTHING, DRAWS, GIVES_POINTS, PLAIN, ObjectRule
+from autograder.grading.object_rule import ANYTHING, DRAWS, GIVES_POINTS, ObjectRule
 from autograder.grading.plan import Plan, PlanCell
 from autograder.grading.protocols import is_swallowed
 from autograder.grading.records import Done, RecordPipe, Started
 from autograder.grading.sources import SubmittedSources
 from autograder.grading.submitted import SubmittedNames
+from autograder.grading.tables import print_tables_as_in_a_notebook
 from autograder.wire.conversation import Broken, Conversation
 from autograder.wire.ends import CheckerPeer
 from autograder.wire.errors import CannotCross, Late, WireError
@@ -67,6 +68,7 @@ def check(sock: socket.socket, records_fd: int, plan: Plan) -> None:
 class _Checker:
     def __init__(self, sock: socket.socket, records: RecordPipe, plan: Plan) -> None:
         self.plan = plan
+        self.numbers = {cell.id: number for number, cell in enumerate(plan.cells, start=1)}
         self.records = records
         self.module = types.ModuleType("__main__")
         self.space = self.module.__dict__
@@ -84,7 +86,7 @@ class _Checker:
             show_printed=lambda text: print(text, end=""),
             generators=self.draws,
         )
-        classes = (cell.names.classes for cell in plan.cells if not cell.is_added)
+        classes = (c.names.classes for c in plan.cells if not c.is_added)
         self.objects = ObjectRule(frozenset().union(*classes))
         self._ask_plainly = self.talk.ask
         self.peer.may_rebind = lambda name: self.objects.is_done(f"set {name}")
@@ -98,7 +100,7 @@ class _Checker:
             self._is_students, lambda obj: self._ask_plainly("source", obj)
         )
         self.students_error: BaseException | None = None
-        self.expects_plain = False
+        self.expected = (False, False)
         self.shown = reported_values.ShownRoom()
 
     def check(self) -> None:
@@ -133,6 +135,8 @@ class _Checker:
         if operation == "refuse":
             self._note_refusal(str(arguments[0]))
             return None
+        if operation == "is by identity":
+            return self.objects.is_by_identity
         ways = self._check_object(operation, arguments)
         if operation == "same":
             return None
@@ -229,6 +233,7 @@ class _Checker:
         self.space["get_ipython"] = lambda: magics
         builtins.display = lambda *objects, **_: None  # type: ignore[attr-defined]
         os.environ.setdefault("MPLBACKEND", "Agg")
+        print_tables_as_in_a_notebook()
         self.sources.install()
         self.interpreting.install()
         sys.stdout, sys.stderr = self.out, self.err
@@ -259,7 +264,7 @@ class _Checker:
 
     def _answer(self, cell: PlanCell) -> CellRun:
         self.sources.add(cell.source)
-        said = self._ask_plainly("run", f"answer {cell.id}", cell.source)
+        said = self._ask_plainly("run", f"answer {cell.id}", cell.source, self.numbers[cell.id])
         if cell.is_answer:
             self._own(cell)
         printed, shown = self.plan.output_characters, self.shown.taken(said)
@@ -282,13 +287,14 @@ class _Checker:
     def _share(self, cell: PlanCell) -> CellRun:
         """Run a test beside the answers, whose process is then believed."""
         allowed = (ANYTHING,) if cell.objects is None else tuple(cell.objects)
-        said = self._ask_plainly("judge", f"test {cell.id}", cell.guarded, allowed)
+        number = self.numbers[cell.id]
+        said = self._ask_plainly("judge", f"test {cell.id}", cell.guarded, number, allowed)
         self._own(cell)
         return reported_values.run_of_student(cell, said, self.plan.output_characters)
 
     def _set_up(self, cell: PlanCell) -> CellRun:
         before = self.draws.states()
-        self._ask_plainly("run", f"given {cell.id}", cell.source)
+        self._ask_plainly("run", f"given {cell.id}", cell.source, self.numbers[cell.id])
         self.draws.stand_again(before)
         bound = cell.names.binds
         self.state.share()
@@ -309,7 +315,7 @@ class _Checker:
 
     def _test(self, cell: PlanCell) -> CellRun:
         self.objects.begin(cell.objects, {})
-        self._expect_plain_values()
+        self._expect_due_forms()
         self.state.share()
         self.names.place(cell.names.borrows)
         run = self._run_here(cell)
@@ -320,13 +326,11 @@ class _Checker:
             self.peer.lent.clear()
         return run
 
-    def _expect_plain_values(self) -> None:
-        """Have numbers, texts and named tuples with methods come as plain ones, if such are due."""
-        is_due = self.objects.is_known and not self.objects.is_named(PLAIN)
-        is_due = is_due and not self.objects.asks_for_attributes
-        if is_due != self.expects_plain:
-            self._ask_plainly("plain", is_due)
-            self.expects_plain = is_due
+    def _expect_due_forms(self) -> None:
+        """Have data come as plain data, and members as members, where such are due."""
+        if (due := self.objects.due_forms) != self.expected:
+            self._ask_plainly("plain", *due)
+            self.expected = due
 
     def _run_here(self, cell: PlanCell) -> CellRun:
         self.cell = cell
@@ -377,15 +381,11 @@ class _Checker:
         traceback: str = "",
         value: float | None = None,
     ) -> CellRun:
-        printed: dict[str, Any] = {
-            "stdout": self.out.take(),
-            "stderr": self.err.take(),
-            "traceback": traceback,
-        }
+        out, err = self.out.take(), self.err.take()
         why = (failure.message or _OPEN) if failure and ending is CellEnd.NOT_RUN else ""
         return CellRun(
             ending,
-            outputs_of(value=value, failure=failure, **printed),
+            outputs_of(stdout=out, stderr=err, value=value, failure=failure, traceback=traceback),
             failure=None if why else failure,
             cell=cell.id,
             value=value,

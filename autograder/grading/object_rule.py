@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Mapping
+from enum import Enum
 from types import AsyncGeneratorType, FunctionType, GeneratorType
 from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
@@ -13,7 +14,7 @@ from autograder.wire.handles.descriptions import OPERATORS
 from autograder.wire.handles.proxies import NotComparable, ProxyClass
 from autograder.wire.parts import parts
 
-__all__ = ["ANYTHING", "DRAWS", "GIVES_POINTS", "PLAIN", "ObjectRule"]
+__all__ = ["ANYTHING", "DRAWS", "GIVES_POINTS", "ObjectRule"]
 
 ANYTHING = "*"
 """Among what a test cell may ask: whatever it likes, because the reference is what runs."""
@@ -24,8 +25,11 @@ GIVES_POINTS = "gives points"
 DRAWS = "draws"
 """Among what a test cell may ask: that the code under test moves the random generators."""
 
-PLAIN = "a plain value with methods of its own comes"
-"""Among what a test cell may ask: numbers and texts of a class that adds methods to them."""
+PLAIN = "an object of a class of the source's comes"
+"""Among what a test cell may ask: more than plain data, be it numbers that have methods."""
+
+MEMBERS = "a member of an enumeration comes"
+"""Among what a test cell may ask: objects of which it wants to know which they are."""
 
 ENDS = "a generator ends by send or throw"
 """Among what a test cell may ask: that a generator says so that it is at its end."""
@@ -182,9 +186,17 @@ class ObjectRule:
                     self._senders.add(part)
             if _is_object(part):
                 self._note(ways, part)
-                if getattr(type(part), "_wire_is_plain", False):
-                    self.used.add(PLAIN)
+                self._note_form(type(part))
         self._is_sender = False
+
+    def _note_form(self, cls: Any) -> None:
+        """Note what the reference gives that is no plain data."""
+        if not isinstance(cls, ProxyClass):  # it is a class itself
+            return
+        if cls._wire_is_plain or cls._wire_face is None:
+            self.used.add(PLAIN)
+        if issubclass(cls._wire_face or int, Enum):
+            self.used.add(MEMBERS)
 
     def _note(self, ways: Collection[str], obj: Any) -> None:
         self.used.update(ways)
@@ -202,6 +214,20 @@ class ObjectRule:
     def is_named(self, what: str) -> bool:
         """Return whether the reference does this in this cell, or nobody knows."""
         return self._allowed is None or ANYTHING in self._allowed or what in self._allowed
+
+    @property
+    def is_by_identity(self) -> bool:
+        """Whether the reference's objects are equal to themselves only: then all are, here."""
+        return self._allowed is not None and not self.notes_all and "same" in self._allowed
+
+    @property
+    def due_forms(self) -> tuple[bool, bool]:
+        """Whether data with methods of its own is to come as plain data, and whether members stay.
+
+        That is so where the reference is known to give plain data, and members.
+        """
+        is_plain = self.is_known and not self.is_named(PLAIN) and not self.asks_for_attributes
+        return is_plain, self.is_known and not self.notes_all and self.is_named(MEMBERS)
 
     @property
     def asks_for_attributes(self) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from autograder.grading.cell_runs import CellEnd, CellRun, Failure, outputs_of
+from autograder.grading.cell_runs import CellEnd, CellRun, Failure, Shown, outputs_of
 from autograder.grading.plan import PlanCell
 from autograder.grading.records import SHOWN_CHARACTERS
 
@@ -38,9 +38,7 @@ def parsed(text: object) -> float | None:
         return None
 
 
-def run_of_student(
-    cell: PlanCell, said: Any, printed: int, shown: Sequence[Mapping[str, str]] = ()
-) -> CellRun:
+def run_of_student(cell: PlanCell, said: Any, printed: int, shown: Sequence[Shown] = ()) -> CellRun:
     """Return what the student's process reports of a cell: texts, cut to size, and nothing else.
 
     Parameters
@@ -51,7 +49,7 @@ def run_of_student(
         What it reports, which may be anything.
     printed : int
         Characters of printed text to keep.
-    shown : sequence of mapping
+    shown : sequence of Shown
         What the cell shows.
     """
     said = said if type(said) is dict else {}
@@ -114,15 +112,16 @@ class ShownRoom:
     def __init__(self) -> None:
         self._left = SHOWN_CHARACTERS
 
-    def taken(self, said: Any) -> tuple[dict[str, str], ...]:
-        """Return the bundles in a student's report that are text by MIME type."""
+    def taken(self, said: Any) -> tuple[Shown, ...]:
+        """Return what is shown in a student's report: where, and text by MIME type."""
         bundles = said.get("shown") if type(said) is dict else None
         kept = []
-        for bundle in bundles if type(bundles) is list else ():
-            if type(bundle) is not dict:
+        for entry in bundles if type(bundles) is list else ():
+            if type(entry) is not tuple or [type(part) for part in entry] != [int, dict]:
                 continue
+            place, bundle = entry
             parts = [part for pair in bundle.items() for part in pair]
             if all(type(part) is str for part in parts):
                 self._left -= sum(map(len, parts))
-                kept += [dict(bundle)] if self._left >= 0 else []
+                kept += [(place, dict(bundle))] if self._left >= 0 else []
         return tuple(kept)

@@ -1,83 +1,36 @@
 """The shell of a student's notebook: IPython's own, without a kernel around it.
 
-What a cell shows beside printed text (a last expression, ``display``, open figures) is kept as MIME
-bundles, bounded, and never runs anywhere. There is no history file, no thread and no socket.
+What a cell shows beside printed text (a last expression, ``display``, open figures) goes to its
+`CellOutput`. There is no history file, no thread and no socket.
 """
 
 from __future__ import annotations
 
 import asyncio
-import base64
 import contextlib
+import contextvars
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
+from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-__all__ = ["CellOutcome", "NotebookShell", "Shown", "new_shell"]
+from autograder.grading.cell_output import TYPES, CellOutput
+from autograder.grading.tables import print_tables_as_in_a_notebook
 
+__all__ = ["CellOutcome", "NotebookShell", "new_shell"]
+
+_ABSENT = object()
 INLINE = "module://matplotlib_inline.backend_inline"
-TYPES = ("text/plain", "text/html", "text/markdown", "image/png", "image/jpeg")
-MOST_SHOWN = 20
-TEXT_CHARACTERS = 100_000
-PICTURE_CHARACTERS = 1_500_000  # base64
-ALL_CHARACTERS = 3_000_000
-
-
-@dataclass
-class Shown:
-    """What one cell has shown, up to a bound.
-
-    Attributes
-    ----------
-    bundles : list of dict
-        MIME type to text; pictures are base64.
-    """
-
-    bundles: list[dict[str, str]] = field(default_factory=list)
-    _ids: list[object] = field(default_factory=list)
-    _left: int = ALL_CHARACTERS
-
-    def add(
-        self, data: Mapping[str, Any], display_id: object = None, *, again: bool = False
-    ) -> None:
-        """Keep a bundle; one that is shown again takes the place of the one with its id."""
-        bundle = {name: _text(data[name]) for name in TYPES if name in data}
-        most = {name: PICTURE_CHARACTERS if "image" in name else TEXT_CHARACTERS for name in bundle}
-        bundle = {
-            name: text if "image" in name else text[: most[name]]
-            for name, text in bundle.items()
-            if "image" not in name or len(text) <= most[name]
-        }
-        size = sum(map(len, bundle.values()))
-        if not bundle or size > self._left:
-            return
-        if again and display_id is not None and display_id in self._ids:
-            self.bundles[self._ids.index(display_id)] = bundle
-        elif len(self.bundles) < MOST_SHOWN:
-            self.bundles.append(bundle)
-            self._ids.append(display_id)
-        self._left -= size
-
-    def take(self) -> list[dict[str, str]]:
-        """Return what was shown, and forget it."""
-        bundles, self.bundles, self._ids, self._left = self.bundles, [], [], ALL_CHARACTERS
-        return bundles
-
-
-def _text(data: Any) -> str:
-    if isinstance(data, bytes):
-        return base64.b64encode(data).decode("ascii")
-    return data if isinstance(data, str) else str(data)
 
 
 @dataclass(frozen=True)
@@ -106,7 +59,7 @@ class _Hook(DisplayHook):
 
     def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
         """Keep how it looks."""
-        self.shell.shown.add(format_dict)
+        self.shell.output.show(format_dict)
 
     def finish_displayhook(self) -> None:
         """Print nothing."""
@@ -120,23 +73,25 @@ class _Publisher(DisplayPublisher):
 
     def publish(self, data: Any, *_: Any, **more: Any) -> None:
         """Keep how it looks."""
-        transient = more.get("transient") or {}
-        again = bool(more.get("update"))
-        self.shell.shown.add(data, transient.get("display_id"), again=again)
+        display_id = (more.get("transient") or {}).get("display_id")
+        keep = self.shell.output.update if more.get("update") else self.shell.output.show
+        keep(data, display_id)
 
     def clear_output(self, wait: bool = False) -> None:
-        """Forget what the cell has shown so far."""
-        self.shell.shown.take()
+        """Forget what the cell has printed and shown so far."""
+        output = self.shell.output
+        (output.clear_before_more if wait else output.clear)()
 
 
 class NotebookShell(InteractiveShell):
     """IPython's shell, as a kernel has one. `new_shell` makes it."""
 
-    shown = Shown()
+    output = CellOutput(0)
     cell_name = "<cell>"
+    kernel = None  # pandas asks whether there is one, and prints as in a terminal if not
     loop: asyncio.AbstractEventLoop | None = None
 
-    def run(self, source: str, name: str) -> CellOutcome:
+    def run(self, source: str, name: str, number: int = 0) -> CellOutcome:
         """Run a cell, magics included.
 
         Parameters
@@ -145,36 +100,73 @@ class NotebookShell(InteractiveShell):
             Its text.
         name : str
             What tracebacks call it.
+        number : int
+            Its place in the notebook; the one after the last cell's if not given.
         """
         self.cell_name = name
+        self._count_up_to(number)
         if self.loop is None:
             result = self.run_cell(source, store_history=True)  # type: ignore[no-untyped-call]
         else:
-            result = self.loop.run_until_complete(self._in_the_loop(source))
+            result, context = self.loop.run_until_complete(self._in_the_loop(source))
+            _carry_on(context)
             self.events.trigger("post_execute")
             self.events.trigger("post_run_cell", result)
             self.loop.run_until_complete(asyncio.sleep(0))  # tasks go on between cells
         return CellOutcome(result.result, result.error_before_exec or result.error_in_exec)
 
-    async def _in_the_loop(self, source: str) -> Any:
+    def _count_up_to(self, number: int) -> None:
+        """Count the cells that run elsewhere: ``In[3]`` is the notebook's third, as in a kernel."""
+        self.execution_count = max(number, self.execution_count)
+        history = self.history_manager
+        assert history is not None
+        for known in (history.input_hist_parsed, history.input_hist_raw):
+            known += [""] * (number - len(known))
+
+    async def _in_the_loop(self, source: str) -> tuple[Any, contextvars.Context]:
         """Run a cell as a kernel does, where ``asyncio.create_task`` finds a loop that runs."""
         trouble = None
         try:
             transformed = self.transform_cell(source)  # type: ignore[no-untyped-call]
         except Exception:
             transformed, trouble = source, sys.exc_info()
-        return await self.run_cell_async(
+        result = await self.run_cell_async(
             source,
             store_history=True,
             transformed_cell=transformed,
             preprocessing_exc_tuple=trouble,
         )
+        return result, contextvars.copy_context()
 
-    def showtraceback(self, *_: Any, **__: Any) -> None:
-        """Print nothing: who runs the cell tells what it raised."""
+    def showtraceback(self, exc_tuple: Any = None, *_: Any, **__: Any) -> None:
+        """Note an error for ``%tb``, and print nothing: who runs the cell tells what it raised."""
+        with contextlib.suppress(ValueError):
+            kind, error, _trace = self._get_exc_info(exc_tuple)  # type: ignore[no-untyped-call]
+            if kind is UsageError:
+                self.show_usage_error(error)  # type: ignore[no-untyped-call]
 
     def showsyntaxerror(self, *_: Any, **__: Any) -> None:
-        """Print nothing."""
+        """Note an error for ``%tb``, and print nothing."""
+        self.showtraceback()
+
+    @property
+    def db(self) -> Any:
+        """Where ``%store`` and ``%cd`` keep things: in the scratch folder."""
+        if self._db is None:
+            from IPython.external.pickleshare import PickleShareDB
+
+            place = os.path.join(tempfile.gettempdir(), ".ipython", "db")
+            self._db = PickleShareDB(place)  # type: ignore[no-untyped-call]
+        return self._db
+
+    @db.setter
+    def db(self, value: Any) -> None:
+        self._db = value
+
+    def init_hooks(self) -> None:
+        """Leave out what ``?`` shows in a pane of its own, which is no output of the cell."""
+        super().init_hooks()  # type: ignore[no-untyped-call]
+        self.set_hook("show_in_pager", lambda *_, **__: None, 99)  # type: ignore[no-untyped-call]
 
     def system(self, cmd: str) -> None:
         """Run ``!cmd``; what it prints is what the cell prints."""
@@ -204,19 +196,31 @@ class NotebookShell(InteractiveShell):
         """Go on: in a kernel, too, the cells after ``exit`` are run by who executes a notebook."""
 
 
-def new_shell(module: ModuleType) -> NotebookShell:
+# pandas, tqdm and many a notebook ask by this name whether they are in a kernel
+NotebookShell.__name__ = NotebookShell.__qualname__ = "ZMQInteractiveShell"
+
+
+def _carry_on(context: contextvars.Context) -> None:
+    """Let context variables, such as how NumPy prints, stay as a cell has left them."""
+    for variable, value in context.items():
+        if variable.get(_ABSENT) is not value:
+            variable.set(value)
+
+
+def new_shell(module: ModuleType, output: CellOutput) -> NotebookShell:
     """Return the shell of a notebook whose namespace is that of `module`.
 
-    `IPython.get_ipython` gives this shell from now on, and figures are shown and closed at the end
-    of each cell, as in a notebook.
+    What cells show goes to `output`. `IPython.get_ipython` gives this shell from now on, and
+    figures are shown and closed at the end of each cell, as in a notebook.
     """
     shell = _PREPARED.pop() if _PREPARED else _prepared()
     _take_over(shell, module)
-    shell.shown = Shown()
+    shell.output = output
     with contextlib.suppress(OSError):  # below namespaces there are no sockets, which a loop needs
         shell.loop = asyncio.new_event_loop()
         asyncio.set_event_loop(shell.loop)
     _plot_inline(shell)
+    print_tables_as_in_a_notebook()
     return shell
 
 
@@ -234,7 +238,7 @@ def _made(module: ModuleType) -> NotebookShell:
     config = Config()
     config.HistoryManager.enabled = False
     config.HistoryManager.hist_file = ":memory:"
-    config.InteractiveShell.display_page = True
+    config.IPKernelApp = Config()  # by which others find out that they are in a kernel
     config.InteractiveShell.colors = "nocolor"
     NotebookShell.clear_instance()
     return NotebookShell.instance(
@@ -262,6 +266,7 @@ def _prepared() -> NotebookShell:
     """Return a shell that no notebook has yet, and that nobody finds by `IPython.get_ipython`."""
     main = sys.modules["__main__"]
     shell = _made(ModuleType("__main__"))
+    shell.extension_manager.load_extension("storemagic")  # type: ignore[union-attr]
     formatter: Any = shell.display_formatter
     formatter.active_types = list(TYPES)
     shell.compile.get_code_name = lambda *_: shell.cell_name  # type: ignore[method-assign]
@@ -278,7 +283,9 @@ def _warm_up() -> None:
     main = sys.modules["__main__"]
     trial = _prepared()
     _take_over(trial, ModuleType("__main__"))
-    trial.run("%env AUTOGRADER_WARM", "<warm>")
+    os.environ["AUTOGRADER_WARM"] = "yes"
+    trial.run("warm = %env AUTOGRADER_WARM", "<warm>")
+    del os.environ["AUTOGRADER_WARM"]
     NotebookShell.clear_instance()
     sys.modules["__main__"] = main
 

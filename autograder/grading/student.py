@@ -9,17 +9,20 @@ from __future__ import annotations
 import builtins
 import contextlib
 import copy
+import getpass
 import json
 import os
 import socket
 import sys
 import traceback
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograder.grading.cells import Printed
+from IPython.core.error import StdinNotImplementedError
+
+from autograder.grading.cell_output import CellOutput, ProgramOutput
 from autograder.grading.entries import read_all
 from autograder.grading.module_state import data_of, set_data
 from autograder.grading.shared_interpreting import SharedInterpreting
@@ -37,6 +40,7 @@ _NO_INPUT = "input() was called, but nobody is there to answer while a notebook 
 _TEXT = 5_000
 _FRAMES = 20
 _ABSENT = object()
+_NO_PROGRAMS = ProgramOutput()
 
 
 @dataclass(frozen=True)
@@ -66,11 +70,16 @@ def run_student(link: int, config: int) -> None:
         The reading end of a pipe with a JSON object.
     """
     facts = json.loads(read_all(config))
+    config_ = StudentConfig(Bounds(**facts["bounds"]), facts["output_characters"])
     with socket.socket(fileno=link) as sock:
-        serve(sock, StudentConfig(Bounds(**facts["bounds"]), facts["output_characters"]))
+        serve(sock, config_, ProgramOutput.caught(config_.output_characters))
 
 
-def serve(sock: socket.socket, config: StudentConfig | None = None) -> None:
+def serve(
+    sock: socket.socket,
+    config: StudentConfig | None = None,
+    programs: ProgramOutput = _NO_PROGRAMS,
+) -> None:
     """Do what the checker at the other end of `sock` asks, until it hangs up.
 
     To be called in a freshly forked process: it replaces ``sys.stdout``, ``sys.stderr``, ``input``
@@ -82,24 +91,28 @@ def serve(sock: socket.socket, config: StudentConfig | None = None) -> None:
         The one way out.
     config : StudentConfig, optional
         Limits.
+    programs : ProgramOutput, optional
+        Where programs print that the notebook starts.
     """
-    _Student(sock, config or StudentConfig()).serve()
+    _Student(sock, config or StudentConfig(), programs).serve()
 
 
 class _Student:
-    def __init__(self, sock: socket.socket, config: StudentConfig) -> None:
-        self.config = config
+    def __init__(
+        self, sock: socket.socket, config: StudentConfig, programs: ProgramOutput = _NO_PROGRAMS
+    ) -> None:
         self.sock = sock
         self.module = types.ModuleType("__main__")
         self.space = self.module.__dict__
         self.locked: dict[str, Any] = {}
         self.shadowed: dict[str, Any] = {}
         self.known: dict[str, Any] = {}
+        self.open_figures: set[int] = set()
         self.interpreting = SharedInterpreting()
-        self.out, self.err = (Printed(config.output_characters) for _ in range(2))
+        self.output, self.programs = CellOutput(config.output_characters), programs
         self.peer = StudentPeer(self._ask, self.locked, config.bounds)
         self.talk = Conversation(
-            Channel(sock, config.bounds), self.peer, self._perform, self.out.take
+            Channel(sock, config.bounds), self.peer, self._perform, self.output.out.take
         )
         self.operations: dict[str, Callable[..., Any]] = {
             "backward": self.peer.histories.pull_back,
@@ -113,7 +126,7 @@ class _Student:
             "keep": self._keep,
             "item": lambda obj, key: obj[key],
             "list": list,
-            "plain": lambda is_due: setattr(self.peer, "sends_plain", is_due),
+            "plain": self.peer.send_as_due,
             "source": claims,
             "lock": self._lock,
             "missing": lambda *names: tuple(n for n in names if n not in self.space),
@@ -141,9 +154,9 @@ class _Student:
         sys.modules["__main__"] = self.module
         sys.path.insert(0, os.getcwd())  # where modules lie that the course ships
         self.space["__builtins__"] = builtins
-        self.shell = new_shell(self.module)
-        builtins.input = _no_input
-        sys.stdout, sys.stderr = self.out, self.err
+        self.shell = new_shell(self.module, self.output)
+        builtins.input = getpass.getpass = _no_input
+        sys.stdout, sys.stderr = self.output.out, self.output.err
 
     def _ask(self, operation: str, *arguments: Any) -> Any:
         return self.talk.ask(operation, *arguments)
@@ -166,36 +179,31 @@ class _Student:
         with contextlib.suppress(CannotCross):
             self._ask("rebound", new, gone)
 
-    def _run(self, name: str, source: str) -> dict[str, Any]:
+    def _run(self, name: str, source: str, number: int) -> dict[str, Any]:
         """Run a cell; return how it ended, as plain text only."""
-        return self._ran(name, source)[0]
+        return self._ran(name, source, number)[0]
 
-    def _judge(self, name: str, source: str, allowed: tuple[str, ...] = ("*",)) -> dict[str, Any]:
+    def _judge(
+        self, name: str, source: str, number: int, allowed: tuple[str, ...] = ("*",)
+    ) -> dict[str, Any]:
         """Run a test cell beside the answers; return how it ended and its last value."""
         with self.interpreting.held(allowed):
-            report, value = self._ran(name, source)
+            report, value = self._ran(name, source, number)
             text = "" if value is None else repr(value)[:_TEXT]
         if self.interpreting.refused:
             refused = {"kind": "NotComparable", "message": self.interpreting.refused}
             report |= refused | {"is_elsewhere": False}
         return report | {"value": text, "interprets": tuple(sorted(self.interpreting.noted))}
 
-    def _ran(self, name: str, source: str) -> tuple[dict[str, Any], Any]:
+    def _ran(self, name: str, source: str, number: int) -> tuple[dict[str, Any], Any]:
         self._finish()
         file = f"<{name}>"
-        with self._own_streams():
-            outcome = self.shell.run(source, file)
-            if isinstance(outcome.error, Broken):
-                raise outcome.error
-            failure = _Failure() if outcome.error is None else _Failure.of(outcome.error, file)
-            printed, errors = self.out.take(), self.err.take()
-        report = {**vars(failure), "stdout": printed, "stderr": errors}
-        return report | {"shown": self.shell.shown.take()}, outcome.value
-
-    @contextlib.contextmanager
-    def _own_streams(self) -> Iterator[None]:
-        sys.stdout, sys.stderr = self.out, self.err
-        yield
+        outcome = self.shell.run(source, file, number)
+        if isinstance(outcome.error, Broken):
+            raise outcome.error
+        failure = _Failure() if outcome.error is None else _Failure.of(outcome.error, file)
+        self.open_figures = _figures()
+        return {**vars(failure), **self.output.take(self.programs)}, outcome.value
 
     def _read(self, *wanted: str) -> dict[str, Any]:
         """Begin a test cell: return the names that it may ask for."""
@@ -236,10 +244,17 @@ class _Student:
         self.shadowed.clear()
         self.known.clear()
         self.peer.histories.clear()
-        pyplot = sys.modules.get("matplotlib.pyplot")
-        if pyplot is not None:
-            pyplot.close("all")  # what a test has drawn by a call is no output of the next answer
-        self.shell.shown.take()
+        for figure in _figures() - self.open_figures:
+            # what a test has drawn by a call is no output of the next answer
+            sys.modules["matplotlib.pyplot"].close(figure)
+        self.output.shown.take()
+        self.programs.take()
+
+
+def _figures() -> set[int]:
+    """Return the numbers of pyplot's open figures."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    return set(pyplot.get_fignums()) if pyplot is not None else set()
 
 
 def _operate(obj: Any, name: str, *args: Any) -> Any:
@@ -252,8 +267,8 @@ def _text(obj: Any, how: str, *args: str) -> str:
     return str.__str__(made)[:_TEXT]
 
 
-def _no_input(prompt: object = "") -> str:
-    raise NotImplementedError(_NO_INPUT)
+def _no_input(*_: object, **__: object) -> str:
+    raise StdinNotImplementedError(_NO_INPUT)
 
 
 @dataclass(frozen=True)

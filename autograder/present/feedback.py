@@ -32,6 +32,7 @@ from autograder.present.purpose import Purpose, purpose
 from autograder.present.spreadsheet import number as _points
 from autograder.present.standing import Standing, State, standing
 from autograder.present.terminal import SYMBOLS
+from autograder.submission.safe_outputs import ATTRIBUTES, STYLES, clean_html
 from autograder.submission.task import SHARED_NOTE
 
 __all__ = ["render_answer", "render_markdown", "template", "write_feedback"]
@@ -159,13 +160,19 @@ def render_markdown(text: str) -> Markup:
     '<p><em>a</em> </p>'
     """
     formulas = Formulas()
-    clean = nh3.clean(
-        formulas.render(text),
+    clean = _clean(formulas.render(text))
+    return Markup(formulas.put_back(clean))  # cleaned above; pictures of formulas are ours
+
+
+def _clean(text: str) -> str:
+    return nh3.clean(
+        text,
         tags=TAGS,
+        attributes=ATTRIBUTES,
         attribute_filter=_only_own_pictures,
+        filter_style_properties=STYLES,
         url_schemes={"http", "https", "mailto", "data"},
     )
-    return Markup(formulas.put_back(clean))  # cleaned above; pictures of formulas are ours
 
 
 def _only_own_pictures(tag: str, attribute: str, value: str) -> str | None:
@@ -245,11 +252,17 @@ def render_answer(manifest: Manifest, text: Text) -> Markup:
     """Return what a student wrote in one cell as HTML that cannot run or fetch anything."""
     if text.cell_type != "code":
         return render_markdown(text.with_pictures)
-    drawn = Markup("").join(
-        Markup('<p><img alt="what this cell has drawn" src="{}"></p>').format(address)
-        for address in text.drawn
-    )
-    return Markup(_highlighter(manifest)(text.source)) + drawn  # pygments escapes
+    shown = Markup("").join(_rendered(kind, data) for kind, data in text.shown)
+    return Markup(_highlighter(manifest)(text.source)) + shown  # pygments escapes
+
+
+def _rendered(kind: str, data: str) -> Markup:
+    """Return what a cell has shown as HTML."""
+    if kind == "text/html":
+        return Markup('<div class="shown">{}</div>').format(Markup(_clean(clean_html(data))))
+    if kind.startswith("text/"):
+        return render_markdown(data)
+    return Markup('<p><img alt="what this cell has drawn" src="{}"></p>').format(data)
 
 
 def _check(cell: ManifestCell, exercise: Exercise, verdict: CellResult, stands: Standing) -> _Check:

@@ -13,7 +13,8 @@ from autograder.model import SubmissionResult
 
 __all__ = ["Text", "answers_in", "graded_answers"]
 
-MOST_DRAWN = 10
+MOST_SHOWN = 10
+RICH = ("image/png", "image/jpeg", "text/html", "text/latex", "text/markdown")  # the best first
 
 
 @dataclass(frozen=True)
@@ -28,14 +29,15 @@ class Text:
         ``code``, ``markdown`` or ``raw``.
     pictures : mapping of str to str
         By name, the addresses of the pictures attached to it; they hold the pictures themselves.
-    drawn : tuple of str
-        Of code, such addresses of the figures that it showed.
+    shown : tuple of (str, str)
+        Of code, the figures, tables and formulas that it showed: media type, and what it is; of
+        figures such an address.
     """
 
     source: str
     cell_type: str
     pictures: Mapping[str, str]
-    drawn: tuple[str, ...] = ()
+    shown: tuple[tuple[str, str], ...] = ()
 
     @property
     def with_pictures(self) -> str:
@@ -70,7 +72,7 @@ def answers_in(path: Path) -> dict[str, list[Text]]:
             name = cell.metadata.autograder.part_of or ("" if cell.cell_type == "code" else last)
         else:
             continue
-        text = Text(cell.source, cell.cell_type, _attached(cell), _drawn(cell))
+        text = Text(cell.source, cell.cell_type, _attached(cell), _shown(cell))
         found.setdefault(name, []).append(text)
     return found
 
@@ -83,11 +85,14 @@ def _attached(cell: nbformat.NotebookNode) -> dict[str, str]:
     }
 
 
-def _drawn(cell: nbformat.NotebookNode) -> tuple[str, ...]:
-    kinds = ("image/png", "image/jpeg")
-    shown = (output.get("data", {}) for output in cell.get("outputs", ()))
-    found = [_address(kind, data[kind]) for data in shown for kind in kinds if kind in data]
-    return tuple(found[:MOST_DRAWN])
+def _shown(cell: nbformat.NotebookNode) -> tuple[tuple[str, str], ...]:
+    found = []
+    for output in cell.get("outputs", ()):
+        data = output.get("data", {})
+        for kind in [kind for kind in RICH if kind in data][:1]:
+            is_picture = kind.startswith("image/")
+            found.append((kind, _address(kind, data[kind]) if is_picture else str(data[kind])))
+    return tuple(found[:MOST_SHOWN])
 
 
 def _address(kind: str, data: str) -> str:

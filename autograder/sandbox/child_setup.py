@@ -259,7 +259,7 @@ def _set_environment(scratch: str, variables: Sequence[tuple[str, str]]) -> None
         MPLCONFIGDIR=os.path.join(scratch, ".matplotlib"),
         OMP_NUM_THREADS="1",
         OPENBLAS_NUM_THREADS="1",
-        PATH=os.path.join(sys.prefix, "bin"),
+        PATH=os.pathsep.join([os.path.join(sys.prefix, "bin"), os.defpath]),
         TMPDIR=scratch,
     )
     os.environ.update(variables)

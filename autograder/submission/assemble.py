@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -10,17 +9,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import nbformat
-import nh3
 from nbformat import NotebookNode
 
 from autograder.course.harmless import harmless_markdown
-from autograder.course.pictures import SIGNATURES, Picture, is_picture, replaced
+from autograder.course.pictures import Picture, replaced
 from autograder.course.sanitized import ExtraCell, SanitizedSubmission
 from autograder.grading.cell_runs import CellEnd, CellRun
 from autograder.grading.plan import PlanCell
 from autograder.model import Role
 from autograder.nbgrader.manifest import ManifestCell, is_blank_difference
 from autograder.submission.placement import Placement
+from autograder.submission.safe_outputs import safe_output
 
 __all__ = [
     "PlacedCell",
@@ -31,8 +30,6 @@ __all__ = [
     "planned",
 ]
 
-# scripts, drawings that may hold scripts and widgets are left out
-SAFE_TYPES = frozenset({"text/plain", "text/html", "text/markdown", *SIGNATURES})
 NOT_IN_ALT = re.compile(r"[^\w .,-]")
 
 
@@ -203,7 +200,7 @@ def _node(
     )
     if run is not None:
         node.execution_count = run.execution_count
-        node.outputs = [nbformat.from_dict(_safe(output)) for output in run.outputs]
+        node.outputs = [nbformat.from_dict(safe_output(output)) for output in run.outputs]
         if run.is_culprit:
             node.outputs.append(_stopped(run))
     return node
@@ -239,18 +236,3 @@ def _stopped(run: CellRun) -> Any:
     line = f"{name}: {run.reason}"
     fields = {"ename": name, "evalue": run.reason, "traceback": [line]}
     return nbformat.from_dict({"output_type": "error", **fields})
-
-
-def _safe(output: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an output that nothing in it can run in an instructor's browser."""
-    kept = copy.deepcopy(dict(output))
-    if "data" in kept:
-        kept["data"] = {k: v for k, v in kept["data"].items() if k in SAFE_TYPES}
-        for kind, cure in (("text/html", nh3.clean), ("text/markdown", harmless_markdown)):
-            if kind in kept["data"]:
-                kept["data"][kind] = cure(str(kept["data"][kind]))
-        for kind in SIGNATURES.keys() & kept["data"].keys():
-            if not is_picture(str(kept["data"][kind]), kind):
-                del kept["data"][kind]
-        kept["metadata"] = {}
-    return kept

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import importlib
 import io
 import os
@@ -26,6 +27,7 @@ from autograder.wire.handles.descriptions import OBJECT
 from autograder.wire.handles.proxies import ProxyClass, RemoteInstance, make_proxy
 from autograder.wire.named_tuples import adds_methods, is_named_tuple, plain_named_tuple
 from autograder.wire.peer import Peer
+from autograder.wire.plain_forms import write_plain
 from autograder.wire.registry import Registry
 
 __all__ = ["LOCKED", "CheckerPeer", "StudentPeer"]
@@ -119,7 +121,8 @@ class StudentPeer(Peer):
 
     parity = 1
     registry = _REGISTRY
-    sends_plain = False  # whether numbers, texts and named tuples with methods go as plain ones
+    sends_plain = False  # whether data with methods of its own goes as plain data
+    sends_members = False  # whether members of an enumeration are no numbers or texts
 
     def write_other(self, encoder: Encoder, value: Any) -> None:
         """Write a subclass as its plain base, and a description of anything else."""
@@ -130,6 +133,8 @@ class StudentPeer(Peer):
             encoder.value(value.view(np.ndarray))
         elif _is_tensor(value):
             encoder.value(value.detach().as_subclass(sys.modules["torch"].Tensor))
+        elif self.sends_plain and write_plain(encoder, value):
+            return
         elif self._stays(value):
             encoder.new(value, OBJECT)
         elif is_named_tuple(value):
@@ -147,8 +152,14 @@ class StudentPeer(Peer):
         """Return whether this is a class of a locked cell or of a module of the course."""
         return self._name(cls) is not None
 
+    def send_as_due(self, plain: bool, members: bool) -> None:
+        """Do with data that has methods, and with members, what the next test expects."""
+        self.sends_plain, self.sends_members = plain, members
+
     def _stays(self, value: Any) -> bool:
-        is_data = isinstance(value, _NUMBERS_AND_TEXTS) or is_named_tuple(value)
+        if isinstance(value, enum.Enum) and self.sends_members:
+            return True
+        is_data = isinstance(value, (*_NUMBERS_AND_TEXTS, tuple))
         return adds_methods(type(value)) and not (self.sends_plain and is_data)
 
     def resolve(self, module: str, name: str) -> Any:

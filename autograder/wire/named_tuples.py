@@ -18,6 +18,12 @@ __all__ = [
 ]
 
 _FIELDS = 100
+_OPERATORS = frozenset(
+    f"__{way}{name}__"
+    for name in ("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "pow")
+    for way in ("", "r", "i")
+) | {"__abs__", "__call__", "__format__", "__invert__", "__neg__"}
+"""What calculates otherwise than plain data of that kind does."""
 
 
 def adds_methods(cls: type) -> bool:
@@ -29,7 +35,10 @@ def adds_methods(cls: type) -> bool:
     False
     """
     return cls.__module__ == "__main__" and any(
-        callable(value) and not name.startswith("_") for name, value in vars(cls).items()
+        isinstance(value, property)
+        or (callable(value) and not name.startswith("_"))
+        or (name in _OPERATORS and getattr(value, "__module__", "") == "__main__")
+        for name, value in vars(cls).items()
     )
 
 

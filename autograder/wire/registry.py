@@ -75,6 +75,10 @@ class Registry:
             found = _named(value, self._objects_by_name, self._objects_by_type)
         return found if found is not None and found.carries(value) else None
 
+    def container_adapter(self, cls: type) -> Adapter:
+        """Return what carries objects of exactly this type."""
+        return self._objects_by_type[cls]
+
     def value_adapter(self, value: object) -> ValueAdapter | None:
         """Return what carries a value, by its exact type or the family that it is of."""
         found = self.by_type.get(type(value))

@@ -8,11 +8,12 @@ import sys
 LOOKS = """
 import os, types
 from IPython import get_ipython
+from autograder.grading.cell_output import CellOutput
 from autograder.grading.shell import new_shell
 assert get_ipython() is None  # the checker is forked from here
 os.chdir("/")
 module = types.ModuleType("__main__")
-shell = new_shell(module)
+shell = new_shell(module, CellOutput(99))
 outcome = shell.run("x = 1\\n(get_ipython(), In[1:], len(Out), str(_dh[0]), __name__)", "<cell>")
 assert outcome.value == (shell, [shell.user_ns["In"][1]], 0, "/", "__main__"), outcome
 assert module.x == 1 and shell.Completer.namespace is module.__dict__

@@ -38,7 +38,7 @@ def test_what_notebooks_do_does_not_break_an_answer(answer: str) -> None:
 
 def test_input_raises_and_says_why() -> None:
     (answer, *_) = run_cells(("answer", "name = input('Your name? ')"))
-    assert (answer.verdict, answer.error) == ("raised", "NotImplementedError")
+    assert (answer.verdict, answer.error) == ("raised", "StdinNotImplementedError")
     assert "nobody is there to answer" in answer.message
 
 

@@ -93,6 +93,7 @@ def pair(monkeypatch: pytest.MonkeyPatch) -> Pair:
     refused: list[str] = []
     ask = pair.ask
     here = {"refuse": refused.append, "same": lambda obj: None}
+    here["is by identity"] = lambda obj: False
     link = lambda op, *args: here[op](*args) if op in here else ask(op, *args)  # noqa: E731
     pair.checker.peer.link = link  # type: ignore[attr-defined]
     pair.space |= {"Money": Money, "Color": Color, "refused": refused}

@@ -164,7 +164,7 @@ class Desk:
         manifest = place.question.manifest
         folder = self._course.autograded(place.student, self.assignment)
         texts = answers_in(folder / f"{manifest.notebook}.ipynb").get(place.question.name, [])
-        written = [text for text in texts if text.source.strip() or text.drawn]
+        written = [text for text in texts if text.source.strip() or text.shown]
         if not written:
             return NOTHING
         return Markup("\n").join(render_answer(manifest, text) for text in written)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import traceback
+import types
 from typing import Any
 
 from autograder.wire.decoder import Decoder
@@ -14,6 +16,8 @@ __all__ = ["read_exception", "write_exception"]
 _ARGUMENTS = 50
 _TEXT = 5_000
 _FRAMES = 5
+_OF_MEMORY = (UnicodeDecodeError, UnicodeEncodeError, UnicodeTranslateError)
+"""C code believes their attributes."""
 _PLAIN = (type(None), bool, int, float, complex, str, bytes, tuple, list, dict)
 
 
@@ -24,13 +28,25 @@ def write_exception(encoder: Encoder, error: BaseException) -> None:
     encoder.text(_message(error))
     attributes = {
         name: _portable(value)
-        for name, value in list(vars(error).items())[:_ARGUMENTS]
+        for name, value in [*_computed(error), *vars(error).items()][:_ARGUMENTS]
         if isinstance(name, str) and not name.startswith("_")
     }
     if isinstance(error, OSError) and error.filename is not None:
         attributes["filename"] = _portable(error.filename)
     encoder.value(tuple(attributes.items()))
     encoder.text(_where(error))
+
+
+def _computed(error: BaseException) -> list[tuple[str, Any]]:
+    """Return the attributes that classes of the student's own keep in slots, or compute."""
+    own = [cls for cls in type(error).__mro__ if cls.__module__ == "__main__"]
+    kinds = (property, types.MemberDescriptorType)
+    names = [n for cls in own for n, value in vars(cls).items() if isinstance(value, kinds)]
+    found = []
+    for name in names[:_ARGUMENTS]:
+        with contextlib.suppress(Exception):
+            found.append((name, getattr(error, name)))
+    return found
 
 
 def read_exception(decoder: Decoder) -> BaseException:
@@ -51,11 +67,11 @@ def read_exception(decoder: Decoder) -> BaseException:
     except Exception:
         error = RuntimeError(message)
     error.args = args
-    for name, value in () if isinstance(error, UnicodeError) else _pairs(attributes):
+    for name, value in () if isinstance(error, _OF_MEMORY) else _pairs(attributes):
         _set(error, name, value)
     if where:
         _set(error, "student_traceback", where)
-    if not args and message:
+    if message and message != _message(error):
         _set(error, "student_message", message)
     return error
 

@@ -6,7 +6,7 @@ import sys
 import types
 from typing import Any
 
-__all__ = ["find", "is_read_as_memory", "may_be_base"]
+__all__ = ["find", "is_read_as_memory", "loaded", "may_be_base"]
 
 _LIBRARIES = frozenset(
     [
@@ -70,10 +70,18 @@ def find(module: str = "", name: str = "") -> Any:
         return _BUILTIN.get(name)
     if module.partition(".")[0] not in _LIBRARIES:
         return None
+    found = loaded(module, name)
+    return found if found is not None and not is_read_as_memory(found) else None
+
+
+def loaded(module: Any = "", name: Any = "") -> type | None:
+    """Return the class of that name of whatever is imported here, found without running code."""
+    if type(module) is not str or type(name) is not str:
+        return None
     found: Any = sys.modules.get(module)
-    for part in name.split("."):  # looked up without running anything
+    for part in name.split("."):
         found = getattr(found, "__dict__", {}).get(part) if not part.startswith("_") else None
-    return found if isinstance(found, type) and not is_read_as_memory(found) else None
+    return found if isinstance(found, type) else None
 
 
 def may_be_base(found: type) -> bool:

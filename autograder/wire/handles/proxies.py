@@ -11,6 +11,7 @@ from autograder.wire.errors import CannotCross, WireError
 from autograder.wire.handles import faces
 from autograder.wire.handles.descriptions import OPERATORS, is_operator
 from autograder.wire.handles.signatures import signature_of
+from autograder.wire.plain_forms import is_data_class
 
 __all__ = ["Link", "NotComparable", "ProxyClass", "RemoteInstance", "make_proxy", "own_exception"]
 
@@ -58,9 +59,6 @@ _FORWARDED = frozenset(
 )
 """Special attributes that are asked for there. Others are protocols of libraries here: NumPy would
 read the memory that an ``__array_interface__`` names."""
-_NUMBERS_AND_TEXTS = tuple(
-    ("builtins", name) for name in ("int", "float", "complex", "str", "bytes")
-)
 _SYMBOLS = dict(zip(_COMPARISONS, ("==", "!=", "<", "<=", ">", ">="), strict=True))
 
 
@@ -175,7 +173,7 @@ def _comparison(name: str) -> Callable[[Any, Any], Any]:
         if name in ("__eq__", "__ne__"):
             if other is None:
                 return name == "__ne__"
-            if not _judges(self, "__eq__"):
+            if not _judges(self, "__eq__") or _link(self)("is by identity", self):
                 _link(self)("same", self)
                 return (name == "__eq__") if self is other else NotImplemented
         raise _refused(
@@ -296,7 +294,7 @@ def _class(
     found = signature_of(signature)
     if found is not None:
         space["__signature__"] = found
-    space["_wire_is_plain"] = face in _NUMBERS_AND_TEXTS
+    space["_wire_is_plain"] = is_data_class(faces.loaded(*face))
     library = faces.find(*(part for part in face if type(part) is str))
     if library is None:  # a class of the source, of which the student's is a subclass
         library = next((base for base in bases if _is_of_source(base)), None)
