@@ -247,18 +247,23 @@ def manual(
     course: CourseFolder = None,
     anonymous: Annotated[bool, typer.Option("--anonymous", help="Hide who wrote what.")] = False,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 0,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Print the page's address, and do not open it.")
+    ] = False,
 ) -> None:
     """Grade written answers on a page in the browser, one question for all students in a row.
 
     Marks stand in nbgrader's gradebook at once. The page is for this machine alone.
     """
     from autograder.course.folder import Course
-    from autograder.present.manual import Desk, ManualServer
+    from autograder.present.manual import Desk, ManualServer, open_page
 
     desk = Desk(Course.open(course), assignment, question, is_anonymous=anonymous)
     with ManualServer(desk, port) as server:
-        print(f"{desk.progress} answers are graded. Open this page; Ctrl-C ends:", flush=True)
+        print(f"{desk.progress} answers are graded. The page is here; Ctrl-C ends:", flush=True)
         print(server.address, flush=True)
+        if not no_browser:
+            open_page(server.address)
         with suppress(KeyboardInterrupt):
             server.serve_forever()
     print(f"\n{desk.progress} answers are graded.")

@@ -19,7 +19,7 @@ from autograder.classes.lock import alone
 from autograder.course.folder import Course
 from autograder.model import SubmissionResult
 
-__all__ = ["Entry", "Journal", "latest_results", "opened"]
+__all__ = ["Entry", "Journal", "latest_entry", "latest_results", "opened"]
 
 
 @dataclass(frozen=True)
@@ -188,6 +188,11 @@ def opened(course: Course, assignment: str) -> Iterator[Journal]:
 def latest_results(course: Course, assignment: str) -> tuple[SubmissionResult, ...]:
     """Return the last verdict on everybody's notebooks; empty if nothing was graded."""
     return Journal(_journal_path(course, assignment)).latest()
+
+
+def latest_entry(course: Course, assignment: str, place: tuple[str, str]) -> Entry | None:
+    """Return all that is noted of the last verdict on a student's notebook, if there is one."""
+    return Journal(_journal_path(course, assignment)).latest_on(place)
 
 
 def _journal_path(course: Course, assignment: str) -> Path:

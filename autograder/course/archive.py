@@ -37,6 +37,7 @@ NAME_IS_UTF8 = 0x800
 EXTENDED_TIME, UNICODE_PATH = 0x5455, 0x7075
 OTHER_ARCHIVES = (".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar")
 NOTEBOOK_ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json")  # the latter two are browsers' work
+OLD_NAME = "its name in the zip is not UTF-8 and may be misread; compare it with your list"
 FOUND_ON_UNPACKING = (RuntimeError, NotImplementedError, zipfile.BadZipFile, zlib.error, OSError)
 
 
@@ -190,7 +191,8 @@ def _member(
         return HandedIn(name, b"", when, f"cannot be unpacked ({error}); ask for it again")
     if len(data) > limit:  # the sizes in the archive's directory may lie
         return HandedIn(name, b"", when, _too_large(limit))
-    return _slimmed(HandedIn(name, data, when))
+    note = "" if _name_in_utf8(info) else OLD_NAME
+    return _slimmed(HandedIn(name, data, when, note=note))
 
 
 def _limit(name: str) -> int:
@@ -205,7 +207,8 @@ def _slimmed(file: HandedIn) -> HandedIn:
     if len(slim) > MAX_FILE:
         return HandedIn(file.name, b"", file.when, _too_large(MAX_FILE))
     size = f"{len(file.data) / 1e6:.0f} MB"
-    return HandedIn(file.name, slim, file.when, "", f"without its outputs, with them it is {size}")
+    said = f"without its outputs, with them it is {size}"
+    return HandedIn(file.name, slim, file.when, "", "; ".join(filter(None, [file.note, said])))
 
 
 def _too_large(limit: int) -> str:
@@ -213,6 +216,11 @@ def _too_large(limit: int) -> str:
 
 
 def _name(info: zipfile.ZipInfo) -> str:
+    """Return a member's name; what is no UTF-8 as zipfile reads it, as old Windows wrote it."""
+    return _name_in_utf8(info) or info.filename
+
+
+def _name_in_utf8(info: zipfile.ZipInfo) -> str | None:
     """Return a member's name as UTF-8 where that is what its bytes are, marked so or not.
 
     macOS, Brightspace and older programs for Windows leave the mark out, and Info-ZIP writes the
@@ -227,7 +235,7 @@ def _name(info: zipfile.ZipInfo) -> str:
     try:
         return raw.split(b"\0")[0].decode("utf-8")
     except UnicodeDecodeError:
-        return info.filename
+        return None
 
 
 def _why_refused(info: zipfile.ZipInfo, name: str) -> str:

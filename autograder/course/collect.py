@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -30,6 +30,7 @@ from autograder.course.layouts import (
     claims_by_own_name,
 )
 from autograder.course.naming import is_exactly, notebook_for, own_file_for, parts_of, printable
+from autograder.course.news import notes_on
 from autograder.course.own_files import MAX_BYTES
 from autograder.course.roster import Roster, Student
 from autograder.course.submission import FileRead, is_notebook, read_bytes
@@ -41,6 +42,7 @@ __all__ = ["CollectReport", "CollectRow", "collect", "identities"]
 
 LITTER = ("__MACOSX", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop.ini", ".git")
 ENDINGS = (".ipynb", ".txt", ".json", ".download")
+HALF = "named as a notebook, and none by what is in it; ask for it again"
 NO_OWNER = "it is not named as that layout names files; leave --layout out, or name another"
 
 
@@ -129,7 +131,7 @@ def collect(
     if news.ids:
         known.with_news(news).save(course)
     rows = sorted(intake.account(), key=lambda row: (row.student, row.file))
-    return CollectReport(name, tuple(rows), tuple(_notes(resolved, news, known, roster)))
+    return CollectReport(name, tuple(rows), tuple(notes_on(resolved, news, known, roster)))
 
 
 def _claims(delivery: Delivery, archive: Path, layout: Layout | None) -> Claims:
@@ -170,8 +172,8 @@ class _Intake:
         if _is_litter(file.name):
             return False
         name = file.name.casefold()
-        if file.refusal:
-            return name.endswith((".ipynb", ".zip")) or ".ipynb." in name
+        if ".ipynb" in name or (file.refusal and name.endswith(".zip")):
+            return True
         return _may_be_wanted(file.name, self.wanted) or _notebook_name(file) is not None
 
     def sort(self, said: Claims, resolved: Resolved) -> None:
@@ -216,8 +218,9 @@ class _Intake:
             return
         name = _notebook_name(replace(file, name=claim.file))
         if name is None:
-            why = _not_asked_for(self.wanted)
-            self.rows[index].append(CollectRow(file.name, student, "", REFUSED, why, False))
+            is_work = ".ipynb" in came_as.casefold()
+            why = HALF if is_work else _not_asked_for(self.wanted)
+            self.rows[index].append(CollectRow(file.name, student, "", REFUSED, why, is_work))
             return
         notebooks = [manifest.notebook for manifest in self.manifests]
         named = notebook_for(name, notebooks)
@@ -312,35 +315,6 @@ def _one(rows: Sequence[CollectRow]) -> CollectRow:
     return replace(first, why="; ".join(filter(None, [first.why, f"a group's: also {shared}"])))
 
 
-def _notes(
-    resolved: Resolved, news: Resolved, known: Identities, roster: Roster | None
-) -> list[str]:
-    """Return what a person should know about the people of a delivery."""
-    came = set(news.ids.values())
-    notes = []
-    if resolved.by_name:
-        names = _listed(resolved.by_name)
-        notes.append(f"Known by their names alone: {names}; --roster makes it certain.")
-    if roster is not None:
-        strangers = sorted(came - roster.ids)
-        missing = sorted(roster.ids - came)
-        if strangers:
-            notes.append(f"Not in {roster.name}: {_listed(strangers)}.")
-        if missing:
-            notes.append(f"In {roster.name}, and not in this delivery: {_listed(missing)}.")
-    elif known.people:
-        new = [id for id in resolved.new if id in came]
-        if new:
-            notes.append(f"New in this course: {_listed(new)}.")
-    return notes
-
-
-def _listed(names: Collection[str], most: int = 12) -> str:
-    shown = sorted(names)[:most]
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(map(printable, shown)) + more
-
-
 def _is_litter(name: str) -> bool:
     return any(part in LITTER or part.startswith("._") for part in parts_of(name))
 
@@ -363,11 +337,12 @@ def _notebook_name(file: HandedIn) -> str | None:
     lower = name.casefold()
     if lower.endswith(".ipynb"):
         return name
-    if ".ipynb." in lower and lower.endswith(ENDINGS):
+    is_named = ".ipynb" in lower and lower.endswith(ENDINGS)
+    if not is_named and not is_notebook(FileRead(name, file.data)):
+        return None
+    if ".ipynb" in lower:
         return name[: lower.rindex(".ipynb") + len(".ipynb")]
-    if lower.endswith((".json", ".txt")) and is_notebook(FileRead(name, file.data)):
-        return f"{PurePosixPath(name).stem}.ipynb"
-    return None
+    return f"{PurePosixPath(name).stem}.ipynb"
 
 
 def _by_what(older: _Copy, newest: _Copy) -> str:

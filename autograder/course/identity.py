@@ -87,6 +87,8 @@ class Resolved:
         Ids of those whom only the name tells to be somebody known.
     new : tuple of str
         Ids that nobody had before.
+    renamed : mapping of str to str
+        Ids by which the course remembers people whom the roster now names, and theirs there.
     """
 
     ids: Mapping[Key, str]
@@ -94,6 +96,7 @@ class Resolved:
     owners: Mapping[Key, Owner]
     by_name: tuple[str, ...] = ()
     new: tuple[str, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -145,6 +148,7 @@ class Identities:
             if owner.number:
                 account = Account(owner.platform, owner.number, owner.scope)
                 accounts = (*(a for a in accounts if a != account), account)
+                people |= _without(people.values(), account)
             people[id] = replace(
                 person,
                 name=person.name or owner.name,
@@ -207,6 +211,7 @@ class _Resolver:
         self.refusals: dict[Key, str] = {}
         self.by_name: list[str] = []
         self.new: list[str] = []
+        self.renamed: dict[str, str] = {}
         self.taken = {id.casefold() for id in (*known.people, *known.roster.ids)}
 
     def resolve(self, owners: Mapping[Key, Owner]) -> Resolved:
@@ -217,10 +222,15 @@ class _Resolver:
         for group in groups.values():
             self._admit(group)
         self._refuse_shared(owners)
-        return Resolved(self.ids, self.refusals, owners, tuple(self.by_name), tuple(self.new))
+        by_name, new = tuple(self.by_name), tuple(self.new)
+        return Resolved(self.ids, self.refusals, owners, by_name, new, self.renamed)
 
     def _is_known(self, owner: Owner) -> bool:
-        found = self.known.holder(owner) or self.known.roster.find_by_number(owner)
+        holder, listed = self.known.holder(owner), self.known.roster.find_by_number(owner)
+        is_stranger = holder is not None and holder.id not in self.known.roster.ids
+        if holder is not None and listed is not None and is_stranger:
+            self.renamed[holder.id] = listed.id  # such as one of two of a name, by now told apart
+        found: Person | Student | None = listed if is_stranger and listed else holder or listed
         if found is None:
             found = self.known.roster.find_by_name(owner)
             if found is not None and self._has_other_number(found.id, owner):
@@ -356,6 +366,15 @@ def _as_json(person: Person) -> dict[str, Any]:
     facts = {key: getattr(person, key) for key in ("name", "first", "last", "email")}
     accounts = [vars(account) for account in person.accounts]
     return {key: value for key, value in facts.items() if value} | {"accounts": accounts}
+
+
+def _without(people: Iterable[Person], account: Account) -> dict[str, Person]:
+    """Return those who have an account, without it."""
+    return {
+        person.id: replace(person, accounts=tuple(a for a in person.accounts if a != account))
+        for person in people
+        if account in person.accounts
+    }
 
 
 def _fuller(owner: Owner, other: Owner) -> Owner:

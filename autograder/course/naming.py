@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 __all__ = [
+    "is_about_work",
+    "is_account",
     "is_exactly",
     "loose_name",
     "name_key",
@@ -23,33 +25,54 @@ __all__ = [
     "without_folders",
 ]
 
-COPY_WORD = r"cop(?:y|ie|ia)|cópia|kopie|kopia|kopio|kopi|копия|副本|コピー"
+COPY_WORD = (
+    r"cop(?:y|ie|ia)|cópia|kopie|kópia|kopi[ajo]?|kopya|másolat|duplic?[ak]ate?|копия|копія"
+    r"|副本|複本|(?:の)?コピー|복사본|사본"
+)
 VERSION_WORD = r"final|draft|backup|bak|v\d+(?:\.\d+)*|ver\d+|version[-_ ]?\d+|rev\d+"
 COPY_BEFORE = re.compile(
-    rf"^(?:{COPY_WORD})(?: \(\d+\))?(?:[-_ ]+(?:of|von|de|di|da|av|af|van)(?=[-_ ]))?[-_ ]+",
+    rf"^(?:{COPY_WORD})(?: \(?\d+\)?)?(?:[-_ ]+(?:of|von|de|di|da|do|av|af|van|z)(?=[-_ ]))?[-_ ]+",
     re.IGNORECASE,
 )
 COPY_AFTER = re.compile(
-    rf"(?:[-_ .]+\(?(?:(?:\d+(?:st|nd|rd|th) )?(?:{COPY_WORD})\d*|{VERSION_WORD})\)?"
-    r"|[-_ ]?\(\d+\)|-checkpoint|[-_](?:old|new|latest|orig))$",
+    rf"(?:[-_ .]+\(?(?:(?:\d+(?:st|nd|rd|th) )?(?:{COPY_WORD})[- ]?\d*|{VERSION_WORD})\)?"
+    r"|[-_ ]?[(\[]\d+[)\]]|-checkpoint|[-_ ](?:conflict(?:ed)?|shortcut)"
+    r"|[-_](?:old|new|latest|orig|(?:desktop|laptop)-[a-z0-9]+))$",
     re.IGNORECASE,
 )
 NOBODYS_WORD = (
-    r"untitled\d*|notebooks?|homeworks?|hw|solutions?|answers?|assignments?|exercises?|submissions?"
-    r"|submitted|class|downloads?|desktop|documents|src|main|master|test|abgabe|hausaufgabe"
+    r"untitled|notebooks?|homeworks?|hw|solutions?|solved|answers?|assignments?|exercises?"
+    r"|submissions?|submitted|uploads?|class|downloads?|desktop|(?:my )?documents|src|main|master"
+    r"|test|abgaben?|hausaufgaben?|übung|lösung|neu|entregas?|tareas?|soumission|devoir|rendu"
+    r"|consegna|compito|inlämning|my|folder|shortcut|(?:neuer )?ordner|(?:nouveau )?dossier"
+    r"|(?:nueva )?carpeta|(?:nuova )?cartella|作业|提交|課題|提出|과제|제출"
 )
+WORK_WORD = rf"(?:{NOBODYS_WORD}|{COPY_WORD}|{VERSION_WORD}|old|new|latest|orig)"
 NOBODY = re.compile(
-    rf"(?:{NOBODYS_WORD}|{COPY_WORD}|{VERSION_WORD}|old|new|latest|orig|\(\d+\))+", re.IGNORECASE
+    rf"\(?{WORK_WORD}\)?(?:[-_ .]*\(?(?:{WORK_WORD}|\d{{1,3}}(?!\d))\)?)*", re.IGNORECASE
+)
+ACCOUNT = re.compile(
+    r"user|root|jovyan|student|admin(?:istrator)?|guest|jupyter|ubuntu|vscode|codespace|colab"
+    r"|anonymous|unknown|nobody|default|owner|me",
+    re.IGNORECASE,
 )
 NUMBER_AFTER = re.compile(r"[-_ ]\d{1,2}$")
 ATTEMPT = re.compile(
-    r"(?<![^\W\d_])(?:attempt|versuch|tentative|tentativa|intento|poging)s?(?![^\W\d_])",
+    r"(?<![^\W\d_])(?:(?:attempt|versuch|tentative|tentativ[ao]|intento|poging|essai|попытка)s?"
+    r"(?![^\W\d_])|(?:try|take|submission|upload|abgabe|entrega|soumission|rendu|consegna)"
+    r"[-_ #]?\d{1,3}$)",
     re.IGNORECASE,
 )
+DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 DATE = re.compile(
     r"(?<!\d)(?:(?:19|20)\d\d([-_./]?)[01]\d\1[0-3]\d|[0-3]?\d([-_./])[01]?\d\2(?:19|20)\d\d)"
     r"(?!\d)|(?<!\d)\d{2}[-:_]\d{2}[-:_]\d{2}(?!\d)"
 )
+
+
+def _plain(text: str) -> str:
+    """Return a name with the letters, digits and dashes that it would have on any machine."""
+    return unicodedata.normalize("NFKC", text).translate(DASHES)
 
 
 def parts_of(name: str) -> tuple[str, ...]:
@@ -81,10 +104,10 @@ def notebook_for(file: str, notebooks: Sequence[str]) -> str | None:
     >>> notebook_for("homework.ipynb", ["sums"]) is None
     True
     """
-    stem = PurePosixPath(file).stem
+    stem = _plain(PurePosixPath(file).stem)
     while True:
         for notebook in notebooks:
-            if stem.casefold() == notebook.casefold():
+            if stem.casefold() == _plain(notebook).casefold():
                 return notebook
         shorter = _without_copy_mark(stem)
         if shorter == stem:
@@ -167,6 +190,7 @@ def same_words(name: str, other: str) -> bool:
     >>> same_words("PS1 (1)", "ps1"), same_words("ps-1", "ps1"), same_words("ps11", "ps1")
     (True, True, False)
     """
+    name = _plain(name)
     while True:
         if name_key(name) == name_key(other):
             return True
@@ -187,16 +211,17 @@ def loose_name(stem: str, assignment: str, notebooks: Sequence[str]) -> str:
     ('', '')
     """
     known = sorted({assignment, *notebooks}, key=len, reverse=True)
+    stem = _plain(stem)
     while True:
         before = stem
-        if notebook_for(f"{stem}.ipynb", known):
+        if notebook_for(f"{stem}.ipynb", known) or _is_title_and_number(stem, known):
             return ""
         for word in known:
             stem = re.sub(rf"^{re.escape(word)}[-_ ]+(?=.)", "", stem, flags=re.IGNORECASE)
             stem = re.sub(rf"(?<=.)[-_ ]+{re.escape(word)}$", "", stem, flags=re.IGNORECASE)
         stem = COPY_AFTER.sub("", COPY_BEFORE.sub("", stem)).strip()
         if stem == before:
-            return "" if NOBODY.fullmatch(stem) else stem
+            return "" if is_about_work(stem) else stem
 
 
 def why_not_a_person(name: str) -> str:
@@ -209,6 +234,7 @@ def why_not_a_person(name: str) -> str:
     >>> why_not_a_person("Problem Set 1_ada_attempt_3")
     'looks like an attempt and not like a student'
     """
+    name = _plain(name)
     if not safe_name(name):
         return "has no usable student name in it"
     if ATTEMPT.search(name):
@@ -217,16 +243,35 @@ def why_not_a_person(name: str) -> str:
         return "looks like a date and not like a student"
     if name.count("+") > 1:
         return "looks like a delivery of an exchange and not like a student"
-    if NOBODY.fullmatch(name.strip()):
+    if is_account(name):
+        return "is the account of a machine, which several people may have, and no student's name"
+    if is_about_work(name):
         return "is a word for work and not a student's name"
     if COPY_BEFORE.search(name) or COPY_AFTER.search(name):
         return "looks like a copy and not like a student"
     return ""
 
 
+def is_account(name: str) -> bool:
+    """Return whether a name is one that machines give to whoever works on them."""
+    return bool(ACCOUNT.fullmatch(_plain(name).strip()))
+
+
+def is_about_work(name: str) -> bool:
+    """Return whether a name is made of words for work and of numbers, such as "homework 2"."""
+    return bool(NOBODY.fullmatch(_plain(name).strip()))
+
+
 def printable(text: str) -> str:
     """Return a text that moves no cursor, rings no bell and turns no line around."""
     return "".join(c if c.isprintable() else "?" for c in text)
+
+
+def _is_title_and_number(stem: str, titles: Sequence[str]) -> bool:
+    """Return whether a name is a title with another number at most, as copies and versions have."""
+    bases = {name_key(title).rstrip("0123456789") for title in titles}
+    key = name_key(stem)
+    return any(base and re.fullmatch(rf"{re.escape(base)}\d{{0,3}}", key) for base in bases)
 
 
 def _without_copy_mark(stem: str) -> str:

@@ -107,8 +107,12 @@ class Roster:
 
     def find_by_name(self, owner: Owner) -> Student | None:
         """Return the one student who has an owner's name."""
+        return _only(self.namesakes(owner))
+
+    def namesakes(self, owner: Owner) -> Sequence[Student]:
+        """Return everybody who has an owner's name."""
         key = name_key(f"{owner.first}{owner.last}") or name_key(owner.name)
-        return _only(self._by_key.get(key))
+        return self._by_key.get(key, [])
 
     @cached_property
     def by_id(self) -> dict[str, Student]:

@@ -159,8 +159,8 @@ def parse_cells(file: FileRead) -> tuple[tuple[SubmittedCell, ...], tuple[str, .
 
 def is_notebook(file: FileRead) -> bool:
     """Return whether a file is a notebook by what is in it, whatever it is called."""
-    start = file.data[:1_000].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not start.startswith(b"{") or b"cells" not in file.data:
+    start = file.data[:1_000].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if not start.startswith(b"{"):
         return False
     try:
         cells, _ = parse_cells(file)

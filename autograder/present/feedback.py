@@ -35,7 +35,7 @@ from autograder.present.terminal import SYMBOLS
 from autograder.submission.safe_outputs import ATTRIBUTES, STYLES, clean_html
 from autograder.submission.task import SHARED_NOTE
 
-__all__ = ["render_answer", "render_markdown", "template", "write_feedback"]
+__all__ = ["reasons", "render_answer", "render_markdown", "template", "write_feedback"]
 
 TAGS = nh3.ALLOWED_TAGS - {"area", "map"}
 
@@ -122,7 +122,7 @@ def _page(
     open_points = sum(c.points for c in manifest.cells if c.grade_id in stands.waiting)
     return page.render(
         result=result,
-        reasons=_reasons(result),
+        reasons=reasons(result),
         is_unread=stands.is_unread,
         summary=sorted(graded, key=lambda section: list(State).index(section.state)),
         sections=sections,
@@ -133,7 +133,7 @@ def _page(
     )
 
 
-def _reasons(result: SubmissionResult) -> list[str]:
+def reasons(result: SubmissionResult) -> list[str]:
     """Return why a notebook could not be checked, each reason once."""
     said = [cell.message for cell in result.cells if cell.outcome is Outcome.COULD_NOT_CHECK]
     return list(dict.fromkeys(filter(None, (*result.oddities, *said))))

@@ -12,7 +12,7 @@ from typing import Any
 __all__ = ["Cell", "as_csv", "as_meant", "harmless", "number"]
 
 Cell = str | float | None
-STARTS = re.compile(r"^|[;\t\r\n]")  # where a cell may begin, whatever the separator is set to
+STARTS = re.compile(r"^|[;\t\r\n]|\",?")  # where a cell may begin, whatever the separator is set to
 UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})  # blanks, control and invisible characters
 PLACES = 10
 
@@ -57,7 +57,7 @@ def harmless(text: str) -> str:
     """Keep a spreadsheet from taking a text for a formula: put an apostrophe before it.
 
     A formula may hide behind blanks and invisible characters, begin with a full-width sign, or
-    begin after a semicolon, a tab or a new line, which split the cell where they are separators.
+    begin after a semicolon, a tab, a quotation mark or a new line, which split the cell for some.
 
     Examples
     --------

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.conftest import ROOT
 
@@ -128,6 +128,15 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     finally:
         server.terminate()
         server.wait(30)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium, for tests that each open pages of their own."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium(), args=list(QUIET))
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

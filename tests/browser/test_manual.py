@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Page, expect
 
 from autograder.course.folder import Course
 from autograder.nbgrader.gradebook import grade_rows, persons_marks
 from autograder.present.manual import Desk, ManualServer
+from tests.browser.looking import outside, violations
 from tests.present.class_of_results import grade_by_hand, put, result
 from tests.tiny_course_fixtures import one_alembic, registered, registered_root
 
@@ -21,7 +20,6 @@ __all__ = ["one_alembic", "registered", "registered_root"]
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 ANSWERS = {
     "ada": "The mean is $\\frac{a+b}{2}$.\n\n* one\n* two\n\n```python\nprint(1)\n```",
     "bob": "<img src=https://example.org/x.png onerror=alert(1)> [a link](https://example.org)",
@@ -44,15 +42,8 @@ def server(registered: Course) -> Iterator[ManualServer]:
 @pytest.fixture
 def strays(page: Page, server: ManualServer) -> list[str]:
     """What went wrong on the page, and requests that left the machine."""
-    found: list[str] = []
     page.set_default_timeout(30_000)
-    page.on("pageerror", lambda error: found.append(str(error)))
-    own = f"http://127.0.0.1:{server.server_port}/"
-    page.on(
-        "request",
-        lambda asked: None if asked.url.startswith((own, "data:")) else found.append(asked.url),
-    )
-    return found
+    return outside(page, f"http://127.0.0.1:{server.server_port}/")
 
 
 def test_a_question_is_graded_from_the_keyboard_alone(
@@ -71,7 +62,7 @@ def test_a_question_is_graded_from_the_keyboard_alone(
     expect(page.locator("#progress")).to_have_text("1 of 3")
     keys.press("f")
     keys.press("Enter")
-    expect(page.locator("#said")).to_have_text("Saved: 5 of 5.")
+    expect(page.locator("#said")).to_have_text("Answer 3 is saved: 5 of 5.")
     keys.press("w")
     expect(who).to_have_text("bob")
     keys.type("7")
@@ -120,10 +111,3 @@ def test_axe_finds_nothing_in_either_theme(
         assert violations(page) == []
         page.keyboard.press("n")
     assert strays == []
-
-
-def violations(page: Page) -> list[str]:
-    """Return what axe finds; it runs beside the page, whose policy forbids foreign scripts."""
-    page.evaluate(AXE.read_text("utf-8"))
-    found: list[dict[str, Any]] = page.evaluate("async () => (await axe.run()).violations")
-    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found]

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
-import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from autograder.course.folder import Course
 from autograder.course.misconceptions import path_of
 from autograder.model import Outcome
 from autograder.present.feedback import write_feedback
 from autograder.present.report import write_report
-from tests.browser.conftest import QUIET, chromium
+from tests.browser.conftest import chromium
+from tests.browser.looking import keep, outside, violations
 from tests.present.class_of_results import grade_by_hand, put, result
 from tests.present.test_report import LONG, NAMED
 from tests.tiny_course_fixtures import one_alembic, registered_root
@@ -25,11 +23,6 @@ __all__ = ["one_alembic", "registered_root"]
 
 pytestmark = pytest.mark.browser
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
-FAULTS = """async () => {
-    const found = await axe.run({resultTypes: ['violations']});
-    return found.violations.flatMap(rule => rule.nodes.map(node => rule.id + ' ' + node.html));
-}"""
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 ESSAY = "## Why\n\nBecause $\\sqrt{x}$ is **so**; [see](https://example.org).\n\n```\ncode\n```"
 PAGES = ("report", "right", "failing", "nothing", "unread")
@@ -60,14 +53,6 @@ def pages(registered_root: Path, tmp_path_factory: pytest.TempPathFactory) -> di
     return {"report": write_report(course, "ps1"), **made}
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium(), args=list(QUIET))
-        yield browser
-        browser.close()
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing_and_nothing_is_fetched(
@@ -75,15 +60,11 @@ def test_axe_finds_nothing_and_nothing_is_fetched(
 ) -> None:
     # the pages forbid every script, so that this one has to come in from outside
     page = browser.new_page(color_scheme=theme, bypass_csp=True)  # type: ignore[arg-type]
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    strays = outside(page, "file:")
     page.goto(pages[name].as_uri())
-    if kept := os.environ.get("TENSORLAB_SCREENSHOTS"):
-        Path(kept).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=f"{kept}/page-{name}-{theme}.png", full_page=True)
-    page.evaluate(AXE)
-    assert page.evaluate(FAULTS) == []
-    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    keep(page, f"page-{name}-{theme}")
+    assert violations(page) == []
+    assert strays == []
     page.close()
 
 

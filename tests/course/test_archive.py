@@ -42,6 +42,22 @@ def test_names_in_utf8_are_read_marked_or_not(course: Course, name: str) -> None
     assert report.rows[0].why == "is there already"
 
 
+@pytest.mark.parametrize("encoding", ["cp437", "cp1252", "gbk", "cp932", "cp949"])
+def test_a_name_in_an_older_encoding_is_said(course: Course, encoding: str) -> None:
+    name = {"gbk": "李雷", "cp932": "山田", "cp949": "김철수"}.get(encoding, "Zoë")
+    raw = f"{name}_7_assignsubmission_file_/sums.ipynb".encode(encoding)
+    zipped(path := course.root.parent / "x.zip", {stand_in(raw): GOOD})
+    path.write_bytes(path.read_bytes().replace(stand_in(raw).encode(), raw))
+    (row,) = collect(course, "ps1", path).rows
+    assert (row.action, row.is_unusual) == ("taken", True)
+    assert "is not UTF-8 and may be misread" in row.why
+
+
+def stand_in(raw: bytes) -> str:
+    """Return a name of as many letters."""
+    return "".join(chr(letter) if letter < 128 else "%" for letter in raw)
+
+
 def test_a_name_written_twice_is_read_from_the_second(course: Course) -> None:
     path = course.root.parent / "x.zip"
     raw = b"Zo%_7_assignsubmission_file_/sums.ipynb"

@@ -320,8 +320,13 @@ def test_a_later_copy_wins_over_the_right_name(course: Course) -> None:
 
 
 @pytest.mark.parametrize(
-    "ending", ["ipynb.txt", "ipynb.json", "json", "txt", "IPYNB", "ipynb.download"]
-)
+    "ending",
+    [
+        "ipynb.txt", "ipynb.json", "json", "txt", "IPYNB", "ipynb.download", "ipynb.json.txt",
+        "ipynb.html", "ipynb.bin", "ipynb_", "ipynb (1)", "ipynb(1).txt", "ipynb.crdownload",
+        "jupyter", "ipynb.octet-stream",
+    ],
+)  # fmt: skip
 def test_a_notebook_is_one_whatever_a_browser_calls_it(course: Course, ending: str) -> None:
     report = taken(course, {f"ada/sums.{ending}": GOOD, f"bob/sums (1).{ending}": GOOD})
     assert set(collected(course)) == {"ada/ps1/sums.ipynb", "bob/ps1/sums.ipynb"}
@@ -333,6 +338,13 @@ def test_a_broken_notebook_with_a_second_ending_is_taken_for_the_grader_to_say(
 ) -> None:
     taken(course, {"ada/sums.ipynb.txt": b"{"})
     assert collected(course) == {"ada/ps1/sums.ipynb": b"{"}
+
+
+def test_a_half_downloaded_notebook_is_refused_work(course: Course) -> None:
+    report = taken(course, {"ada/sums.ipynb.part": b"{", "bob/sums.ipynb": GOOD})
+    (row,) = (row for row in report.rows if row.action == "refused")
+    assert (row.file, report.exit_status) == ("ada/sums.ipynb.part", 3)
+    assert "ask for it again" in row.why
 
 
 def test_an_empty_delivery_is_wrong_use(course: Course, tmp_path: Path) -> None:

@@ -31,6 +31,11 @@ TOLD = {
     ),
     "one person, one folder": (["ada/sums"], {"ada": "A"}),
     "one person, above the assignment's folder": (["x/ada/ps1/sums"], {"ada": "A"}),
+    "one person, above a folder for homework": (["ada/homework/sums"], {"ada": "A"}),
+    "the assignment's folder below one for homework": (
+        ["class/ada/My Documents/hw/PS 1/sums", "class/bob/hw/ＰＳ１/sums"],
+        {"ada": "A", "bob": "B"},
+    ),
     "a copy in a folder of one's own": (["ada/sums", "ada/old/sums"], {"ada": "A"}),
     "the assignment's name around the person's": (
         ["ps1-ada/sums", "bob_PS1/sums"],
@@ -53,7 +58,7 @@ def test_the_owner_is_the_folder_that_tells_people_apart(course: Course, name: s
 
 
 NOT_TOLD = {
-    "one chain of folders": (["class/ada/sums"], "nothing tells which folder", {}),
+    "one chain of folders": (["spring/ada/sums"], "nothing tells which folder", {}),
     "one person's two folders": (["ada/a/sums", "ada/a/x/sums"], "nothing tells", {}),
     "sections": (["s1/ada/sums", "s1/bob/sums", "s2/cyd/sums"], "several people's, or copies", {}),
     "copies of one among many": (

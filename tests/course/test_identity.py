@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course.collect import identities
+from autograder.course.delivery import ALREADY
 from autograder.course.folder import Course
 from autograder.course.identity import people
 from autograder.course.roster import read_roster
@@ -194,8 +195,31 @@ def test_number_then_address_then_name_decide(course: Course, tmp_path: Path) ->
     }
     report = delivered(course, members, roster=read_roster(path))
     assert there(course) == {"s1": "A", "s3": "B", "s4": "C", "weili": "D"}
-    assert f"Not in {path}: weili." in report.notes
-    assert f"In {path}, and not in this delivery: s2." in report.notes
+    (said,) = report.notes
+    assert said.startswith(f"weili is the name of s2 and s3 in {path}, so that nobody but you")
+
+
+def test_two_of_one_name_are_told_apart_by_numbers_in_the_roster(
+    course: Course, tmp_path: Path
+) -> None:
+    path = roster(tmp_path, "id,first_name,last_name\ns1,Li,Wei\ns2,Li,Wei\ns3,Zoë,Müller\n")
+    members = moodle(("Li Wei", 401, "A"), ("Li Wei", 402, "B"))
+    report = delivered(course, members, roster=read_roster(path))
+    assert there(course) == {"Li_Wei_401": "A", "Li_Wei_402": "B"}
+    said, missing = report.notes
+    assert "Li_Wei_401 (moodle's number 401) and Li_Wei_402 (moodle's number 402)" in said
+    assert "a column called number" in said
+    assert missing.endswith("not in this delivery: s3.")
+
+    path = roster(tmp_path, "id,first_name,last_name,number\ns1,Li,Wei,402\ns2,Li,Wei,401\n")
+    report = delivered(course, members, roster=read_roster(path))
+    assert there(course) == {"Li_Wei_401": "A", "Li_Wei_402": "B", "s1": "B", "s2": "A"}
+    assert report.notes == tuple(
+        f"{before} is {id} from now on; remove what is called {before}."
+        for before, id in (("Li_Wei_401", "s2"), ("Li_Wei_402", "s1"))
+    )
+    report = delivered(course, members)  # remembered without the roster, too
+    assert {(row.student, row.why) for row in report.rows} == {("s1", ALREADY), ("s2", ALREADY)}
 
 
 def test_the_rosters_names_are_remembered_where_only_a_folder_says_who_it_is(

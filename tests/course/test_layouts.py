@@ -166,6 +166,38 @@ def test_one_persons_own_zip_says_whose_it_is(course: Course) -> None:
     assert report.exit_status == 0
 
 
+@pytest.mark.parametrize("name", ["user", "jovyan", "root"])
+@pytest.mark.parametrize("second", ["2026-11-18 (1)", "2026-11-19"])
+def test_two_people_with_the_account_of_a_machine_are_not_one(
+    course: Course, name: str, second: str
+) -> None:
+    zips = [f"ps1_{name}_2026-11-18.zip", f"ps1_{name}_{second}.zip"]
+    report = delivered(course, {f"{zips[0]}/sums.ipynb": "A", f"{zips[1]}/sums.ipynb": "B"})
+    assert there(course) == {}
+    assert report.exit_status == 3
+    assert all("account of a machine" in row.why for row in report.rows)
+
+
+@pytest.mark.parametrize("folder", ["{}", "{}_assignsubmission_file_"])
+def test_accounts_in_the_zips_of_people_say_nothing_about_them(course: Course, folder: str) -> None:
+    people = [folder.format("Ada L_1"), folder.format("Bob K_2")]
+    members = {f"{each}/ps1_user_2026-11-18.zip/sums.ipynb": each[0] for each in people}
+    delivered(course, members)
+    assert sorted(there(course).values()) == ["A", "B"]
+
+
+@pytest.mark.parametrize(
+    "time",
+    ["2026-11-18 10_00_00.1 UTC", "2026-11-18T10:00:00.1+00:00", "2026-11-18 10-00-00.1 UTC"],
+)
+def test_a_time_of_the_exchange_is_read_as_other_machines_write_it(
+    course: Course, time: str
+) -> None:
+    delivered(course, {f"ada+ps1+{time}/sums.ipynb": "A"})
+    stamp = course.submitted("ada", "ps1") / "timestamp.txt"
+    assert stamp.read_text() == "2026-11-18 10:00:00 UTC\n"
+
+
 def test_a_zip_of_any_other_name_says_nothing(course: Course) -> None:
     report = delivered(course, {"sums.ipynb": "A"}, name="ada.zip")
     assert "does not say whose" in report.rows[0].why

@@ -11,15 +11,18 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from autograder.classes.journal import Entry, opened
 from autograder.cli import app
 from autograder.course.folder import Course
 from autograder.errors import WrongUse
+from autograder.model import Outcome
 from autograder.nbgrader.gradebook import grade_rows, persons_marks
 from autograder.nbgrader.hand_marks import Place, ask_again
 from autograder.nbgrader.written_marks import MarkedMeanwhile, write_mark, written_marks
 from autograder.present.manual import Desk, ManualServer
 from autograder.present.manual.desk import Refused
 from tests.present.class_of_results import grade_by_hand, put, result
+from tests.tiny_course import ESSAY_STUB
 
 HOSTILE = "*I* <script>alert(1)</script><img src=http://x.org/a.png onerror=alert(2)> $x^2$"
 
@@ -100,10 +103,16 @@ def test_a_comment_that_was_changed_alone_keeps_points_from_being_written(
 def test_an_answer_that_changed_shows_the_mark_it_had(desk: Desk, registered: Course) -> None:
     desk.give(0, mark("3", desk.answer(0), "Nearly."))
     ask_again(registered.settings, Place("ps1", "sums", "ada"), {"essay"})
+    with opened(registered, "ps1") as journal:
+        journal.record(Entry("key", "s", result("ada"), (), earlier={"essay": "*First* thought."}))
     shown = desk.answer(0)
     assert (shown["has_changed"], shown["points"], shown["comment"]) == (True, "3", "Nearly.")
+    now, _, before = shown["answer"].partition("What was graded before")
+    assert "<em>First</em> thought." in before
+    assert "<em>I</em>" in now
     said = desk.give(0, mark("3", shown, "Nearly."))
     assert (said["has_changed"], said["waits"]) == (False, False)
+    assert "What was graded before" not in desk.answer(0)["answer"]
 
 
 def test_what_was_written_is_shown_harmless_with_its_formula(desk: Desk) -> None:
@@ -129,6 +138,20 @@ def test_names_are_hidden_on_wish_and_so_is_their_order(registered: Course) -> N
     assert order != sorted(order)
     again = Desk(registered, "ps1", "essay", is_anonymous=True)
     assert [again.answer(index)["answer"] for index in range(8)] == order
+
+
+def test_a_file_that_could_not_be_read_is_no_blank_answer(registered: Course) -> None:
+    lost = [Outcome.COULD_NOT_CHECK] * 3
+    found = result("ada", (0, 0, 0), outcomes=lost, notes=("Ada.ipynb is no JSON (line 3).",))
+    put(registered, found, {"essay": ESSAY_STUB})
+    shown = Desk(registered, "ps1", "essay", is_anonymous=False).answer(0)
+    assert shown["waits"]
+    assert "could not be read" in shown["answer"]
+    assert "Ada.ipynb is no JSON (line 3)." in shown["answer"]
+    assert ESSAY_STUB not in shown["answer"]
+    hidden = Desk(registered, "ps1", "essay", is_anonymous=True).answer(0)
+    assert "could not be read" in hidden["answer"]
+    assert "Ada" not in hidden["answer"]
 
 
 def test_nothing_to_grade_is_said(registered: Course) -> None:

@@ -18,9 +18,11 @@ from autograder.course.timestamps import TIMESTAMP, UnreadableTime, read_time
 __all__ = ["EXCHANGE"]
 
 NAME = re.compile(
-    r"^(?P<student>[^/]+)\+(?P<assignment>[^/+]+)\+(?P<time>\d{4}-\d\d-\d\d [^/+]*"
+    r"^(?P<student>[^/]+)\+(?P<assignment>[^/+]+)\+(?P<time>\d{4}-\d\d-\d\d[ T][^/+]*"
     r"(?:\+\d\d:?\d\d)?)(?:\+(?P<random>[^/+]+))?/(?P<file>.+)$"
 )
+# Windows cannot write the colons of a time, and what unpacks a zip there writes something else
+HOUR = re.compile(r"(?<=[ T])(\d\d)[_.-](\d\d)[_.-](\d\d)")
 SECRET = "submission_secret.txt"
 
 
@@ -36,7 +38,8 @@ def _read(delivery: Delivery, left: Sequence[int]) -> Claims:
             why = f"it is of {found['assignment']}; collect that one"
             claims[index] = Claim((owner,), file, refusal=why)
             continue
-        claims[index] = _timed(owner, file, found["time"], delivery.zone)
+        time = HOUR.sub(r"\1:\2:\3", found["time"])
+        claims[index] = _timed(owner, file, time, delivery.zone)
     return claims
 
 

@@ -16,6 +16,7 @@ from pathlib import PurePosixPath
 from autograder.course.layouts.base import Claim, Claims, Delivery, Layout, Owner
 from autograder.course.layouts.otter import exported_at
 from autograder.course.naming import (
+    is_about_work,
     loose_name,
     notebook_for,
     parts_of,
@@ -85,7 +86,8 @@ def _place(delivery: Delivery, index: int) -> _Place:
             inner = inner or (chain[-1] if chain else None)
         elif not _is_about_work(_stem(folder), delivery):
             chain.append(folder)
-    return _Place(tuple(chain), file, attempt, inner)
+    people = [each for each in chain if not is_about_work(_stem(each)) or delivery.known(each)]
+    return _Place(tuple(people or chain), file, attempt, inner if inner in people else None)
 
 
 def _stem(folder: str) -> str:

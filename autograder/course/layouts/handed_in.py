@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from autograder.course.layouts.base import Claim, Claims, Delivery, Layout, Owner, matches
-from autograder.course.naming import same_words
+from autograder.course.naming import is_account, same_words
 
 __all__ = ["HANDED_IN"]
 
@@ -19,6 +19,7 @@ NAME = re.compile(
     r"(?P<date>20\d\d-?[01]\d-?[0-3]\d(?:[T_-]\d\d[-h:_]?\d\d(?:[-m:_]?\d\d)?)?Z?)"
     r"(?:_(?P<again>\d{1,3}))?(?: ?\(\d+\)|-\d)?(?:\.zip)?/(?P<file>.+)$"
 )
+CURE = "write the student's name into the name of the zip"
 RECEIPT = "receipt.json"
 
 
@@ -31,6 +32,9 @@ def _read(delivery: Delivery, left: Sequence[int]) -> Claims:
             claims[index] = Claim((), RECEIPT, refusal="the receipt of a hand-in")
         elif not delivery.assignment.casefold().startswith(start.casefold()):
             why = f"it is of {start}; collect that one"
+            claims[index] = Claim((owner,), found["file"], refusal=why)
+        elif is_account(owner.name) and not delivery.known(owner.name):
+            why = f"{owner.name} is the account of a machine, which several people may have; {CURE}"
             claims[index] = Claim((owner,), found["file"], refusal=why)
         else:
             date = re.sub(r"\D", "", found["date"]).ljust(14, "0")

@@ -10,6 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from autograder.classes.journal import Entry, latest_entry
 from autograder.course.folder import Course
 from autograder.errors import WrongUse
 from autograder.nbgrader.written_marks import (
@@ -18,13 +19,20 @@ from autograder.nbgrader.written_marks import (
     write_mark,
     written_marks,
 )
-from autograder.present.feedback import render_answer
-from autograder.present.graded_answers import answers_in
+from autograder.present.feedback import reasons, render_answer
+from autograder.present.graded_answers import Text, answers_in
 from autograder.present.manual.questions import Question, chosen, questions
 from autograder.present.spreadsheet import number
 
 __all__ = ["Desk", "Refused"]
 
+UNREAD = Markup(
+    '<div class="box" role="note"><p><strong>What was handed in could not be read, so this answer '
+    "is not known.</strong> {}</p><p>Leave the points empty to let it wait, and ask for the file: "
+    "collected and graded again, it stands here.</p></div>"
+)
+EARLIER = Markup('<div class="box"><h3>What was graded before</h3>{}</div>')
+UNKNOWN = Markup('<p class="quiet">It is not known any more.</p>')
 NOTHING = Markup('<p class="quiet">Nothing was written.</p>')
 
 
@@ -100,7 +108,7 @@ class Desk:
             "asked": question.shown(question.asked),
             "rubric": question.shown(question.rubric),
             "model": question.shown(question.model),
-            "answer": NOTHING if _is_blank(mark) else self._rendered(place),
+            "answer": self._shown(place, mark),
             "most": question.cell.points,
             **self._state(mark),
         }
@@ -138,7 +146,7 @@ class Desk:
             "comment": mark.comment,
             "takes_comment": mark.takes_comment,
             "waits": mark.waits,
-            "has_changed": mark.waits and mark.given is not None,
+            "has_changed": _has_changed(mark),
             "is_blank": _is_blank(mark),
             "version": mark.version,
             "waiting": waiting,
@@ -160,14 +168,34 @@ class Desk:
         )
         return f"Student {index - first + 1}"
 
+    def _shown(self, place: _Place, mark: WrittenMark) -> Markup:
+        """Return the answer as HTML; below it the one that was graded, where it has changed."""
+        if _is_blank(mark):
+            return NOTHING
+        shown = self._rendered(place)
+        if not _has_changed(mark):
+            return shown
+        entry = self._entry(place)
+        text = entry.earlier.get(place.question.name) if entry is not None else None
+        return shown + EARLIER.format(UNKNOWN if text is None else _as_written(place, text))
+
     def _rendered(self, place: _Place) -> Markup:
-        manifest = place.question.manifest
+        question = place.question
         folder = self._course.autograded(place.student, self.assignment)
-        texts = answers_in(folder / f"{manifest.notebook}.ipynb").get(place.question.name, [])
+        texts = answers_in(folder / f"{question.manifest.notebook}.ipynb").get(question.name, [])
         written = [text for text in texts if text.source.strip() or text.shown]
+        if all(text.source == question.cell.released for text in written):
+            entry = self._entry(place)
+            if entry is not None and entry.result.needs_a_person:
+                # a reason may name the file, and the file its author
+                return UNREAD.format("" if self._is_anonymous else " ".join(reasons(entry.result)))
         if not written:
             return NOTHING
-        return Markup("\n").join(render_answer(manifest, text) for text in written)
+        return Markup("\n").join(render_answer(question.manifest, text) for text in written)
+
+    def _entry(self, place: _Place) -> Entry | None:
+        notebook = place.question.manifest.notebook
+        return latest_entry(self._course, self.assignment, (place.student, notebook))
 
     def _marks_of(self, question: Question) -> tuple[WrittenMark, ...]:
         settings = self._course.settings
@@ -194,6 +222,14 @@ class Desk:
 
 def _is_blank(mark: WrittenMark) -> bool:
     return mark.auto == 0 and mark.given is None and not mark.waits
+
+
+def _has_changed(mark: WrittenMark) -> bool:
+    return mark.waits and mark.given is not None
+
+
+def _as_written(place: _Place, text: str) -> Markup:
+    return render_answer(place.question.manifest, Text(text, place.question.cell.cell_type, {}))
 
 
 def _points(told: Any, most: float) -> float | None:
