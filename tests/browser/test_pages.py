@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from autograder.course.folder import Course
 from autograder.course.misconceptions import path_of
 from autograder.model import Outcome
 from autograder.present.feedback import write_feedback
 from autograder.present.report import write_report
-from tests.browser.conftest import QUIET, chromium
+from tests.browser.conftest import chromium
 from tests.present.class_of_results import grade_by_hand, put, result
 from tests.present.test_report import LONG, NAMED
 from tests.tiny_course_fixtures import one_alembic, registered_root
@@ -58,14 +57,6 @@ def pages(registered_root: Path, tmp_path_factory: pytest.TempPathFactory) -> di
     write_feedback(course, "ps1")
     made = {name: course.feedback(name, "ps1") / "sums.html" for name in PAGES[1:]}
     return {"report": write_report(course, "ps1"), **made}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium(), args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
