@@ -162,7 +162,7 @@ print(tl.attempt(tl.check.call(double, 3).equals, 6, hint="Twice, not squared.")
 # | [04 Views and storage](04_views.ipynb) | one block of memory under many names: who shares, who copies, who changes it | none |
 # | [05 Automatic differentiation](05_autograd.ipynb) | how a recorded computation becomes exact derivatives, and how gradients add up | the chain rule; partial derivatives |
 # | [05b How autograd works](05b_how_autograd_works.ipynb) | second half of 05: you build the machine yourself, and check what it says | Taylor's formula; eigenvalues of a 2 by 2 matrix |
-# | [06 Least squares and gradient descent](06_ols_vs_gradient_descent.ipynb) | one model fitted in two ways, with every step of the slow way predicted | products, transposes and inverses of matrices; eigenvectors; for the second reading variance and covariance |
+# | [06 Least squares, solved and descended](06_ols_vs_gradient_descent.ipynb) | one model fitted in two ways, with every step of the slow way predicted | products, transposes and inverses of matrices; eigenvectors; for the second reading variance and covariance |
 # | [07 Modules and training](07_modules_and_training.ipynb) | parameters, layers, data in batches, and a training loop that you can trust | the chain rule; the logarithm; mean and variance |
 # | [08 Optimisers](08_optimizers.ipynb) | momentum, Adagrad and Adam from their formulas, and how to compare them fairly | eigenvalues, as in 06 |
 # | [09 Pictures as tensors](09_cifar_channels.ipynb) | swap, silence and mix the colours of small photographs, and know what is shared and what is copied | cross entropy, as in 07 |

@@ -235,8 +235,9 @@ tl.reveal(
 # %% [markdown]
 # ## Chance that repeats itself
 #
-# Random numbers in a computer come out of a recurrence that starts at a *seed*. Set the seed and
-# the same numbers come again. Without that, no number in this course could be checked.
+# Random numbers in a computer come out of a recurrence (on the CPU that of {cite}`matsumoto1998`)
+# that starts at a *seed*. Set the seed and the same numbers come again. Without that, no number in
+# this course could be checked.
 
 # %% concepts=["tensor.manual_seed"]
 torch.manual_seed(1234)
@@ -1024,9 +1025,6 @@ plt.show()
 # * PyTorch documentation, *CUDA semantics*: asynchronous execution, and how memory is managed.
 # * NumPy user guide, *Indexing on ndarrays*: basic against advanced indexing, which PyTorch
 #   follows.
-# * A. Paszke and others, *PyTorch: An Imperative Style, High-Performance Deep Learning Library*
-#   (NeurIPS 2019), sections 4 and 5: why it was built this way.
-# * C. R. Harris and others, *Array programming with NumPy* (Nature 585, 2020): the array, in six
-#   pages.
-# * M. Matsumoto and T. Nishimura, *Mersenne Twister* (ACM Transactions on Modeling and Computer
-#   Simulation 8, 1998): the recurrence behind `manual_seed` on the CPU.
+# * {cite}`paszke2019`, sections 4 and 5: why it was built this way.
+# * {cite}`harris2020`: the array, in six pages.
+# * {cite}`matsumoto1998`: the recurrence behind `manual_seed` on the CPU.

@@ -772,9 +772,9 @@ print(f"scaled, stored  {scaled.item():.4g}")
 print(f"and unscaled    {(scaled.float() / 1024).item():.4g}")
 
 # %% [markdown]
-# That is loss scaling. Which factor is right? Here are 4096 made-up derivatives whose sizes are
-# spread evenly over six powers of ten, from $10^{-9}$ to $10^{-3}$. For each factor, count those
-# that vanish and those that overflow.
+# That is loss scaling, as {cite}`micikevicius2018` describe it. Which factor is right? Here are
+# 4096 made-up derivatives whose sizes are spread evenly over six powers of ten, from $10^{-9}$ to
+# $10^{-3}$. For each factor, count those that vanish and those that overflow.
 
 # %% id="scales"
 generator = torch.Generator().manual_seed(5)
@@ -914,11 +914,9 @@ tl.reveal(
 #   promotion rules.
 # * PyTorch documentation, "Numerical accuracy": why results differ between devices, batch sizes
 #   and library versions.
-# * D. Goldberg, "What Every Computer Scientist Should Know About Floating-Point Arithmetic", ACM
-#   Computing Surveys 23(1), 1991, sections 1 and 2 on rounding error and the IEEE standard.
-# * N. J. Higham, *Accuracy and Stability of Numerical Algorithms*, 2nd edition, SIAM 2002,
-#   chapter 4: summation, also the compensated sum of Kahan, which adds one by one and yet loses
-#   almost nothing.
-# * P. Micikevicius et al., "Mixed Precision Training", ICLR 2018, section 3: the float32 copy of
-#   the weights (3.1) and loss scaling (3.2).
+# * {cite}`goldberg1991`, sections 1 and 2 on rounding error and the IEEE standard.
+# * {cite}`higham2002`, chapter 4: summation, also the compensated sum of Kahan, which adds one by
+#   one and yet loses almost nothing.
+# * {cite}`micikevicius2018`, section 3: the float32 copy of the weights (3.1) and loss scaling
+#   (3.2).
 # * PyTorch documentation, "Automatic Mixed Precision package", section "Gradient Scaling".

@@ -658,6 +658,6 @@ tl.explore.broadcast()
 #   meets operations in place. Where a text takes the maximum of two sizes, think of 1 and 0.
 # * NumPy user guide, *Broadcasting* (`basics.broadcasting`): the same rule with pictures.
 # * PyTorch documentation, *Tensor views* (`tensor_view`): the list of operations that never copy.
-# * C. R. Harris and others, *Array programming with NumPy*, Nature 585 (2020), 357 to 362: its
-#   figure 1 shows strides, indexing, broadcasting and reductions side by side.
-# * A. Rush, *Tensor Puzzles*: short functions to write with broadcasting and indexing alone.
+# * {cite}`harris2020`: its figure 1 shows strides, indexing, broadcasting and reductions side by
+#   side.
+# * {cite}`rush2021`: short functions to write with broadcasting and indexing alone.

@@ -126,7 +126,7 @@ tl.reveal(
 # forward when the index on this axis grows by one. And there is an *offset*: the box of the first
 # element. So the element with index $(i, j)$ stands in box
 #
-# $$\text{offset} + i \cdot \text{stride}_0 + j \cdot \text{stride}_1 .$$
+# $$\text{offset} + i \cdot \text{stride}_0 + j \cdot \text{stride}_1 . \label{box}$$
 #
 # Here `x` counts its own boxes, so each element *is* its box number, and the formula can be
 # checked.
@@ -266,7 +266,7 @@ tl.reveal(
 )
 
 # %% [markdown]
-# Holes do no harm; uneven steps do. The rule follows from the formula. *Splitting* an axis always
+# Holes do no harm; uneven steps do. The rule follows from {eq}`box`. *Splitting* an axis always
 # gives a view. *Merging* two neighbours gives a view if a step on the left one is as long as a
 # whole run along the right one:
 #
@@ -566,8 +566,5 @@ print(tl.attempt(x.as_strided, (4,), (-1,), 3))
 # * PyTorch documentation, *torch.Tensor.view*: the condition on strides, in general form.
 # * PyTorch documentation, *torch.as_strided* and *torch.Tensor.unfold*.
 # * NumPy documentation, *Internal memory layout of an ndarray*: the formula with bytes.
-# * S. van der Walt, S. C. Colbert and G. Varoquaux, *The NumPy Array: A Structure for Efficient
-#   Numerical Computation* (Computing in Science & Engineering 13, 2011): strides, views and
-#   broadcasting.
-# * E. Z. Yang, *PyTorch internals* (2019, on his blog): strides from the side of those who built
-#   it.
+# * {cite}`vanderwalt2011`: strides, views and broadcasting.
+# * {cite}`yang2019`: strides from the side of those who built it.

@@ -92,7 +92,8 @@ print(b.dtype, b.tolist(), "requires_grad:", b.requires_grad)
 #
 # Take the straight line $y = 3x + 2$ at 21 points between 0 and 2. The result carries `grad_fn`, a
 # node that knows how to send a gradient back through the last operation, here an addition. Its
-# `next_functions` lead to the nodes before it. Follow them to the end.
+# `next_functions` lead to the nodes before it, one pair for each operand: the node, and a number
+# that says which of its results is meant (0 throughout this lecture). Follow them to the end.
 #
 # A `None` stands where an operand asked for nothing: the numbers 2 and 3.
 
@@ -110,7 +111,8 @@ while node is not None:
 # arrives to `x.grad`. Remember the word *accumulate*; it will matter.
 #
 # The same record as a picture, with a sum at the end. The arrows show how the numbers went;
-# `backward` will walk them against the direction of the arrows.
+# `backward` will walk them against the direction of the arrows. (`record` and `tl.draw.tape` are
+# helpers of this course, which follow all `next_functions` as the cell above followed the first.)
 
 # %% concepts=["autograd.graph_picture"] alt="Four boxes in a row, joined by arrows: AccumulateGrad x, then MulBackward0, AddBackward0 and SumBackward0."
 figure = tl.draw.tape(y.sum(), x=x)
@@ -121,7 +123,8 @@ for node in record(y.sum(), {"x": x}).nodes:
 # ## Predict: the slope of a straight line
 #
 # `y.sum()` is one number, made from 21 numbers `x`. `backward()` computes how that one number
-# changes with each of them. What stands in `x.grad` at position 7? Write a number.
+# changes with each of them. (It starts at one number and refuses a result with more; what to do
+# then stands in 05b.) What stands in `x.grad` at position 7? Write a number.
 
 # %% role="predict"
 guess = None
@@ -212,7 +215,7 @@ print("closer than 1e-7:", abs(t.grad.item() - by_formula) < 1e-7)
 # exponential gives $p$ again, and $wx + b$ gives $x$ for $w$ and 1 for $b$:
 #
 # $$\frac{\partial \ell}{\partial w} = 2(p - y)\,p\,x, \qquad
-# \frac{\partial \ell}{\partial b} = 2(p - y)\,p .$$
+# \frac{\partial \ell}{\partial b} = 2(p - y)\,p . \label{slopes}$$
 #
 # Take $w = 0.5$, $b = 2$, $x = 0.5$, and several targets, because a formula that is right for
 # one number may be right by luck.
@@ -606,10 +609,10 @@ for name, tensor in rows.items():
 # %% [markdown]
 # Look at the last row. Casting or moving a tracked tensor is an operation like any other, so the
 # result is not a leaf. Build a parameter on its device, in its dtype, and ask for the gradient
-# last.
+# last. (Where nothing has to change, `to` hands back the tensor itself.)
 #
-# For results in between, `.grad` stays `None`. Reading it gives a warning; `retain_grad()`, called
-# before backward, keeps it.
+# For results in between, `.grad` stays `None`. Reading it gives a warning, which the cell catches
+# to print it; `retain_grad()`, called before backward, keeps it.
 
 # %% concepts=["autograd.retain_grad"]
 X = torch.tensor([1.0, 2.0, 3.0], requires_grad=True, **double)
@@ -639,8 +642,9 @@ print("2 * X.grad requires_grad:", (2 * X.grad).requires_grad)
 #
 # * `with torch.no_grad():` nothing inside is recorded. For updating parameters, and for
 #   evaluating a model.
-# * `with torch.inference_mode():` the same, faster, and for good: a tensor made inside carries no
-#   version counter and can never be saved for a backward. For pure prediction.
+# * `with torch.inference_mode():` the same, faster, and for good: a tensor made inside does not
+#   count the writes into it, as 05b shows that others do, and can never be saved for a backward.
+#   For pure prediction.
 # * `x.detach()`: the same numbers without the record, for one tensor in the midst of a recorded
 #   computation. No copy is made: a write to one is seen through the other.
 
@@ -786,7 +790,5 @@ tl.reveal(found, guess, why=f"All old slopes pull again: {slope:.2f} and {interc
 # * PyTorch documentation, *Autograd mechanics* (`notes/autograd`): how the graph is encoded, and
 #   locally disabling gradient computation.
 # * PyTorch documentation, *Broadcasting semantics* (`notes/broadcasting`): the forward rule.
-# * A. G. Baydin, B. A. Pearlmutter, A. A. Radul, J. M. Siskind, *Automatic differentiation in
-#   machine learning: a survey*, Journal of Machine Learning Research 18 (2018), sections 2 and 3.
-# * S. Linnainmaa, *Taylor expansion of the accumulated rounding error*, BIT 16 (1976): reverse
-#   accumulation, written down first.
+# * {cite}`baydin2018`, sections 2 and 3.
+# * {cite}`linnainmaa1976`: reverse accumulation, written down first.

@@ -664,7 +664,7 @@ print("sum over samples:  ", per_sample.sum(dim=0).tolist())
 # The definition of a slope is a difference. Two versions, with a step $h$:
 #
 # $$\frac{f(x + h) - f(x)}{h} \quad\text{(forward)}, \qquad
-# \frac{f(x + h) - f(x - h)}{2h} \quad\text{(central)}.$$
+# \frac{f(x + h) - f(x - h)}{2h} \quad\text{(central)}. \label{quotients}$$
 #
 # Taylor's formula says how wrong they are: about $\tfrac{h}{2} f''(x)$ and
 # $\tfrac{h^2}{6} f'''(x)$. For the sine at 1, a step ten times smaller gives an error ten times
@@ -693,9 +693,8 @@ for dtype in (torch.float64, torch.float32):
 
 # %% [markdown]
 # In float32 the same check reaches between four and five digits at best, so check gradients in
-# float64.
-# Here it is by hand for a function of three variables, $g(x) = \sum_i e^{x_i} x_{i+1}$, with the
-# indices going round in a circle.
+# float64. Here is the central difference of {eq}`quotients`, by hand, for a function of three
+# variables, $g(x) = \sum_i e^{x_i} x_{i+1}$, with the indices going round in a circle.
 
 
 # %% concepts=["autograd.finite_difference"]
@@ -771,6 +770,6 @@ print(problem)
 # * PyTorch documentation, *Gradcheck mechanics* (`notes/gradcheck`): what the check does in its
 #   fast mode and for complex numbers; and *torch.func*, whose tutorial on per-sample gradients
 #   starts where this lecture stopped.
-# * A. Griewank, A. Walther, *Evaluating Derivatives*, 2nd edition, SIAM (2008): chapter 3 for the
-#   two modes and their cost, chapter 12 for trading memory against computing twice.
-# * B. A. Pearlmutter, *Fast exact multiplication by the Hessian*, Neural Computation 6 (1994).
+# * {cite}`griewank2008`: chapter 3 for the two modes and their cost, chapter 12 for trading memory
+#   against computing twice.
+# * {cite}`pearlmutter1994`.

@@ -320,7 +320,8 @@ figure = tl.draw.overlay(x, y, drawn)
 # the $i$-th part, the *mode*, by $1 - 2\eta\lambda_i$ and does not mix it with the others. After
 # $t$ steps
 #
-# $$\text{loss}_t = \text{floor} + \sum_i \lambda_i c_i^2\, (1 - 2\eta\lambda_i)^{2t} .$$
+# $$\text{loss}_t = \text{floor} + \sum_i \lambda_i c_i^2\, (1 - 2\eta\lambda_i)^{2t} .
+# \label{modes}$$
 #
 # No loop: you can have the loss at step 5000, or 5 million, at once. Here it stands beside what
 # the loop measured.
@@ -337,9 +338,9 @@ for step in range(0, 5001, 1000):
 print("equal at all 5001 steps (rtol 1e-9):", torch.allclose(measured, closed, rtol=1e-9, atol=0))
 
 # %% [markdown]
-# The picture lays the formula over the loop, and takes it apart: each mode is a straight line on
-# this logarithmic axis, with its own slope. The two fast modes are gone within a few hundred
-# steps. What you see as "the loss curve" after that is the two slow ones.
+# The picture lays {eq}`modes` over the loop, and takes it apart: each mode is a straight line on
+# this logarithmic axis, with its own slope. The two fast modes are gone within a few hundred steps.
+# What you see as "the loss curve" after that is the two slow ones.
 
 # %% id="gd-modes" alt="Loss above its floor against the step from 0 to 5000, logarithmic. Dots from the loop lie on the line of the closed form, from 297 at step 0 to 0.768 at step 5000. Four straight lines are the modes: eigenvalues 21.6 and 26.8 fall slowly, 1080 and 7870 drop out of the picture within the first few hundred steps."
 for value, factor in zip(eigenvalues.tolist(), (1 - 2 * rate * eigenvalues).tolist(), strict=True):
@@ -780,10 +781,11 @@ for name, solve in {"QR": by_qr, "SVD": by_svd}.items():
 # %% [markdown]
 # On the cubic all four agree: these two, the normal equations and `lstsq`. They need not.
 #
-# The normal equations hold $X^\top X$, and its condition number is the square of that of $X$:
-# 19.08 becomes 364, harmless in 16 digits. It need not stay harmless. Take two columns that differ
-# by $10^{-8}$ only. Their difference is well within reach of float64, but the product squares it
-# to $10^{-16}$, and $1 + 10^{-16}$ rounds to 1. Read the last line of the message.
+# The normal equations hold $X^\top X$, and its condition number is the square of that of $X$: 19.08
+# becomes 364, harmless in 16 digits. It need not stay harmless. Take two columns that differ by
+# $10^{-8}$ only, after {cite}`lauchli1961`. Their difference is well within reach of float64, but
+# the product squares it to $10^{-16}$, and $1 + 10^{-16}$ rounds to 1. Read the last line of the
+# message.
 
 # %% role="mistake" raises="_LinAlgError"
 e = 1e-8
@@ -896,15 +898,11 @@ for name, solve in solvers.items():
 # %% [markdown] role="further"
 # ## Where to read on
 #
-# * G. H. Golub, C. F. Van Loan, *Matrix Computations*, 4th edition, chapter 5: QR and least
-#   squares.
-# * L. N. Trefethen, D. Bau, *Numerical Linear Algebra*, lectures 11, 18 and 19: conditioning of
-#   least squares, and why the normal equations lose digits.
-# * S. Boyd, L. Vandenberghe, *Convex Optimization*, section 9.3: gradient descent and the
-#   condition number.
-# * G. Goh, *Why Momentum Really Works*, Distill 2017: the eigenmodes, drawn so that you can drag
-#   them.
-# * P. Läuchli, *Jordan-Elimination und Ausgleichung nach kleinsten Quadraten*, Numerische
-#   Mathematik 3, 1961: the matrix with the $10^{-8}$.
+# * {cite}`golub2013`, chapter 5: QR and least squares.
+# * {cite}`trefethen1997`, lectures 11, 18 and 19: conditioning of least squares, and why the normal
+#   equations lose digits.
+# * {cite}`boyd2004`, section 9.3: gradient descent and the condition number.
+# * {cite}`goh2017`: the eigenmodes, drawn so that you can drag them.
+# * {cite}`lauchli1961`: the matrix with the $10^{-8}$.
 # * The `statsmodels` documentation, page *Ordinary Least Squares*; the PyTorch documentation of
 #   `torch.linalg.lstsq`, which names the drivers and says when each may be used.

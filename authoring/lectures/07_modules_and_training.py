@@ -347,9 +347,10 @@ figure = tl.draw.spreads(curves)
 
 # %% [markdown]
 # Backward multiplies by the same weights, so the gradients of the first layers vanish or explode in
-# the same way. `nn.init` has the recipes; `kaiming_normal_` is $s = \sqrt 2$, named after its
-# author. What `nn.Linear` does by itself has $s = 1/\sqrt3$, smaller still: harmless in a network
-# of two layers, and not in one of twenty. Change it where you build the network:
+# the same way. `nn.init` has the recipes; `kaiming_normal_` is $s = \sqrt 2$, named after the first
+# author of {cite}`he2015`. What `nn.Linear` does by itself has $s = 1/\sqrt3$, smaller still:
+# harmless in a network of two layers, and not in one of twenty. Change it where you build the
+# network:
 
 # %% id="kaiming"
 torch.manual_seed(0)
@@ -525,11 +526,12 @@ print("parameters:", [name for name, _ in model.named_parameters()])
 # %% [markdown]
 # ## Two modes
 #
-# Some layers behave differently while training. **Dropout** throws away each number with
-# probability $p$, so that no hidden number can rely on any single other one. **Batch norm** shifts
-# and scales each column of a batch to mean 0 and variance 1, and then multiplies by a weight and
-# adds a bias, which are trained and start at 1 and 0. `model.train()` and `model.eval()` switch
-# *all* layers of a model. They have nothing to do with gradients; that is `no_grad`.
+# Some layers behave differently while training. **Dropout**, by {cite}`srivastava2014`, throws away
+# each number with probability $p$, so that no hidden number can rely on any single other one.
+# **Batch norm**, by {cite}`ioffe2015`, shifts and scales each column of a batch to mean 0 and
+# variance 1, and then multiplies by a weight and adds a bias, which are trained and start at 1 and
+# 0. `model.train()` and `model.eval()` switch *all* layers of a model. They have nothing to do with
+# gradients; that is `no_grad`.
 #
 # ## Predict: what survives
 #
@@ -568,9 +570,9 @@ print("batch norm, eval: ", [round(value, 4) for value in norm(column).flatten()
 # ## A real table
 #
 # Since 1958 air has been sampled on Mauna Loa, Hawaii, and its carbon dioxide measured, in parts
-# per million (ppm). The table holds one number a week until 2001, and some weeks are missing. Our
-# task: **fill the gaps**. Learn the curve from the weeks that were measured, and read off the
-# others.
+# per million (ppm). The table of {cite}`keeling2004` holds one number a week until 2001, and some
+# weeks are missing. Our task: **fill the gaps**. Learn the curve from the weeks that were measured,
+# and read off the others.
 
 # %% id="table"
 table = sm.datasets.co2.load_pandas().data
@@ -1213,8 +1215,8 @@ tl.reveal("model.eval()", guess, why="Without it dropout goes on throwing number
 # is built and filled at random, and nothing is downloaded. To count parameters you need not even
 # fill them: on the *meta* device tensors have a shape and no numbers.
 #
-# ResNet-18 ends in a linear layer `fc` from 512 numbers to 1000 classes. For 10 classes, replace
-# it.
+# The ResNet-18 of {cite}`he2016` ends in a linear layer `fc` from 512 numbers to 1000 classes. For
+# 10 classes, replace it.
 
 
 # %% concepts=["module.custom_and_torchvision_models"]
@@ -1310,14 +1312,10 @@ print("two workers that stay:", short_form(3, num_workers=2, persistent_workers=
 #   and *Serialization semantics* (`notes/serialization`) for what `weights_only` allows.
 # * PyTorch documentation, *torch.utils.data*: samplers, workers and the section on data loading
 #   order.
-# * I. Goodfellow, Y. Bengio, A. Courville, *Deep Learning*, MIT Press (2016): chapter 6 for
-#   networks and activations, section 5.3 for validation sets, chapter 7 for dropout.
-# * N. Srivastava and others, *Dropout: a simple way to prevent neural networks from overfitting*,
-#   Journal of Machine Learning Research 15 (2014).
-# * S. Ioffe, C. Szegedy, *Batch normalization*, ICML 2015: section 3.1 for the two modes.
-# * K. He, X. Zhang, S. Ren, J. Sun, *Delving deep into rectifiers*, ICCV 2015: section 2.2 derives
-#   the root of 2.
-# * K. He, X. Zhang, S. Ren, J. Sun, *Deep residual learning for image recognition*, CVPR 2016:
-#   table 1 has the layers that the parameter count comes from.
-# * C. D. Keeling, T. P. Whorf, *Atmospheric CO2 concentrations derived from flask air samples at
-#   sites in the SIO network*, Carbon Dioxide Information Analysis Center (2004): the table.
+# * {cite}`goodfellow2016`: chapter 6 for networks and activations, section 5.3 for validation sets,
+#   chapter 7 for dropout.
+# * {cite}`srivastava2014`: why it helps.
+# * {cite}`ioffe2015`: section 3.1 for the two modes.
+# * {cite}`he2015`: section 2.2 derives the root of 2.
+# * {cite}`he2016`: table 1 has the layers that the parameter count comes from.
+# * {cite}`keeling2004`: the table.

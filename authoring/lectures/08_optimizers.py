@@ -66,8 +66,10 @@ print(f"lowest possible loss {FLOOR:.10f}")
 # make ten thousand steps cheap, and both are worth knowing.
 #
 # An optimiser does not care who filled in `.grad`, so we may write the gradient there ourselves.
-# Lecture 06 derived it: $\frac2n X^\top(X\beta - y)$. And several runs can share one optimiser,
-# each as a **parameter group** with its own settings; they never see each other.
+# Lecture 06 derived it; for the mean it is $\frac2n X^\top(X\beta - y)$. And several runs can share
+# one optimiser, each as a **parameter group** with its own settings; they never see each other.
+# (`bowl`, a helper of this course, is the loss as lecture 06 saw it: it knows its `bottom`, its
+# `floor` and its `eigenvalues`.)
 
 
 # %%
@@ -99,7 +101,8 @@ print("formula: ", [f"{g:.6g}" for g in formula.tolist()])
 # ## Four learning rates
 #
 # Plain SGD at $10^{-3}$, $10^{-4}$, $10^{-5}$ and $10^{-6}$, ten thousand steps each. Beside each
-# final loss stands the closed form of lecture 06, computed without a loop.
+# final loss stands the closed form {eq}`modes` of lecture 06, which `bowl.predict` computes without
+# a loop.
 
 # %% concepts=["optim.learning_rates"]
 rates = [1e-3, 1e-4, 1e-5, 1e-6]
@@ -118,7 +121,7 @@ for rate, final in zip(rates, by_rate[-1], strict=True):
 # ## Predict: rate times steps
 #
 # At $10^{-6}$ the loss has come down to 0.386481 after 10 000 steps. After how many steps does the
-# run at $10^{-4}$ reach that loss?
+# run at $10^{-4}$ reach that loss? (`np.argmax` of a condition is the first place where it holds.)
 
 # %% role="predict"
 guess = None
@@ -128,8 +131,9 @@ reached = int(np.argmax(by_rate[:, 1] <= by_rate[-1, 3]))
 tl.reveal(reached, guess, why="Far below the edge, what counts is rate times steps: 1e-6 * 10000.")
 
 # %% [markdown]
-# While the rate is far below the edge of stability, $6.35\cdot10^{-3}$, halving it means doubling
-# the steps and nothing else. The curves have the same shape, shifted along a logarithmic axis.
+# While the rate is far below the edge of stability, $6.35\cdot10^{-3}$ (for the sum of fifty
+# squares lecture 06 found a fiftieth of it), halving it means doubling the steps and nothing else.
+# The curves have the same shape, shifted along a logarithmic axis.
 
 # %% id="optim-rates-figure" alt="Mean squared error against the step from 1 to 10000, both axes logarithmic, for SGD at four learning rates. All start near 0.49 and fall in the same shape, each a factor of ten later than the one before: 1e-3 ends at the lowest possible 0.00511, 1e-4 at 0.0507, 1e-5 at 0.319, 1e-6 at 0.386."
 print("loss at zero:", f"{by_rate[0, 0]:.6f}")
@@ -226,9 +230,9 @@ print(f"never zeroed, largest |w| in steps 101 to 200: {max(map(abs, far[100:]))
 #
 # ## Momentum
 #
-# Polyak (1964) gives the moving point a velocity:
+# {cite}`polyak1964` gives the moving point a velocity:
 #
-# $$v_t = \mu\, v_{t-1} + g_t, \qquad w_t = w_{t-1} - \eta\, v_t .$$
+# $$v_t = \mu\, v_{t-1} + g_t, \qquad w_t = w_{t-1} - \eta\, v_t . \label{velocity}$$
 #
 # In a direction where the gradient stays the same, $v$ grows to $g + \mu g + \mu^2 g + \dots =
 # g/(1-\mu)$. So in slow directions momentum $\mu$ at rate $\eta$ should act like plain SGD at
@@ -270,11 +274,12 @@ for i in (0, 3, 5):
 # %% [markdown]
 # If that were all, momentum would be a learning rate in disguise.
 #
-# It is more. With velocity the fast directions tolerate larger steps, and the best pair of
-# settings (Polyak's, for eigenvalues $\lambda$ of the Hessian) brings the error down by
-# $(\sqrt\kappa - 1)/(\sqrt\kappa + 1)$ a step in place of $(\kappa-1)/(\kappa+1)$. Here $\kappa =
-# 364$ and $\sqrt\kappa = 19$. Below, both at their best: steps until the loss above the floor is a
-# thousandth, a millionth and a billionth of what it was.
+# It is more. With velocity the fast directions tolerate larger steps, and the best pair of settings
+# (Polyak's, for eigenvalues $\lambda$ of the Hessian, the matrix of second derivatives, which is
+# $2X^\top X/n$ here) brings the error down by $(\sqrt\kappa - 1)/(\sqrt\kappa + 1)$ a step in place
+# of $(\kappa-1)/(\kappa+1)$. The condition number $\kappa$, the largest eigenvalue over the
+# smallest, is 364 here, and $\sqrt\kappa = 19$. Below, both at their best: steps until the loss
+# above the floor is a thousandth, a millionth and a billionth of what it was.
 
 # %% id="optim-best-momentum"
 low, high = 2 * bowl.eigenvalues[0], 2 * bowl.eigenvalues[-1]
@@ -325,8 +330,8 @@ figure = tl.draw.losses({name: v[:, 0] for name, v in same_rate.items()}, FLOOR)
 # ## From the formulas: SGD and momentum
 #
 # Each rule is a function: from a point, its gradient and a memory (`state`, a dictionary) to the
-# next point. PyTorch's momentum has one more dial, *dampening* $\tau$: $v_t = \mu v_{t-1} +
-# (1-\tau) g_t$, but $v_1 = g_1$.
+# next point. PyTorch's version of {eq}`velocity` has one more dial, *dampening* $\tau$: $v_t = \mu
+# v_{t-1} + (1-\tau) g_t$, but $v_1 = g_1$.
 
 
 # %%
@@ -343,8 +348,8 @@ def heavy_ball(w, g, state, lr, momentum=0.9, dampening=0.0):
 # %% [markdown]
 # ## Adagrad
 #
-# Duchi, Hazan and Singer (2011) let each coordinate remember the sum of its squared gradients and
-# divide by its root:
+# {cite}`duchi2011` let each coordinate remember the sum of its squared gradients and divide by its
+# root:
 #
 # $$s_t = s_{t-1} + g_t^2, \qquad
 # w_t = w_{t-1} - \frac{\eta}{1 + (t-1)\gamma}\,\frac{g_t}{\sqrt{s_t} + \varepsilon} .$$
@@ -364,15 +369,15 @@ def adagrad(w, g, state, lr, lr_decay=0.0, initial_accumulator_value=0.0, eps=1e
 # %% [markdown]
 # ## Adam
 #
-# Kingma and Ba (2015) keep two running means, of the gradient and of its square, so that the
-# memory fades:
+# {cite}`kingma2015` keep two running means, of the gradient and of its square, so that the memory
+# fades:
 #
 # $$m_t = \beta_1 m_{t-1} + (1-\beta_1) g_t, \qquad v_t = \beta_2 v_{t-1} + (1-\beta_2) g_t^2 .$$
 #
 # Both start at 0 and are too small at first, by known factors. Divide these out and step:
 #
 # $$\hat m_t = \frac{m_t}{1-\beta_1^t}, \qquad \hat v_t = \frac{v_t}{1-\beta_2^t}, \qquad
-# w_t = w_{t-1} - \eta\,\frac{\hat m_t}{\sqrt{\hat v_t} + \varepsilon} .$$
+# w_t = w_{t-1} - \eta\,\frac{\hat m_t}{\sqrt{\hat v_t} + \varepsilon} . \label{adam}$$
 
 
 # %%
@@ -580,10 +585,12 @@ print(f"best possible   {'':6} {FLOOR:.10f}")
 # takes a **mini-batch** of a few rows, and its gradient is right on average and wrong each time.
 # That is what the S, *stochastic*, stands for. What does it cost?
 #
-# To see the noise and nothing else, we take the slow directions away. The columns of $Q$ from the
-# QR decomposition of lecture 06, times $\sqrt n$, span the same cubics; the best loss is the same.
-# But now $Q^\top Q = n I$, so the bowl is round: the mean loss is its floor plus $|\beta - b|^2$,
-# where $b$ is the best $\beta$, and every direction is as fast as every other.
+# To see the noise and nothing else, we take the slow directions away. QR decomposition, which
+# stands in the second reading of lecture 06, makes from the columns of $X$ others, those of $Q$,
+# that have length 1 and stand at right angles to each other. Times $\sqrt n$, they give the same
+# cubics, so the best loss is the same. But now $Q^\top Q = n I$, so the bowl is round: the mean
+# loss is its floor plus $|\beta - b|^2$, where $b$ is the best $\beta$, and every direction is as
+# fast as every other.
 #
 # Stand on the very bottom of the bowl, and look at the gradient of each point on its own:
 
@@ -602,11 +609,11 @@ print(f"their mean squared length:   {noise:.6f}")
 #
 # How far do they stray? Let $d^2$ be the squared distance from the bottom, which is also the loss
 # above the floor. A step at rate $\eta$ shrinks the distance by $1 - 2\eta$, so $d^2$ loses about
-# $4\eta d^2$. The noise adds $\eta^2 s^2 / B$, where $s^2$ is the number that you have printed and
-# $B$ the size of the batch: a mean of $B$ independent gradients has a $B$-th of the variance. Where
-# loss and gain balance,
+# $4\eta d^2$, since $(1-2\eta)^2 \approx 1 - 4\eta$. The noise adds $\eta^2 s^2 / B$, where $s^2$
+# is the number that you have printed and $B$ the size of the batch: a mean of $B$ independent
+# gradients has a $B$-th of the variance. Where loss and gain balance,
 #
-# $$d^2 = \frac{\eta\, s^2}{4 B} .$$
+# $$d^2 = \frac{\eta\, s^2}{4 B} . \label{noise-floor}$$
 #
 # This is the **noise floor**. To measure it, we let 50 runs walk side by side, each drawing `B`
 # rows for each step; column $j$ of `rates` holds the learning rates of experiment $j$, one per
@@ -644,9 +651,9 @@ for B in (1, 5, 25):
 
 # %% [markdown]
 # Half the rate, half the floor: the pull back gets weaker by a half, the noise by a quarter. Five
-# times the batch, a fifth of the floor. The formula is the first term for small rates; a batch of
-# one at 0.04 strays by two fifths more, because away from the bottom the single gradients differ
-# more.
+# times the batch, a fifth of the floor. Equation {eq}`noise-floor` is the first term for small
+# rates; a batch of one at 0.04 strays by two fifths more, because away from the bottom the single
+# gradients differ more.
 #
 # ## Predict: a larger batch
 #
@@ -665,8 +672,8 @@ tl.reveal(
 
 # %% [markdown]
 # So ten times the batch at ten times the rate has the same floor and needs a tenth of the steps,
-# until the rate comes near the edge of stability. That is the rule by which people move a training
-# from one GPU to eight.
+# until the rate comes near the edge of stability. That is the rule by which {cite}`goyal2017` move
+# a training from one GPU to many.
 #
 # A `DataLoader` with `shuffle=True` does not draw independently: it walks through all rows before
 # one comes again. What one batch gets wrong the others of its epoch make good, since all fifty
@@ -797,14 +804,14 @@ for name, losses in fair.items():
 # %% [markdown]
 # ### Second reading: why Adam leaves
 #
-# Adam is plain descent with momentum in which each coordinate has an *effective* rate, $\eta
-# / \sqrt{\hat v}$. At the minimum the gradients are gone, the memory of them fades by 0.1 per cent
-# a step, $\hat v$ falls and the effective rates grow, until they cross an edge of stability. It is
-# the edge of lecture 06, with momentum: the largest eigenvalue of the Hessian, rates included, may
-# not exceed $2(1+\beta_1)/(1-\beta_1) = 38$. Beyond it rounding errors grow with each step, until
-# the gradients are large again and fill the memory up. The first to go are the two even
-# coefficients: by symmetry they had the smallest gradients, so they have the least to remember and
-# the largest rates.
+# Adam is plain descent with momentum in which each coordinate has an *effective* rate, the $\eta /
+# \sqrt{\hat v}$ of {eq}`adam`. At the minimum the gradients are gone, the memory of them fades by
+# 0.1 per cent a step, $\hat v$ falls and the effective rates grow, until they cross an edge of
+# stability. It is the edge of lecture 06, with momentum: the largest eigenvalue of the Hessian,
+# rates included, may not exceed $2(1+\beta_1)/(1-\beta_1) = 38$, as {cite}`cohen2022` found. Beyond
+# it rounding errors grow with each step, until the gradients are large again and fill the memory
+# up. The first to go are the two even coefficients: by symmetry they had the smallest gradients, so
+# they have the least to remember and the largest rates.
 #
 # With its own rate $r_i$ for coordinate $i$ the step is $-Rg$, where $R$ is the diagonal matrix of
 # the rates, and what must stay below the edge is the largest eigenvalue of $RH$. The symmetric
@@ -907,9 +914,9 @@ tl.reveal(moved, guess, why="The gradient is now 0.001, and Adam divides its siz
 
 # %% [markdown]
 # Adam sees $g + \lambda w$ and divides by the root of its square: a decay a hundred times as strong
-# moves the parameter by the same 0.01. It no longer shrinks in proportion to anything. `AdamW`
-# keeps the decay out of the division, *decoupled*: it multiplies each parameter by
-# $1 - \eta\lambda$ and then takes Adam's step for the gradient alone.
+# moves the parameter by the same 0.01. It no longer shrinks in proportion to anything. `AdamW`, by
+# {cite}`loshchilov2019`, keeps the decay out of the division, *decoupled*: it multiplies each
+# parameter by $1 - \eta\lambda$ and then takes Adam's step for the gradient alone.
 
 # %% concepts=["optim.weight_decay"]
 for name in ("SGD", "Adam", "AdamW"):
@@ -919,9 +926,10 @@ for name in ("SGD", "Adam", "AdamW"):
 # %% [markdown]
 # When a paper says "Adam with weight decay", ask which of the two.
 #
-# **Nesterov's momentum** steps along $g_t + \mu v_t$ in place of $v_t$: the velocity as it will be
-# after one more gradient like this one. In `torch.optim.SGD` it is the option `nesterov=True`.
-# First equal to PyTorch, then tuned with the same effort as momentum before: 25 rates, 300 steps.
+# **Nesterov's momentum** steps along $g_t + \mu v_t$ in place of the $v_t$ of {eq}`velocity`: the
+# velocity as it will be after one more gradient like this one. In `torch.optim.SGD` it is the
+# option `nesterov=True`, which `partial` fills in beforehand. First equal to PyTorch, then tuned
+# with the same effort as momentum before: 25 rates, 300 steps.
 
 
 # %% concepts=["optim.nesterov"]
@@ -942,10 +950,11 @@ for name, lowest in {"momentum": tuned["momentum"], "nesterov": tune(nesterov)}.
 # %% [markdown]
 # On this bowl it makes little difference; it damps the swinging and pays for it with a lower edge.
 #
-# **Clipping** is a safety belt for steep places. Take $f(w) = w^4$ from 3 at rate 0.1: the first
-# gradient is 108, the step lands at $-7.8$, where the slope is steeper still. `clip_grad_norm_`,
-# between `backward` and `step`, shrinks all gradients together so that their common length is at
-# most `max_norm`. It returns the length before; log it, for it tells you when something happens.
+# **Clipping**, by {cite}`pascanu2013`, is a safety belt for steep places. Take $f(w) = w^4$ from 3
+# at rate 0.1: the first gradient is 108, the step lands at $-7.8$, where the slope is steeper
+# still. `clip_grad_norm_`, between `backward` and `step`, shrinks all gradients together so that
+# their common length is at most `max_norm`. It returns the length before; log it, for it tells you
+# when something happens.
 
 
 # %% concepts=["optim.clipping"]
@@ -1055,11 +1064,11 @@ tl.explore.race()
 # ### Second reading: why two of them cannot explode
 #
 # No step of Adagrad is longer than its rate in any coordinate, because $|g_t| \le \sqrt{s_t}$. And
-# Adam's? Its paper names $(1-\beta_1)/\sqrt{1-\beta_2} = 3.16$ rates, for the worst case of a
-# gradient that comes out of a long silence. There is a worse one: gradients that *grow*, by a
-# factor $\beta_2/\beta_1 = 1.11$ a step. Write $a_i = (1-\beta_1)\beta_1^i$ and
-# $b_i = (1-\beta_2)\beta_2^i$ for the weights of the gradient of $i$ steps ago. A dot product is at
-# most the product of two lengths, so
+# Adam's? {cite}`kingma2015` name $(1-\beta_1)/\sqrt{1-\beta_2} = 3.16$ rates, for the worst case of
+# a gradient that comes out of a long silence. There is a worse one: gradients that *grow*, by a
+# factor $\beta_2/\beta_1 = 1.11$ a step. Write $a_i = (1-\beta_1)\beta_1^i$ and $b_i =
+# (1-\beta_2)\beta_2^i$ for the weights of the gradient of $i$ steps ago. A dot product is at most
+# the product of two lengths, so
 #
 # $$|m_t| = \Bigl|\sum_i \frac{a_i}{\sqrt{b_i}} \cdot \sqrt{b_i}\, g_{t-i}\Bigr|
 # \le \sqrt{\sum_i \frac{a_i^2}{b_i}}\; \sqrt{v_t}
@@ -1219,27 +1228,19 @@ print("ends lower with the schedule:", losses["cosine schedule"][-1] < losses["c
 # %% [markdown] role="further"
 # ## Where to read on
 #
-# * B. T. Polyak, *Some methods of speeding up the convergence of iteration methods*, 1964:
-#   momentum, and its best settings for a quadratic.
-# * J. Duchi, E. Hazan, Y. Singer, *Adaptive Subgradient Methods for Online Learning and Stochastic
-#   Optimization*, JMLR 12, 2011: Adagrad.
-# * D. P. Kingma, J. Ba, *Adam: A Method for Stochastic Optimization*, ICLR 2015: algorithm 1, and
-#   section 2.1 on the length of a step, section 3 on the correction of the start.
-# * H. Robbins, S. Monro, *A Stochastic Approximation Method*, Annals of Mathematical Statistics 22,
-#   1951: the first schedule, and why its rates must sum to infinity and their squares must not.
-# * P. Goyal et al., *Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour*, 2017: rate and
-#   batch size grow together, and warm-up.
-# * I. Sutskever et al., *On the importance of initialization and momentum in deep learning*, ICML
-#   2013: Nesterov's momentum as a line of code.
-# * R. Pascanu, T. Mikolov, Y. Bengio, *On the difficulty of training recurrent neural networks*,
-#   ICML 2013: the cliff, and clipping.
-# * I. Loshchilov, F. Hutter, *Decoupled Weight Decay Regularization*, ICLR 2019: AdamW, what most
-#   people run today.
-# * J. M. Cohen et al., *Adaptive Gradient Methods at the Edge of Stability*, 2022: where the 38
-#   comes from.
-# * D. Choi et al., *On Empirical Comparisons of Optimizers for Deep Learning*, 2019: how the
-#   ranking follows the tuning.
-# * G. Goh, *Why Momentum Really Works*, Distill 2017.
+# * {cite}`polyak1964`: momentum, and its best settings for a quadratic.
+# * {cite}`duchi2011`: Adagrad.
+# * {cite}`kingma2015`: algorithm 1, and section 2.1 on the length of a step, section 3 on the
+#   correction of the start.
+# * {cite}`robbins1951`: the first schedule, and why its rates must sum to infinity and their
+#   squares must not.
+# * {cite}`goyal2017`: rate and batch size grow together, and warm-up.
+# * {cite}`sutskever2013`: Nesterov's momentum as a line of code.
+# * {cite}`pascanu2013`: the cliff, and clipping.
+# * {cite}`loshchilov2019`: AdamW, what most people run today.
+# * {cite}`cohen2022`: where the 38 comes from.
+# * {cite}`choi2019`: how the ranking follows the tuning.
+# * {cite}`goh2017`.
 # * The PyTorch documentation of `torch.optim`: per-parameter options, and the section *How to
 #   adjust learning rate*. When a step is right and too slow: `torch.compile`, which turns a model
 #   or a step into fused kernels, and `torch.profiler`, which says where the time goes. Measure

@@ -58,13 +58,14 @@ def new_bytes(result, source):
 # %% [markdown]
 # ## The pictures
 #
-# CIFAR-10 is the data set on which a generation of networks learned to see: colour pictures of 32
-# by 32 pixels in ten classes, 50000 of them for training. torchvision reads it with the class
-# `CIFAR10`, a `Dataset` as in lecture 07. The full set is a download of about 170 MB, so this
-# course brings a small sample in the same file format, read by the same class: 400 crops of freely
-# licensed photographs, also in ten classes. `tl.data.cifar10()` says which of the two you got.
-# Everything below up to the classifier works on the full set too, given a few gigabytes of memory:
-# only the first axis grows, from 400 to 50000. To get it, in a program of your own, you would write
+# The CIFAR-10 of {cite}`krizhevsky2009` is the data set on which a generation of networks learned
+# to see: colour pictures of 32 by 32 pixels in ten classes, 50000 of them for training. torchvision
+# reads it with the class `CIFAR10`, a `Dataset` as in lecture 07. The full set is a download of
+# about 170 MB, so this course brings a small sample in the same file format, read by the same
+# class: 400 crops of freely licensed photographs, also in ten classes. `tl.data.cifar10()` says
+# which of the two you got. Everything below up to the classifier works on the full set too, given a
+# few gigabytes of memory: only the first axis grows, from 400 to 50000. To get it, in a program of
+# your own, you would write
 #
 # ```python
 # pictures = torchvision.datasets.CIFAR10("data/full", train=True, download=True)
@@ -848,16 +849,14 @@ print("rows, columns, channels:", tuple(shown.shape))
 # %% [markdown] role="further"
 # ## Where to read on
 #
-# * A. Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", technical report,
-#   University of Toronto, 2009, chapter 3: how CIFAR-10 was made.
+# * {cite}`krizhevsky2009`, chapter 3: how CIFAR-10 was made.
 # * torchvision documentation, "Transforming images, videos, boxes and more", section "Performance
 #   considerations": keep `uint8` as long as you can, convert late.
 # * PyTorch documentation, "Tensor Views": the list of operations that return views.
 # * PyTorch tutorials, "Channels Last Memory Format in PyTorch": when NHWC in memory under an NCHW
 #   shape is faster.
 # * Recommendation ITU-R BT.601: where the weights of red, green and blue come from.
-# * R. Geirhos et al., *Shortcut learning in deep neural networks*, Nature Machine Intelligence 2,
-#   2020: classifiers that are right for the wrong reason.
+# * {cite}`geirhos2020`: classifiers that are right for the wrong reason.
 # * scikit-learn user guide, "Cross-validation iterators for grouped data".
 # * Where the time of a training goes, and how to get it back: the PyTorch tutorials on
 #   `torch.profiler` and `torch.compile`.

@@ -156,7 +156,7 @@ class Builder:
         problems = [found for text in documents[0] for found in lecture_problems(text, curriculum)]
         for text in documents[1]:
             problems += assignment_problems(text, curriculum)
-        refuse(problems)
+        refuse(problems + self.ways().references.problems())
         return documents
 
     def _lecture(self, document: Document) -> Built:

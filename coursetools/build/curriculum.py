@@ -129,7 +129,13 @@ class Curriculum:
                     problems.append(cell.problem(f"`{name}` is taught twice; keep one cell."))
                 else:
                     taught[name] = position
-        return problems + self._order_problems(document, taught)
+        return problems + self._title_problems(document) + self._order_problems(document, taught)
+
+    def _title_problems(self, document: Document) -> list[Problem]:
+        title, header = self.titles.get(document.path.stem), document.cells[0]
+        if title is None or header.source.partition("\n")[0] == f"# {title}":
+            return []
+        return [header.problem(f"{self.file} calls this lecture `{title}`; let both say the same.")]
 
     def _order_problems(self, document: Document, taught: Mapping[str, int]) -> list[Problem]:
         problems = [

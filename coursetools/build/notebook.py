@@ -84,9 +84,13 @@ def lecture_notebook(document: Document, curriculum: Curriculum, ways: Ways = NO
     """
 
     def source(cell: Cell) -> str:
+        if cell.is_code:
+            return cell.source
         if cell.role == "header":
             return f"{cell.source}\n\n{_lecture_facts(document, curriculum)}"
-        return ways.with_pages(cell.source) if cell.role == "further" else cell.source
+        if cell.role == "further":
+            return ways.references.in_reading_list(ways.with_pages(cell.source))
+        return ways.references.in_lecture(cell.source, document.path.stem)
 
     notebook = _notebook(document, document.cells, source, _no_grading)
     if ways.repository:
@@ -222,6 +226,8 @@ def _nbgrader_metadata(cell: Cell) -> dict[str, Any]:
 
 
 def _assignment_prose(document: Document, ways: Ways) -> Callable[[Cell], str]:
+    linked = ways.references.in_problem_set
+
     def source(cell: Cell) -> str:
         if cell.role == "header":
             minutes = sum(cell.minutes for cell in document.cells)
@@ -229,10 +235,10 @@ def _assignment_prose(document: Document, ways: Ways) -> Callable[[Cell], str]:
             return f"{cell.source}\n\n**{points:g} points · about {minutes:g} minutes**"
         if cell.role == "exercise":
             text = _with_exercise_facts(document, cell, ways.stands_on(cell))
-            return ways.with_place(text, document, cell.exercise)
+            return linked(ways.with_place(text, document, cell.exercise))
         if cell.role == "hints":
-            return ways.with_place(_folded_hints(cell), document, cell.exercise)
-        return cell.source
+            return linked(ways.with_place(_folded_hints(cell), document, cell.exercise))
+        return cell.source if cell.is_code else linked(cell.source)
 
     return source
 

@@ -15,10 +15,12 @@ from pathlib import Path
 
 from coursetools.build.curriculum import Curriculum
 from coursetools.build.project import Project
+from coursetools.build.references import References
 from coursetools.build.repository import Repository
+from coursetools.build.section import Section
 from coursetools.build.text import Cell, Document
 
-__all__ = ["Section", "Ways"]
+__all__ = ["Ways", "hand_in"]
 
 MARKER = re.compile(r"^# %%")
 CONCEPTS = re.compile(r"\bconcepts=(\[[^\]]*\])")
@@ -42,20 +44,6 @@ HAND_IN_CODE = '# tl.submit("{number}", "Your Name")'
 
 
 @dataclass(frozen=True)
-class Section:
-    """Where a concept is taught: the lecture, and the heading above it."""
-
-    lecture: str
-    heading: str
-
-    @property
-    def anchor(self) -> str:
-        """The end of the address, as JupyterLab finds a heading wherever it stands."""
-        plain = re.sub(r"[`*]", "", self.heading)
-        return "heading=" + plain.replace(" ", "-")
-
-
-@dataclass(frozen=True)
 class Ways:
     """What leads where.
 
@@ -69,6 +57,8 @@ class Ways:
         Problem set to title, in order.
     pages : mapping of str to str
         What texts call a page of documentation, and its address.
+    references : References
+        Equations and works that texts refer to.
     repository : Repository, optional
         Where the course is published, if it is.
     """
@@ -77,6 +67,7 @@ class Ways:
     labels: Mapping[str, str] = field(default_factory=dict)
     sets: Mapping[str, str] = field(default_factory=dict)
     pages: Mapping[str, str] = field(default_factory=dict)
+    references: References = field(default_factory=References)
     repository: Repository | None = None
 
     @classmethod
@@ -90,7 +81,8 @@ class Ways:
         named = project.authoring / "documentation.toml"
         pages = tomllib.loads(named.read_text("utf-8")) if named.exists() else {}
         labels = {stem: curriculum.label(stem) for stem in stems}
-        return cls(sections, labels, sets, pages, Repository.read(project.root))
+        references = References.read(project)
+        return cls(sections, labels, sets, pages, references, Repository.read(project.root))
 
     def footer(self, document: Document) -> str:
         """Return what stands below a lecture; empty if nothing does."""
@@ -115,7 +107,7 @@ class Ways:
     def stands_on(self, cell: Cell) -> str:
         """Return the line that says where an exercise's concepts are taught; empty if nowhere."""
         links = [
-            f"[{where.lecture[:2]} *{where.heading}*]({_address(where)})"
+            f"[{where.lecture.partition('_')[0]} *{where.heading}*]({_address(where)})"
             for where in self._taught(cell)
         ]
         return f"*Stands on lecture* {' · '.join(links)}" if links else ""

@@ -20,6 +20,7 @@ from coursetools.build.curriculum import Curriculum
 from coursetools.build.project import Project
 from coursetools.build.repository import Repository
 from coursetools.build.ways import Ways
+from coursetools.publish.bibliography import Bibliography
 from coursetools.publish.concept_pages import ConceptPages
 from coursetools.publish.course_map import cards, course_map
 from coursetools.publish.doc_pages import lay_out_docs
@@ -76,7 +77,12 @@ def lay_out(text: Path, course: Path, extra: Path) -> None:
     shutil.copy(ROOT / "data" / "README.md", text / "photographs.md")
     extra.mkdir()
     explorables = read_explorables(SETTINGS / "explorables.toml")
-    pages = NotebookPages(explorables, extra, Repository.read(ROOT))
+    project = Project(ROOT)
+    curriculum = Curriculum.read(project.curriculum, project.relative(project.curriculum))
+    ways = Ways.read(project, curriculum)
+    bibliography = Bibliography(ways)
+    (text / "bibliography.md").write_text(bibliography.page(), "utf-8")
+    pages = NotebookPages(explorables, extra, bibliography, ways.repository)
     (text / "lectures").mkdir()
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         pages.write(path, text / "lectures" / path.name)
@@ -89,14 +95,6 @@ def lay_out(text: Path, course: Path, extra: Path) -> None:
         for path in sorted(released.glob("*.ipynb")):
             pages.write(path, text / "problem_sets" / path.name)
             exercises |= exercise_headings(path)
-    lay_out_concepts(text, exercises)
-
-
-def lay_out_concepts(text: Path, exercises: dict[str, str]) -> None:
-    """Write what `curriculum.toml` gives: the map of the course, and a page for each concept."""
-    project = Project(ROOT)
-    curriculum = Curriculum.read(project.curriculum, project.relative(project.curriculum))
-    ways = Ways.read(project, curriculum)
     (text / "course_map.html").write_text(course_map(curriculum, ways.sets), "utf-8")
     (text / "cards.html").write_text(cards(curriculum, ways.sets), "utf-8")
     facts = ConceptPages.read_facts(project.authoring / "concepts.csv")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursetools.build.curriculum import Concept, Curriculum
-from coursetools.build.ways import Section
+from coursetools.build.section import Section
 
 __all__ = ["ConceptPages", "page_name"]
 

@@ -14,6 +14,7 @@ from nbformat.v4 import new_markdown_cell
 
 from coursetools.build.elsewhere import FETCH
 from coursetools.build.repository import Repository
+from coursetools.publish.bibliography import Bibliography
 from coursetools.publish.concept_pages import slug
 from coursetools.publish.explorables import Explorable, ExplorableRefused
 
@@ -34,12 +35,15 @@ class NotebookPages:
         By ``LECTURE.FUNCTION``.
     extra : Path
         The folder of files that come beside the pages.
+    bibliography : Bibliography
+        What links to works and equations lead to.
     repository : Repository, optional
         Where the course is published, if it is.
     """
 
     explorables: Mapping[str, Explorable]
     extra: Path
+    bibliography: Bibliography
     repository: Repository | None = None
 
     def write(self, path: Path, page: Path) -> None:
@@ -48,7 +52,7 @@ class NotebookPages:
         cells: list[Any] = []
         for cell in notebook.cells:
             if cell.cell_type == "markdown":
-                cell.source = links_in_the_book(cell.source)
+                cell.source = links_in_the_book(self.bibliography.linked(cell.source))
             if cell.id == FETCH:
                 continue
             ours = cell.metadata.get("tensorlab", {})

@@ -9,6 +9,8 @@ from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
+from coursetools.publish.bibliography import place_of_equation
+
 project = "tensorlab"
 author = "the tensorlab course authors"
 copyright = "2026, the tensorlab course authors"
@@ -58,6 +60,8 @@ SAME = (
     (r"\\(hat|bar)\s*(\\[a-zA-Z]+|\w|\{[^{}]*\})", r"\\\1{\2}{}"),  # an index stands to its right
 )
 
+TAG = re.compile(r"\\tag\{([^}]*)\}")
+
 # TeX's spaces and primes, of which MathML has others.
 SPACE = '<mspace width="0.1667em"></mspace>'
 SPACED = (
@@ -89,8 +93,17 @@ def visit_inline(writer: nodes.NodeVisitor, node: nodes.math) -> None:
 
 
 def visit_block(writer: nodes.NodeVisitor, node: nodes.math_block) -> None:
-    """Write a formula that stands alone."""
-    writer.body.append(f'<div class="math">{mathml(node)}</div>\n')
+    """Write a formula that stands alone, with its number if it has one."""
+    latex = node.astext()
+    found = TAG.search(latex)
+    if found is None:
+        writer.body.append(f'<div class="math">{mathml(node)}</div>\n')
+    else:
+        number, bare = found[1], TAG.sub("", latex)
+        place = place_of_equation(number)
+        made = mathml(nodes.math_block(bare, bare))
+        writer.body.append(f'<div class="math numbered" id="{place}">{made}')
+        writer.body.append(f'<span class="number">({number})</span></div>\n')
     raise nodes.SkipNode
 
 

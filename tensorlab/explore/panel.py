@@ -15,6 +15,29 @@ __all__ = ["number_box", "panel", "slider", "text_box"]
 _LAYOUT = {"width": "26em"}
 _STYLE = {"description_width": "9em"}
 
+# ipywidgets writes a label beside a slider, and nothing that ties it to the handle, which Tab
+# reaches and a screen reader then calls "slider"; its buttons that play have a picture for a name.
+# Both come into the page after this script, or again.
+_NAME_CONTROLS = """\
+<script>
+(() => {
+  const panel = document.currentScript.closest(".widget-vbox");
+  const each = (selector, act) => panel.querySelectorAll(selector).forEach(act);
+  const words = {play: "play", pause: "pause", stop: "back to the start", retweet: "repeat"};
+  const name = () => {
+    each(".widget-slider .noUi-handle", handle => handle.setAttribute("aria-label",
+      handle.closest(".widget-slider").querySelector(".widget-label").textContent));
+    each(".widget-play button", button => {
+      const icon = /fa-(\\w+)/.exec(button.firstElementChild.className)[1];
+      button.setAttribute("aria-label", words[icon] ?? icon);
+    });
+  };
+  new MutationObserver(name).observe(
+    panel, {childList: true, subtree: true, attributes: true, attributeFilter: ["class"]});
+  name();
+})();
+</script>"""
+
 
 def panel(show: Callable[..., object], controls: Mapping[str, widgets.Widget]) -> widgets.VBox:
     """Return the controls with the output of ``show`` below them.
@@ -30,7 +53,8 @@ def panel(show: Callable[..., object], controls: Mapping[str, widgets.Widget]) -
     Returns
     -------
     ipywidgets.VBox
-        Shown by a notebook when it is the last line of a cell. Its last child is the output.
+        Shown by a notebook when it is the last line of a cell. Its last child is the output; the
+        first is not seen, and names sliders and buttons for screen readers.
 
     Examples
     --------
@@ -48,7 +72,14 @@ def panel(show: Callable[..., object], controls: Mapping[str, widgets.Widget]) -
             describe(plt.figure(number), _in_words(controls, values))
 
     output = widgets.interactive_output(redraw, dict(controls))
-    return widgets.VBox([*controls.values(), output])
+    return widgets.VBox([_script(), *controls.values(), output])
+
+
+def _script() -> widgets.Output:
+    """Return a widget that is not seen and names what stands beside it without a name."""
+    data = {"text/html": _NAME_CONTROLS, "text/plain": ""}
+    shown = {"output_type": "display_data", "data": data, "metadata": {}}
+    return widgets.Output(outputs=(shown,), layout={"display": "none"})
 
 
 def _in_words(controls: Mapping[str, widgets.Widget], values: Mapping[str, Any]) -> str:

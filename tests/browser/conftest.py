@@ -132,7 +132,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A headless Chromium, for tests that each open pages of their own."""
+    """A headless Chromium for all tests of a file."""
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium(), args=list(QUIET))
         yield browser
@@ -140,11 +140,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
-    """A page of a fresh headless Chromium."""
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium(), args=list(QUIET))
-        page = browser.new_page(viewport={"width": 1400, "height": 1000})
-        page.set_default_timeout(240_000)
-        yield page
-        browser.close()
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of somebody who has not been here before."""
+    context = browser.new_context(viewport={"width": 1400, "height": 1000})
+    page = context.new_page()
+    page.set_default_timeout(240_000)
+    yield page
+    context.close()

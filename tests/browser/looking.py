@@ -8,19 +8,25 @@ from pathlib import Path
 import axe_playwright_python
 from playwright.sync_api import Page
 
-__all__ = ["AXE", "keep", "outside", "violations"]
+__all__ = ["AXE", "OUTPUTS", "keep", "outside", "violations"]
 
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
-FAULTS = """async () => {
-    const found = await axe.run({resultTypes: ['violations']});
+OUTPUTS = ".jp-OutputArea, .jp-RenderedMarkdown"
+"""Texts and outputs of a notebook that is open in JupyterLab."""
+FAULTS = """async where => {
+    const found = await axe.run({include: [[where]]}, {resultTypes: ['violations']});
     return found.violations.flatMap(rule => rule.nodes.map(node => rule.id + ' ' + node.html));
 }"""
 
 
-def violations(page: Page) -> list[str]:
-    """Return what axe finds; it runs beside the page, whose policy may forbid foreign scripts."""
-    page.evaluate(AXE.read_text("utf-8"))
-    return list(page.evaluate(FAULTS))
+def violations(page: Page, where: str = "html") -> list[str]:
+    """Return what axe finds in a part of a page, each with its element.
+
+    It runs beside the page, whose policy may forbid foreign scripts.
+    """
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE.read_text("utf-8"))
+    return list(page.evaluate(FAULTS, where))
 
 
 def keep(page: Page, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Each lecture in JupyterLab: Run All reaches the end, and its explorable moves."""
+"""Each lecture in JupyterLab: Run All reaches the end, its explorable moves, its answers open."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Locator, Page, TimeoutError
 
 from tests.browser.conftest import Lab
-from tests.notebooks import about, code_cells, lectures, number, read
+from tests.browser.looking import violations
+from tests.notebooks import about, code_cells, lectures, number
 
 pytestmark = pytest.mark.browser
 
@@ -45,9 +46,10 @@ def run_all(page: Page, lab: Lab, path: Path) -> None:
 TYPED = {"01": "x[0]", "00": "7, 1", "03": "7, 1", "04": "x[1:]", "05": "w*x + b", "05b": "w*x + b"}
 """What to type where the first control of an explorable is a text box, by lecture."""
 
-EXPLORABLES = f"{CELLS}.flatMap((cell, index) => " + (
-    "(cell.getMetadata('tensorlab') || {}).role === 'explore' ? [index] : [])"
+WITH_ROLE = f"{CELLS}.flatMap((cell, index) => " + (
+    "(cell.getMetadata('tensorlab') || {}).role === '%s' ? [index] : [])"
 )
+EXPLORABLES, REVEALS = WITH_ROLE % "explore", WITH_ROLE % "reveal"
 SHOW = """index => {
     const content = window.jupyterapp.shell.currentWidget.content;
     content.activeCellIndex = index;
@@ -97,8 +99,21 @@ def moves(page: Page, index: int, typed: str) -> None:
     page.wait_for_function(changed, arg=before)
 
 
+def opens(page: Page) -> None:
+    """Open the first answer by keyboard."""
+    page.evaluate(SHOW, page.evaluate(f"() => {REVEALS}")[0])
+    details = page.locator(".jp-Cell.jp-mod-active details")
+    assert details.get_attribute("open") is None
+    details.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert details.get_attribute("open") is not None
+    assert details.locator("p, pre").first.inner_text()
+
+
 @pytest.mark.parametrize("path", lectures(), ids=lambda path: path.stem)
-def test_run_all_reaches_the_end_and_explorables_move(lab: Lab, page: Page, path: Path) -> None:
+def test_run_all_reaches_the_end_and_explorables_move_and_answers_open(
+    lab: Lab, page: Page, path: Path
+) -> None:
     run_all(page, lab, path)
     expected = [
         [about(cell)["raises"]] if "raises" in about(cell) else [] for cell in code_cells(path)
@@ -107,18 +122,6 @@ def test_run_all_reaches_the_end_and_explorables_move(lab: Lab, page: Page, path
     for index in page.evaluate(f"() => {EXPLORABLES}"):
         page.evaluate(SHOW, index)
         moves(page, index, TYPED.get(number(path), ""))
-
-
-def test_a_prediction_opens_by_keyboard(lab: Lab, page: Page) -> None:
-    (path,) = [path for path in lectures() if path.stem == "03_broadcasting"]
-    run_all(page, lab, path)
-    reveal = next(
-        index for index, cell in enumerate(read(path).cells) if about(cell).get("role") == "reveal"
-    )
-    page.evaluate(SHOW, reveal)
-    details = page.locator(f".jp-Cell[data-windowed-list-index='{reveal}'] details")
-    assert details.get_attribute("open") is None
-    details.locator("summary").focus()
-    page.keyboard.press("Enter")
-    assert details.get_attribute("open") is not None
-    assert "(4, 5)" in details.inner_text()
+        page.wait_for_selector(IDLE)
+        assert violations(page, ".jp-Cell.jp-mod-active .jp-OutputArea") == []
+    opens(page)

@@ -10,13 +10,13 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import axe_playwright_python
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect, sync_playwright
 
 from tensorlab.course.outline import Notebook
 from tests.browser import readme
 from tests.browser.conftest import QUIET, chromium, copy_of_course
+from tests.browser.looking import OUTPUTS, violations
 from tests.conftest import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -24,7 +24,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SET = "ps03_broadcasting"
 EXERCISES = len(Notebook.read(ROOT / "source" / SET / f"{SET}.ipynb").exercises)
 LAB_SETTINGS = '{"LabApp": {"expose_app_in_browser": true}}'  # so that the test can look inside
-AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 NOTEBOOK = "window.jupyterapp?.shell?.currentWidget"
 IDLE = '.jp-NotebookPanel:not(.lm-mod-hidden) [data-status="idle"]'
 READY = f"""stem => {{
@@ -50,13 +49,12 @@ BELOW = f"""id => {{
 }}"""
 # What the command returns is a widget, which no one can hand out of the page: hence the braces.
 OPEN = "async path => { await window.jupyterapp.commands.execute('docmanager:open', {path}); }"
-RUN = "() => window.jupyterapp.commands.execute('notebook:run-cell')"
-RUN_ALL = "() => window.jupyterapp.commands.execute('notebook:run-all-cells')"
-NEW_FAULTS = """async () => {
-    const ours = '.jp-OutputArea, .jp-RenderedMarkdown';
-    const found = await axe.run({include: [[ours]]}, {resultTypes: ['violations']});
-    return found.violations.flatMap(rule => rule.nodes.map(node => rule.id + ' ' + node.html));
-}"""
+RUN = "async () => { await window.jupyterapp.commands.execute('notebook:run-cell'); }"
+RUN_ALL = "async () => { await window.jupyterapp.commands.execute('notebook:run-all-cells'); }"
+SAVE = "async () => { await window.jupyterapp.commands.execute('docmanager:save'); }"
+WEAR = "theme => { window.jupyterapp.commands.execute('apputils:change-theme', {theme}); }"
+IS_WORN = "theme => document.body.dataset.jpThemeName === theme"
+PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 WRONG = "def outer_table(x, y):\n    return x * y"
 RIGHT = "def outer_table(x, y):\n    return x[:, None] * y"
 
@@ -127,23 +125,19 @@ class Student:
             self.page.evaluate(WRITE, [cell, text])
         self.page.evaluate(RUN)
         self.page.wait_for_selector(IDLE)
-        self.page.wait_for_timeout(300)
         return str(self.page.evaluate(BELOW, cell))
 
-    def look(self, name: str) -> None:
-        """Keep a picture in both themes."""
-        for theme in ("Light", "Dark"):
-            change = "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})"
-            self.page.evaluate(change, f"JupyterLab {theme}")
-            self.page.wait_for_timeout(700)
-            self.page.screenshot(path=self.shots / f"{name}-{theme.lower()}.png")
-        self.page.evaluate(change, "JupyterLab Light")
-
-    def faults(self) -> list[str]:
-        """Return what axe finds in texts and outputs."""
-        if not self.page.evaluate("() => 'axe' in window"):
-            self.page.add_script_tag(path=AXE)
-        return list(self.page.evaluate(NEW_FAULTS))
+    def look(self, name: str, shown: Locator | None = None) -> None:
+        """Keep a picture in both themes; a change of theme scrolls, so scroll back to `shown`."""
+        for theme in ("JupyterLab Dark", "JupyterLab Light"):
+            self.page.evaluate(WEAR, theme)
+            self.page.wait_for_function(IS_WORN, arg=theme)
+            self.page.evaluate(PAINTED)
+            if shown is not None:
+                shown.evaluate("image => image.scrollIntoView({block: 'end'})")
+                self.page.evaluate(PAINTED)
+            short = theme.rpartition(" ")[2].lower()
+            self.page.screenshot(path=self.shots / f"{name}-{short}.png")
 
 
 @pytest.fixture(scope="module")
@@ -166,14 +160,12 @@ def student(
 
 def test_the_first_page_shows_the_whole_course_and_no_teachers_tools(student: Student) -> None:
     student.wait("00_start_here")
-    student.page.wait_for_timeout(3000)  # news and updates would ask by now
     listed = " ".join(student.page.locator(".jp-DirListing-item").all_inner_texts())
     assert "notebooks" in listed
     assert "problem_sets" in listed
     menus = student.page.locator(".lm-MenuBar-item").all_inner_texts()
     assert "Nbgrader" not in menus
     assert student.page.locator(".nbgrader-CreateAssignmentWidget").count() == 0
-    assert student.page.locator(".Toastify__toast").count() == 0
     student.look("1-start")
 
 
@@ -184,14 +176,13 @@ def test_a_lecture_runs_to_its_end_and_its_figures_have_texts(student: Student) 
     student.run(asked, "guess = (4, 5)")
     page.evaluate(RUN_ALL)
     page.wait_for_selector(IDLE)
-    page.wait_for_timeout(2000)
     figure = page.evaluate(f"""() => {NOTEBOOK}.content.widgets.find(cell =>
         (cell.model.getMetadata('tensorlab') ?? {{}}).alt).model.id""")
     page.evaluate(SHOW, figure)
     image = page.locator(".jp-Cell.jp-mod-active img.tensorlab-figure")
     image.wait_for()
     assert len(image.get_attribute("alt") or "") > 50
-    student.look("2-figure")  # in the light theme, it is the README's docs/lecture.png
+    student.look("2-figure", image)  # in the light theme, it is the README's docs/lecture.png
     explorable = page.evaluate(f"""() => {NOTEBOOK}.content.widgets.find(cell =>
         (cell.model.getMetadata('tensorlab') ?? {{}}).role === 'explore').model.id""")
     page.evaluate(SHOW, explorable)
@@ -201,13 +192,12 @@ def test_a_lecture_runs_to_its_end_and_its_figures_have_texts(student: Student) 
     moved = page.locator('.jp-Cell.jp-mod-active img[alt*="shape s 7, 1"]')
     expect(moved).to_be_visible()
     page.wait_for_selector(IDLE)
-    moved.evaluate("async image => { await image.decode(); image.scrollIntoView({block: 'end'}) }")
-    student.look("3-explorable")
-    assert student.faults() == []
+    moved.evaluate("image => image.decode()")
+    student.look("3-explorable", moved)
+    assert violations(student.page, OUTPUTS) == []
     page.set_viewport_size({"width": 700, "height": 500})  # a window at 200 %
     page.evaluate("() => window.jupyterapp.commands.execute('application:toggle-left-area')")
-    page.wait_for_timeout(500)
-    student.look("4-zoom")
+    student.look("4-zoom", moved)
     wide = page.evaluate("""() => [...document.querySelectorAll('img.tensorlab-figure')]
         .some(image => image.getBoundingClientRect().right > window.innerWidth)""")
     assert not wide
@@ -256,7 +246,7 @@ def test_success_is_seen_and_leads_on(student: Student) -> None:
     assert "✓ A multiplication table · table: passed." in student.run("outer_table-table")
     assert "Next: Six tensors." in student.run("outer_table-any_input")
     student.look("8-passed")
-    assert student.faults() == []
+    assert violations(student.page, OUTPUTS) == []
 
 
 def test_validate_says_how_each_exercise_stands(student: Student) -> None:
@@ -286,15 +276,14 @@ def test_progress_counts_it(student: Student, home: dict[str, str]) -> None:
     (row,) = [line for line in said.splitlines() if line.startswith("03 Broadcasting")]
     assert "1 of 1 made" in row
     student.look("10-progress")
-    assert student.faults() == []
+    assert violations(student.page, OUTPUTS) == []
     assert list(Path(home["HOME"]).rglob("tensorlab/ps03_broadcasting.json"))
 
 
 def test_the_last_cell_hands_in(student: Student, unpacked: Path) -> None:
     page = student.page
     student.open(f"problem_sets/{SET}/{SET}.ipynb")
-    page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
-    page.wait_for_timeout(1500)
+    page.evaluate(SAVE)
     said = student.run("hand-in", 'tl.submit("ps03", "Grace Hopper")')
     assert "by           Grace Hopper" in said
     assert f"1 of {EXERCISES} exercises are answered." in said
@@ -302,7 +291,8 @@ def test_the_last_cell_hands_in(student: Student, unpacked: Path) -> None:
     assert len(list(unpacked.glob("ps03_Grace_Hopper_*.zip"))) == 1
 
 
-def test_no_request_left_the_machine(student: Student) -> None:
+def test_no_request_left_the_machine_and_nothing_was_asked(student: Student) -> None:
+    assert student.page.locator(".Toastify__toast").count() == 0  # no news, no updates
     local = re.compile(r"(https?://(localhost|127\.0\.0\.1)[:/]|data:|blob:|file:)")
     assert [url for url in student.asked if not local.match(url)] == []
 

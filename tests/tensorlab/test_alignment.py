@@ -129,7 +129,7 @@ def test_drawing_leaves_no_style_behind_and_prints_nothing(
 
 
 def fields(panel: widgets.VBox) -> tuple[widgets.Text, widgets.Text]:
-    s, t, _ = panel.children
+    _, s, t, _ = panel.children
     return s, t
 
 

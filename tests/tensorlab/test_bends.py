@@ -34,7 +34,7 @@ def test_an_input_outside_of_the_picture_is_refused() -> None:
 
 def test_the_panel_counts_what_many_layers_leave(capsys: pytest.CaptureFixture[str]) -> None:
     panel = tl.explore.activations(at=0.0, layers=1)
-    at, layers, output = panel.children
+    _, at, layers, output = panel.children
     assert [at.description, layers.description] == ["input", "layers"]
     assert isinstance(output, widgets.Output)
     assert "slope 0.2500  1 layers leave 0.25" in capsys.readouterr().out

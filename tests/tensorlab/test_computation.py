@@ -57,7 +57,7 @@ def test_a_graph_that_does_not_fit_on_a_page_is_refused() -> None:
 
 
 def fields(panel: widgets.VBox) -> tuple[widgets.Text, widgets.Text]:
-    expression, values, _ = panel.children
+    _, expression, values, _ = panel.children
     return expression, values
 
 

@@ -55,5 +55,5 @@ def test_every_racer_has_a_slider() -> None:
 
 
 def test_descent_has_labelled_sliders() -> None:
-    controls = explore.descent().children[:-1]
+    controls = explore.descent().children[1:-1]
     assert [control.description for control in controls] == ["rate (× 1e-5)", "steps"]

@@ -63,7 +63,7 @@ def test_counts_what_vanishes_and_what_overflows() -> None:
 
 
 def test_the_explorable_redraws_for_every_choice() -> None:
-    kind, number, _ = tl.explore.floats("0.1", "float16").children
+    _, kind, number, _ = tl.explore.floats("0.1", "float16").children
 
     kind.value, number.value = "bfloat16", "257"
 
@@ -71,7 +71,7 @@ def test_the_explorable_redraws_for_every_choice() -> None:
 
 
 def test_the_explorable_says_what_is_no_number(capsys: pytest.CaptureFixture[str]) -> None:
-    _, number, _ = tl.explore.floats("1", "float16").children
+    _, _, number, _ = tl.explore.floats("1", "float16").children
     capsys.readouterr()
 
     number.value = "inf"

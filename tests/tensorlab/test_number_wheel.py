@@ -51,7 +51,7 @@ def test_refuses_a_wheel_that_is_too_large() -> None:
 
 
 def test_the_explorable_redraws_for_every_choice() -> None:
-    kind, number, _ = tl.explore.wheel(128, "int8").children
+    _, kind, number, _ = tl.explore.wheel(128, "int8").children
     assert (kind.value, number.value) == ("int8", 128)
 
     kind.value, number.value = "uint8", -1

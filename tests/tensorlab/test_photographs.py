@@ -72,7 +72,7 @@ def test_the_mixer_shows_the_edited_picture_below_the_given_one(picture: torch.T
 
 def test_the_explorable_redraws_for_every_control(picture: torch.Tensor) -> None:
     panel = tl.explore.channels(torch.stack([picture, 1 - picture]))
-    which, order, red, *_, invert, _ = panel.children
+    _, which, order, red, *_, invert, _ = panel.children
 
     which.value, order.value, red.value, invert.value = 1, "grb", False, True
 

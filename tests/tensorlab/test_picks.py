@@ -71,7 +71,7 @@ def test_drawing_leaves_no_style_behind() -> None:
 
 
 def test_the_panel_follows_what_is_typed(capsys: pytest.CaptureFixture[str]) -> None:
-    recipe, shape, _ = tl.explore.indexing().children
+    _, recipe, shape, _ = tl.explore.indexing().children
     assert (recipe.description, shape.description) == ("index", "shape")
     recipe.value = "x[[0"
     shape.value = "3, y4"

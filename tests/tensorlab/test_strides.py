@@ -100,7 +100,7 @@ def test_drawing_leaves_no_style_behind() -> None:
 
 
 def test_the_panel_follows_what_is_typed(capsys: pytest.CaptureFixture[str]) -> None:
-    recipe, shape, _ = tl.explore.views().children
+    _, recipe, shape, _ = tl.explore.views().children
     assert (recipe.description, shape.description) == ("recipe", "shape")
     recipe.value = "x.t().reshape("
     shape.value = "5, 5"

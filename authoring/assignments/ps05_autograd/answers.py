@@ -1681,6 +1681,119 @@ def frozen_factor(a, b):
     return torch.mul(b.data, a)
 
 
+# ----------------------------------------------------------------------------- record_length
+
+
+# %% wrong="follows_one_line" exercise="record_length"
+# because: follows the first source only
+# caught_by: branches
+# says: follow every source
+# points: 2
+def record_length(f, x):
+    node, count = f(x.detach().requires_grad_()).grad_fn, 0
+    while node is not None:
+        count += 1
+        node = node.next_functions[0][0] if node.next_functions else None
+    return count
+
+
+# %% wrong="counts_ways" exercise="record_length"
+# because: counts a node once for each way that leads to it
+# caught_by: branches
+# says: Both factors are one node
+# points: 2
+def record_length(f, x):
+    def count(node):
+        return 0 if node is None else 1 + sum(count(n) for n, _ in node.next_functions)
+
+    return count(f(x.detach().requires_grad_()).grad_fn)
+
+
+# %% wrong="leaves_out_the_leaf" exercise="record_length"
+# because: does not count AccumulateGrad
+# caught_by: line
+# says: AccumulateGrad at the end
+# points: 0
+def record_length(f, x):
+    waiting, met = [f(x.detach().requires_grad_()).grad_fn], set()
+    while waiting:
+        node = waiting.pop()
+        if node is not None and node not in met and node.next_functions:
+            met.add(node)
+            waiting += [source for source, _ in node.next_functions]
+    return len(met)
+
+
+# %% wrong="counts_none" exercise="record_length"
+# because: takes the places of plain numbers for a node
+# caught_by: line
+# says: the numbers 3 and 2 are none
+# points: 0
+def record_length(f, x):
+    waiting, met = [f(x.detach().requires_grad_()).grad_fn], set()
+    while waiting:
+        node = waiting.pop()
+        if node not in met:
+            met.add(node)
+            waiting += [source for source, _ in node.next_functions] if node else []
+    return len(met)
+
+
+# %% wrong="needs_a_record" exercise="record_length"
+# because: asks a result without grad_fn for its sources
+# caught_by: line
+# says: next_functions
+# points: 2
+def record_length(f, x):
+    met = set()
+    layer = {f(x.detach().requires_grad_()).grad_fn}
+    while layer:
+        met |= layer
+        layer = {n for node in layer for n, _ in node.next_functions if n is not None} - met
+    return len(met)
+
+
+# %% wrong="tracks_the_argument" exercise="record_length"
+# because: asks x itself for gradients, which is not its own
+# caught_by: line
+# says: Only a copy of x
+# points: 2
+def record_length(f, x):
+    waiting, met = [f(x.requires_grad_()).grad_fn], set()
+    while waiting:
+        node = waiting.pop()
+        if node is not None and node not in met:
+            met.add(node)
+            waiting += [source for source, _ in node.next_functions]
+    return len(met)
+
+
+# %% right="by_recursion" exercise="record_length"
+# because: visits each node with a function that calls itself
+def record_length(f, x):
+    met = set()
+
+    def visit(node):
+        if node is None or node in met:
+            return
+        met.add(node)
+        for source, _ in node.next_functions:
+            visit(source)
+
+    visit(f(x.clone().detach().requires_grad_()).grad_fn)
+    return len(met)
+
+
+# %% right="in_layers" exercise="record_length"
+# because: takes all nodes that are one arrow away, then the next
+def record_length(f, x):
+    met, layer = set(), {f(torch.empty_like(x).copy_(x.detach()).requires_grad_()).grad_fn}
+    while layer := {node for node in layer if node is not None} - met:
+        met |= layer
+        layer = {source for node in layer for source, _ in node.next_functions}
+    return len(met)
+
+
 # ------------------------------------------------------------------------------- unbroadcast
 
 

@@ -1,11 +1,12 @@
 # %% [markdown] role="header"
 # # Problem set 5: automatic differentiation
 #
-# Slopes by pencil, by differences and by walking a graph. After three warm-ups: what a stretched operand
-# receives, a descent that somebody broke, a gradient that is put together from batches, one gradient
-# for each sample, products with a Hessian that would not fit into memory, and a test for slopes that
-# somebody else claims. No exercise needs the answer of another: leave out what you like and come back
-# later.
+# Slopes by pencil, by differences and by walking a graph. After three warm-ups: the length of a
+# record, what a stretched operand receives, a descent that somebody broke, a gradient that is put
+# together from batches, one gradient for each sample, products with a Hessian that would not fit
+# into memory, and a test for slopes that somebody else claims. No exercise needs the answer of
+# another: leave out what you like and come back later. Some need the second half of the lecture:
+# their line *Stands on lecture* names 05b.
 #
 # **How to work.** Replace `raise NotImplementedError()` by your code, run the cell, then run the
 # checks below it. A check that passes says so in green; one that fails names the call, what was
@@ -26,7 +27,7 @@
 # %% [markdown]
 # ## Set up
 #
-# Run these four cells first.
+# Run these five cells first.
 
 # %% role="setup"
 import math
@@ -123,6 +124,43 @@ class Line:
 
     def __call__(self, X):
         return X @ self.weight + self.bias
+
+
+# %% [markdown]
+# At last functions whose record is looked at, not their slopes.
+
+
+# %% role="setup"
+def straight(x):
+    return 3 * x + 2
+
+
+def squared_sum(x):
+    y = x + 1
+    return y * y
+
+
+def two_ways(x):
+    return torch.exp(x) * torch.sin(x)
+
+
+def halved(x):
+    while x > 1:
+        x = x / 2
+    return x
+
+
+def three_rounds(x):
+    state = x
+    for _ in range(3):
+        state = torch.tanh(state * x + x)
+    return state
+
+
+def doubled_often(x):
+    for _ in range(12):
+        x = x + x
+    return x
 
 
 # %% [markdown]
@@ -562,8 +600,8 @@ tl.check.call(which_fail, about="compared with torch").equals(
 # `backward` for the play cell, to check yourself.
 
 # %% [markdown] role="hints" exercise="slopes_by_hand"
-# The slope of a sum is the sum of the slopes. So take the formulas of the lecture for each $i$ and
-# add up.
+# The slope of a sum is the sum of the slopes. So take the formulas {eq}`slopes` of the lecture for
+# each $i$ and add up.
 #
 # ---
 #
@@ -669,6 +707,106 @@ for u, v in zip(tl.check.layouts(x), tl.check.layouts(y), strict=True):
 #
 # The commonest wrong answer forgets that the exponential returns as a factor. Then the slopes are
 # right only where the prediction is 1.
+
+# %% [markdown] role="exercise" exercise="record_length" difficulty=2 minutes=8 concepts=["autograd.graph_next_functions", "autograd.dynamic_graph"]
+# ## The length of a record
+#
+# Return how many nodes the record of `f(x)` has.
+#
+# * `f` takes a tensor and returns one; call it once, with a tracked copy of `x`. `x` itself is a
+#   float tensor and is not changed: its `requires_grad` stays as it is.
+# * The record begins at the result's `grad_fn` and holds every node that `next_functions` lead to,
+#   `AccumulateGrad` among them. A node counts once, however many arrows lead to it. Where there is
+#   no `grad_fn`, the answer is 0.
+
+# %% [markdown] role="hints" exercise="record_length"
+# In the lecture one line of nodes was followed to its end. Here it may branch, and branches may meet
+# again.
+#
+# ---
+#
+# Keep a list of nodes that wait, and a set of those that you have met. Take a node from the list; if
+# it is new, put it into the set, and the nodes before it on the list. `None` is no node.
+#
+# ---
+#
+# Begin with `waiting = [f(x.detach().requires_grad_()).grad_fn]` and an empty set; while something
+# waits, `node = waiting.pop()`; the nodes before it are `[n for n, _ in node.next_functions]`.
+
+
+# %% role="solution" exercise="record_length"
+def record_length(f: Callable[[torch.Tensor], torch.Tensor], x: torch.Tensor) -> int:
+    """Return the number of nodes in the record of f(x).
+
+    Parameters
+    ----------
+    f : callable
+        From a tensor to a tensor.
+    x : torch.Tensor
+        Where f is called; a float dtype.
+
+    Returns
+    -------
+    int
+        How many nodes there are, each counted once; 0 if nothing was recorded.
+    """
+    ### BEGIN SOLUTION
+    waiting, met = [f(x.detach().requires_grad_()).grad_fn], set()
+    while waiting:
+        node = waiting.pop()
+        if node is not None and node not in met:
+            met.add(node)
+            waiting += [source for source, _ in node.next_functions]
+    return len(met)
+    ### END SOLUTION
+
+
+# %% role="test" exercise="record_length" check="line" points=2
+tl.check.call(record_length, straight, torch.tensor([1.0, 2.0])).equals(
+    3,
+    hint="The addition, the product, and AccumulateGrad at the end; the numbers 3 and 2 are none.",
+).leaves_arguments_alone().done()
+tl.check.call(record_length, constant, torch.tensor([1.0])).equals(
+    0, hint="The result has no grad_fn: its record has no node."
+).done()
+### BEGIN HIDDEN TESTS
+for start, expected in [(0.5, 0), (1.5, 2), (5.0, 4), (100.0, 8)]:
+    tl.check.call(
+        record_length, halved, torch.tensor(start, **wide), about="a loop that depends on x"
+    ).equals(
+        expected, hint="One node for each halving that was carried out, and one for x."
+    ).leaves_arguments_alone().done()
+
+
+def length_and_flag(tracked):
+    x = torch.tensor([1.0], requires_grad=tracked, **wide)
+    return record_length(straight, x), x.requires_grad
+
+
+for tracked in (False, True):
+    tl.check.call(length_and_flag, tracked, about="is x tracked afterwards, as before?").equals(
+        (3, tracked), hint="Only a copy of x may be asked for gradients."
+    ).done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="record_length" check="branches" points=2
+tl.check.call(record_length, squared_sum, torch.tensor([1.0, 2.0])).equals(
+    3, hint="Both factors are one node: the product, the addition and AccumulateGrad, each once."
+).done()
+tl.check.call(record_length, two_ways, torch.tensor([1.0, 2.0])).equals(
+    4, hint="The product, the exponential, the sine and AccumulateGrad: follow every source."
+).done()
+### BEGIN HIDDEN TESTS
+for f, expected in [(three_rounds, 10), (doubled_often, 13)]:
+    tl.check.call(record_length, f, torch.tensor([0.5], **wide), about="branches that meet").equals(
+        expected, hint="Follow every source of a node, and count a node once."
+    ).leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="record_length"
+# The record is a graph and not a tree: where a value is used twice, two arrows lead to one node. The
+# commonest wrong answer counts it once for each way that leads there: for twelve doublings 8191
+# nodes in place of 13. A walk back that did the same would take as long.
 
 # %% [markdown] role="exercise" exercise="numeric_gradient" difficulty=2 minutes=12 concepts=["autograd.finite_difference"]
 # ## A gradient from differences

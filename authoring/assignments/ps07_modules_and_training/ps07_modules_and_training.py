@@ -174,7 +174,7 @@ tl.check.call(count_parameters, nn.BatchNorm1d(6), about="a layer with buffers")
 # `parameters()` finds what was registered, at any depth. The commonest wrong answer counts tensors:
 # `len(list(module.parameters()))`.
 
-# %% [markdown] role="exercise" exercise="accuracy" difficulty=1 minutes=3 concepts=["module.losses"]
+# %% [markdown] role="exercise" exercise="accuracy" difficulty=1 minutes=3 concepts=["module.losses", "module.classifier"]
 # ## Warm-up: how many are right?
 #
 # Return the share of samples whose largest logit belongs to the true class.
@@ -1338,7 +1338,7 @@ tl.check.call(orders_ignore_the_global_seed, about="another global seed").equals
 # included. The next gives a generator to a `RandomSampler` only; the loader still draws one number
 # from the global generator on each walk.
 
-# %% [markdown] role="exercise" exercise="initial_weights" difficulty=2 minutes=12 concepts=["module.linear", "module.activations"]
+# %% [markdown] role="exercise" exercise="initial_weights" difficulty=2 minutes=12 concepts=["module.linear", "module.activations", "module.initialisation"]
 # ## Weights that keep a deep network alive
 #
 # Return the first weights of a network, drawn such that the spread of its numbers neither dies out

@@ -1996,6 +1996,78 @@ def decayed_rate(lr, factor, every, t):
     return lr * math.exp(stairs * math.log(factor))
 
 
+# --------------------------------------------------------------------------- batch_for_floor
+
+
+# %% wrong="rounds" exercise="batch_for_floor"
+# because: rounds to the nearest size
+# caught_by: size
+# says: round up
+# points: 1
+def batch_for_floor(lr, noise, floor):
+    return max(1, round(lr * noise / (4 * floor)))
+
+
+# %% wrong="one_more" exercise="batch_for_floor"
+# because: cuts the fraction off and adds one
+# caught_by: size
+# says: with three rows the floor is higher
+# points: 1
+def batch_for_floor(lr, noise, floor):
+    return int(lr * noise / (4 * floor)) + 1
+
+
+# %% wrong="forgets_the_four" exercise="batch_for_floor"
+# because: leaves the 4 out
+# caught_by: size
+# says: 0.5 * 8 / (4 * 4) is 0.25
+# points: 1
+def batch_for_floor(lr, noise, floor):
+    return max(1, math.ceil(lr * noise / floor))
+
+
+# %% wrong="no_rows" exercise="batch_for_floor"
+# because: lets the batch be empty where there is no noise
+# caught_by: least
+# says: the smallest has one row
+# points: 2
+def batch_for_floor(lr, noise, floor):
+    return math.ceil(lr * noise / (4 * floor))
+
+
+# %% wrong="a_fraction" exercise="batch_for_floor"
+# because: returns what the equation gives, a fraction
+# caught_by: size
+# says: the type is wrong
+# points: 0
+def batch_for_floor(lr, noise, floor):
+    return max(1.0, lr * noise / (4 * floor))
+
+
+# %% wrong="squares_the_rate" exercise="batch_for_floor"
+# because: takes what one step adds for what is left
+# caught_by: size
+# says: 0.5 * 8 / (4 * 4) is 0.25
+# points: 1
+def batch_for_floor(lr, noise, floor):
+    return max(1, math.ceil(lr**2 * noise / floor))
+
+
+# %% right="tries_sizes" exercise="batch_for_floor"
+# because: goes up until the floor is low enough
+def batch_for_floor(lr, noise, floor):
+    size = 1
+    while lr * noise / (4 * size) > floor:
+        size += 1
+    return size
+
+
+# %% right="negative_floor" exercise="batch_for_floor"
+# because: rounds up by rounding a negative number down
+def batch_for_floor(lr, noise, floor):
+    return int(max(1, -(-lr * noise // (4 * floor))))
+
+
 # -------------------------------------------------------------------------------- adamw_step
 
 

@@ -1,7 +1,7 @@
 # %% [markdown] role="header"
 # # Problem set 8: optimisers
 #
-# After three warm-ups you write SGD, momentum, Adagrad, Adam and AdamW so that they agree with
+# After four warm-ups you write SGD, momentum, Adagrad, Adam and AdamW so that they agree with
 # PyTorch at settings that nobody uses, because at the usual ones several mistakes do not show. Then
 # you tune a learning rate so that the comparison is worth something, write the test that finds the
 # bug in a home-made Adam, and run Adam under a schedule. No exercise needs the answer of another:
@@ -121,7 +121,7 @@ for t, warmup in [(0, 0), (7, 0), (0, 1), (1, 1), (4, 4), (10**6, 3)]:
 # Counting from 0 makes `t + 1` the number of steps that are taken then. The commonest wrong answer
 # begins with `t / warmup`: the first step has rate 0 and is wasted.
 
-# %% [markdown] role="exercise" exercise="clip" difficulty=1 minutes=4 concepts=["optim.learning_rates"]
+# %% [markdown] role="exercise" exercise="clip" difficulty=1 minutes=4 concepts=["optim.learning_rates", "optim.clipping"]
 # ## Warm-up: a gradient on a leash
 #
 # Return the gradient `g`, shortened to length `most` if it is longer.
@@ -274,6 +274,78 @@ for every, t, expected in [(1, 0, 0.5), (1, 3, 0.0005), (5, 0, 0.5), (10**6, 999
 
 # %% [markdown] role="why" exercise="decayed_rate"
 # A whole quotient counts the stairs. The commonest wrong answer writes `/` and lets the rate slide.
+
+# %% [markdown] role="exercise" exercise="batch_for_floor" difficulty=1 minutes=3 concepts=["optim.minibatch_noise"]
+# ## Warm-up: how large a batch?
+#
+# Return the smallest batch size whose noise floor, by {eq}`noise-floor`, is at most `floor`.
+#
+# * `lr` is the learning rate and `noise` the mean squared length of the gradients at the bottom,
+#   $s^2$; `lr` and `floor` are positive, `noise` may be 0. The result is an int, at least 1.
+
+# %% [markdown] role="hints" exercise="batch_for_floor"
+# Solve the equation for the size of the batch. Is it a whole number?
+#
+# ---
+#
+# $B$ must be at least $\eta s^2 / (4 d^2)$: round up, and look at what comes for no noise.
+#
+# ---
+#
+# `return max(1, math.ceil(lr * noise / (4 * floor)))`
+
+
+# %% role="solution" exercise="batch_for_floor"
+def batch_for_floor(lr: float, noise: float, floor: float) -> int:
+    """Return the smallest batch size with a noise floor that is low enough.
+
+    Parameters
+    ----------
+    lr : float
+        The learning rate, positive.
+    noise : float
+        The mean squared length of the gradients at the bottom, 0 or more.
+    floor : float
+        The largest squared distance from the bottom that is allowed, positive.
+
+    Returns
+    -------
+    int
+        The size, at least 1.
+    """
+    ### BEGIN SOLUTION
+    return max(1, math.ceil(lr * noise / (4 * floor)))
+    ### END SOLUTION
+
+
+# %% role="test" exercise="batch_for_floor" check="size" points=2
+tl.check.call(batch_for_floor, 0.5, 8.0, 0.25).equals(
+    4, hint="0.5 * 8 / (4 * 4) is 0.25, and with three rows the floor is higher."
+).done()
+tl.check.call(batch_for_floor, 0.5, 8.0, 0.3).equals(
+    4, hint="Three rows leave a floor of 0.333: round up."
+).done()
+### BEGIN HIDDEN TESTS
+for lr, noise, floor in [(0.04, 7.3, 0.001), (0.25, 3.0, 0.01), (1.7, 0.9, 0.07)]:
+    size = next(B for B in range(1, 1000) if lr * noise / (4 * B) <= floor)
+    tl.check.call(batch_for_floor, lr, noise, floor, about="other rates").equals(
+        size, hint="The floor is lr * noise / (4 * B)."
+    ).done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="batch_for_floor" check="least" points=1
+tl.check.call(batch_for_floor, 0.5, 8.0, 100.0).equals(
+    1, hint="A batch has at least one row."
+).done()
+### BEGIN HIDDEN TESTS
+tl.check.call(batch_for_floor, 0.5, 0.0, 0.25, about="no noise").equals(
+    1, hint="Without noise any batch will do; the smallest has one row."
+).done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="batch_for_floor"
+# The floor falls like one over $B$, so half the floor costs twice the batch, and a smaller rate would
+# have done it, too. The commonest wrong answer rounds to the nearest number and misses the floor.
 
 # %% [markdown] role="exercise" exercise="predictions" difficulty=1 minutes=10 concepts=["optim.zero_grad_order", "optim.momentum", "optim.three_optimizers", "optim.adagrad_bound", "optim.trajectories"]
 # ## Predict before you run
@@ -1298,7 +1370,7 @@ tl.check.call(third_point, w, g, (m, v, 2), about="a third step at the default s
 # default settings. The next ones put `eps` under the root or add it before the correction. At
 # `eps=1e-8` both are invisible, which is why the checks use 0.1.
 
-# %% [markdown] role="exercise" exercise="adamw_step" difficulty=2 minutes=12 concepts=["optim.adam_by_hand"]
+# %% [markdown] role="exercise" exercise="adamw_step" difficulty=2 minutes=12 concepts=["optim.adam_by_hand", "optim.weight_decay"]
 # ## Decay that Adam does not see
 #
 # Return where one step of `torch.optim.AdamW` moves `w`, and the new memory.

@@ -208,7 +208,7 @@ for x in tl.check.layouts(torch.tensor([[0, 51], [255, 102]], dtype=torch.uint8)
 # %% [markdown] role="why" exercise="to_unit"
 # 256 bytes from 0 to 255: the largest one has to become 1. The commonest wrong answer divides by 256.
 
-# %% [markdown] role="exercise" exercise="split_by_source" difficulty=1 minutes=4 concepts=["cifar.dataset"]
+# %% [markdown] role="exercise" exercise="split_by_source" difficulty=1 minutes=4 concepts=["cifar.dataset", "cifar.split_by_photograph"]
 # ## Warm-up: no photograph on both sides
 #
 # Return the numbers of the pictures to train on and of those to test with, such that no photograph
@@ -1099,7 +1099,7 @@ for x in tl.check.layouts(batch):
 # until two pictures are equally bright, and which of them comes first may then depend on the
 # machine.
 
-# %% [markdown] role="exercise" exercise="silenced_accuracy" difficulty=2 minutes=15 concepts=["cifar.kill_channels", "cifar.channel_experiments"]
+# %% [markdown] role="exercise" exercise="silenced_accuracy" difficulty=2 minutes=15 concepts=["cifar.kill_channels", "cifar.channel_experiments", "cifar.classifier"]
 # ## What a classifier loses
 #
 # Return the accuracy of a classifier on a batch, and its accuracy when one channel is silent, for

@@ -21,6 +21,7 @@ REFUSED = {
     "code_without_prose": (LECTURE, "# %% [markdown]\n# Play.\n\n", "", "prose before it"),
     "no_mistake": (LECTURE, 'role="mistake" ', "", "0 cells with role `mistake`"),
     "prediction_never_revealed": (LECTURE, ' role="reveal"', "", "never revealed"),
+    "another_title": (LECTURE, "# # Sums", "# # Sum", "calls this lecture `Sums`"),
     "no_header": (LECTURE, ' role="header"', "", "the first cell has"),
     "nothing_to_read": (LECTURE, ' role="further"', "", "the last cell has"),
     "unknown_concept": (LECTURE, '"sum.rule"', '"sum.rulle"', "unknown concept `sum.rulle`"),

@@ -10,8 +10,9 @@ import pytest
 from coursetools.build.build import Builder
 from coursetools.build.minutes import minutes
 from coursetools.build.project import Project
+from coursetools.build.section import Section
 from coursetools.build.text import Cell
-from coursetools.build.ways import Section, Ways
+from coursetools.build.ways import Ways
 from tests.conftest import ROOT
 
 SECOND = """

@@ -19,6 +19,9 @@ from sphinx.errors import ExtensionError
 
 import autograder
 import tensorlab
+from coursetools.build.project import Project
+from coursetools.build.references import References
+from coursetools.publish.bibliography import place_of_equation
 from tests.browser.conftest import QUIET, chromium
 from tests.conftest import ROOT
 from tests.coursetools.publish.page import Page
@@ -181,6 +184,23 @@ def test_no_formula_is_left_as_latex(pages: dict[str, Page]) -> None:
 
 
 @pytest.mark.slow
+def test_texts_lead_to_equations_and_to_the_bibliography(pages: dict[str, Page]) -> None:
+    references = References.read(Project(ROOT))
+    for name, equation in references.equations.items():
+        place = place_of_equation(equation.number)
+        lecture = pages[f"lectures/{equation.section.lecture}.html"]
+        assert place in lecture.ids, name
+        assert f"({equation.number})" in lecture.prose
+        address = ("a", f"../lectures/{equation.section.lecture}.html#{place}")
+        assert any(address in page.addresses() for page in pages.values()), name
+    assert references.works.keys() <= pages["bibliography.html"].ids
+    for mention in references.cited:
+        address = ("a", f"../bibliography.html#{mention.name}")
+        assert address in pages[f"lectures/{mention.lecture}.html"].addresses(), mention
+    assert not any("{eq}" in page.prose or "{cite}" in page.prose for page in pages.values())
+
+
+@pytest.mark.slow
 def test_the_first_page_names_the_licence_and_how_to_run(pages: dict[str, Page]) -> None:
     first = pages["index.html"]
     assert "Creative Commons Attribution 4.0" in first.text
@@ -207,6 +227,16 @@ def test_half_is_one_over_two() -> None:
     assert formula(r"\frac12 x") == formula(r"\frac{1}{2} x")
     assert formula(r"\frac n2") == formula(r"\frac{n}{2}")
     assert "<mfrac><mn>1</mn><mn>2</mn></mfrac><mi>x</mi>" in formula(r"\frac12 x")
+
+
+def test_a_number_stands_beside_its_formula() -> None:
+    written: list[str] = []
+    writer = type("Writer", (), {"body": written})()
+    block = nodes.math_block(r"x \tag{5b.1}", r"x \tag{5b.1}")
+    with pytest.raises(nodes.SkipNode):
+        SETTINGS["visit_block"](writer, block)
+    assert "".join(written).startswith('<div class="math numbered" id="equation-5b-1"><math')
+    assert '<span class="number">(5b.1)</span>' in "".join(written)
 
 
 def test_a_power_takes_one_digit() -> None:
