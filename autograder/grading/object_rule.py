@@ -43,6 +43,7 @@ _TELLING = frozenset(
         "call",
         "dir",
         *(f"get __{name}__" for name in ("doc", "name", "qualname", "wrapped")),
+        "get keys",  # `dict` asks for it
         "list",
         "text",
         *(f"do __{name}__" for name in ("iter", "next", "len", "reversed", "getitem")),
