@@ -43,6 +43,7 @@ _TELLING = frozenset(
         "call",
         "dir",
         *(f"get __{name}__" for name in ("doc", "name", "qualname", "wrapped")),
+        "get keys",  # `dict` asks for it
         "list",
         "text",
         *(f"do __{name}__" for name in ("iter", "next", "len", "reversed", "getitem")),
@@ -112,7 +113,7 @@ class ObjectRule:
     def named(self, name: str, value: Any) -> None:
         """Note what one of the student's names stands for."""
         self._names.setdefault(id(value), []).append(name)
-        self.came([f"name {name}"], value)
+        self._arrive([f"name {name}"], value)
 
     @property
     def is_known(self) -> bool:
@@ -179,6 +180,11 @@ class ObjectRule:
 
     def came(self, ways: Collection[str], value: Any) -> None:
         """Note what an answer holds."""
+        self._arrive(ways, value)
+        for part in filter(_is_object, parts(value)):
+            self._note_form(type(part))
+
+    def _arrive(self, ways: Collection[str], value: Any) -> None:
         for part in parts(value):
             if isinstance(part, FunctionType):  # whatever it calls itself, it is known by its way
                 self._functions[part] = tuple(way.removesuffix(" gives") for way in ways)
@@ -186,7 +192,6 @@ class ObjectRule:
                     self._senders.add(part)
             if _is_object(part):
                 self._note(ways, part)
-                self._note_form(type(part))
         self._is_sender = False
 
     def _note_form(self, cls: Any) -> None:

@@ -132,7 +132,7 @@ class StudentPeer(Peer):
         elif _is_wide(value):
             encoder.value(value.view(np.ndarray))
         elif _is_tensor(value):
-            encoder.value(value.detach().as_subclass(sys.modules["torch"].Tensor))
+            encoder.value(value.as_subclass(sys.modules["torch"].Tensor))
         elif self.sends_plain and write_plain(encoder, value):
             return
         elif self._stays(value):

@@ -37,6 +37,7 @@ def adds_methods(cls: type) -> bool:
     return cls.__module__ == "__main__" and any(
         isinstance(value, property)
         or (callable(value) and not name.startswith("_"))
+        or name == "__getattr__"
         or (name in _OPERATORS and getattr(value, "__module__", "") == "__main__")
         for name, value in vars(cls).items()
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import numbers
+import sys
 from array import array
 from collections import Counter, OrderedDict, UserDict, UserList, UserString, defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence, Set
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any
 
@@ -23,6 +25,10 @@ _COPIED: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (UserList, lambda value: value.data),
     (UserString, lambda value: value.data),
     (array, list),
+    (memoryview, bytes),
+    (PurePath, str),
+    (datetime.datetime, lambda value: datetime.datetime.combine(value.date(), value.timetz())),
+    (datetime.date, lambda value: datetime.date(value.year, value.month, value.day)),
     (Decimal, lambda value: Decimal(Decimal.__str__(value))),
     (Fraction, lambda value: Fraction(value.numerator, value.denominator)),
     (numbers.Integral, int),
@@ -33,9 +39,9 @@ _COPIED: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (Set, set),
     (Sequence, list),
 )
-_OWN = (tuple, str, bytes, bytearray, int, float, complex, frozenset, range, memoryview)
+_OWN = (tuple, str, bytes, bytearray, int, float, complex, frozenset, range)
 """What the codec knows by itself."""
-_DATA = (*_CONTAINERS, *(base for base, _ in _COPIED), *_OWN, MappingProxyType, datetime.date)
+_DATA = (*_CONTAINERS, *(base for base, _ in _COPIED), *_OWN, MappingProxyType)
 
 
 def is_data_class(cls: Any) -> bool:
@@ -57,7 +63,7 @@ def write_plain(encoder: Encoder, value: Any) -> bool:
     if container is not None:
         encoder.new(value, encoder.peer.registry.container_adapter(container))
         return True
-    for base, plain in _COPIED:
+    for base, plain in (*_tables(), *_COPIED):
         if isinstance(value, base):
             try:
                 data = plain(value)
@@ -66,3 +72,9 @@ def write_plain(encoder: Encoder, value: Any) -> bool:
             encoder.value(data)
             return True
     return False
+
+
+def _tables() -> tuple[tuple[type, Callable[[Any], Any]], ...]:
+    """Return how subclasses of pandas' tables become tables, where pandas is loaded."""
+    pandas = sys.modules.get("pandas")
+    return ((pandas.DataFrame, pandas.DataFrame), (pandas.Series, pandas.Series)) if pandas else ()

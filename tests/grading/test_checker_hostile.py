@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.grading.object_rule import ANYTHING
+from autograder.grading.object_rule import ANYTHING, PLAIN
 from autograder.grading.student import StudentConfig, _Student
 from autograder.wire import tags
 from autograder.wire.bounds import Bounds
@@ -129,9 +129,8 @@ def test_what_the_reference_asks_of_its_objects_may_be_asked() -> None:
     source += "    def __sub__(self, o): return Box(self.v - o.v)"
     test = "assert abs((Box(5) - Box(3)).v - 2) < 1e-6"
     (_, record, _) = run_cells(("answer", source), ("test", test), objects=(ANYTHING,))
-    assert ", ".join(record.objects) == (
-        "Box gives, call, do __sub__, do __sub__ gives, get v, name Box"
-    )
+    asked = "Box gives, call, do __sub__, do __sub__ gives, get v, name Box"
+    assert set(record.objects) == {*asked.split(", "), PLAIN}
     other = source.replace("Box:", "Crate:").replace("Box(", "Crate(") + "\nBox = Crate"
     assert verdicts(("answer", other), ("test", test), objects=record.objects) == ["passed"]
     lambdas = source.replace("def __sub__(self, o): return", "__sub__ = lambda self, o:")

@@ -10,7 +10,8 @@ from autograder.course.release import register
 from autograder.errors import WrongUse
 from autograder.model import Outcome
 from autograder.nbgrader.gradebook import grade_rows
-from autograder.present.feedback import render_markdown, write_feedback
+from autograder.present.feedback import render_answer, render_markdown, write_feedback
+from autograder.present.graded_answers import Text
 from autograder.submission.task import SHARED_NOTE
 from tests.present.class_of_results import grade_by_hand, put, result
 from tests.tiny_course import HIDDEN_WORD
@@ -271,3 +272,16 @@ def test_no_page_contradicts_the_gradebook(registered: Course) -> None:
 def test_feedback_before_grading_is_refused_with_the_cure(registered: Course) -> None:
     with pytest.raises(WrongUse, match="autograder grade ps1"):
         write_feedback(registered, "ps1")
+
+
+def test_what_a_cell_has_shown_stands_below_it(registered: Course) -> None:
+    (manifest,) = registered.manifests("ps1")
+    shown = (
+        ("image/png", "data:image/png;base64,iVBORw0KGgo="),
+        ("text/html", '<table><tr><td style="color: red">-2</td></tr></table><script>a</script>'),
+        ("text/markdown", "*so*"),
+    )
+    page = str(render_answer(manifest, Text("table", "code", {}, shown)))
+    assert page.index("iVBORw0KGgo=") < page.index('<td style="color:red">-2</td>')
+    assert "<em>so</em>" in page
+    assert "script" not in page

@@ -116,6 +116,7 @@ class RemoteInstance:
     __slots__ = ("__weakref__",)
     _wire_link: Link
     _wire_face: Any = None
+    _wire_is_plain = False
     _wire_judges: frozenset[str] = frozenset(("__bool__", "__eq__"))
 
     def __getattribute__(self, name: str) -> Any:
@@ -157,7 +158,6 @@ class RemoteInstance:
     def __bool__(self) -> bool:
         """Refuse if the student's class decides; what has neither a say nor a length is true."""
         if not _judges(self, "__bool__"):
-            _link(self)("same", self)
             return not hasattr(type(self), "_wire_sized") or len(self) > 0
         raise _refused(
             self,
