@@ -11,6 +11,7 @@ from coursetools.build.curriculum import Curriculum
 from coursetools.build.devices import device_problems
 from coursetools.build.draws import unseeded_draws
 from coursetools.build.notebook import without_hidden_tests, without_markers
+from coursetools.build.section import section_problems
 from coursetools.build.text import (
     BEGIN_HIDDEN,
     BEGIN_SOLUTION,
@@ -59,6 +60,7 @@ def lecture_problems(document: Document, curriculum: Curriculum) -> list[Problem
     """Return every rule for lectures that a text breaks."""
     problems = [*_cell_problems(document, LECTURE_ROLES), *_id_problems(document)]
     problems += [*_prose_problems(document), *device_problems(document)]
+    problems += section_problems(document)
     if not document.path.stem.startswith(START_PAGE):
         problems += _rhythm_problems(document)
     problems += [

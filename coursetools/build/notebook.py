@@ -16,6 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from coursetools.build.curriculum import Curriculum
 from coursetools.build.elsewhere import FETCH, fetch_cell
 from coursetools.build.minutes import minutes
+from coursetools.build.section import by_section
 from coursetools.build.text import (
     BEGIN_HIDDEN,
     BEGIN_SOLUTION,
@@ -92,7 +93,8 @@ def lecture_notebook(document: Document, curriculum: Curriculum, ways: Ways = NO
             return ways.references.in_reading_list(ways.with_pages(cell.source))
         return ways.references.in_lecture(cell.source, document.path.stem)
 
-    notebook = _notebook(document, document.cells, source, _no_grading)
+    cells = list(by_section(document.path.stem, document.cells))
+    notebook = _notebook(document, cells, source, _no_grading)
     if ways.repository:
         notebook.cells.insert(0, _added(new_code_cell, fetch_cell(ways.repository), FETCH))
     if footer := ways.footer(document):

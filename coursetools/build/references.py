@@ -21,7 +21,7 @@ from coursetools.build.text import Problem
 __all__ = ["READING_LIST", "Equation", "References", "Work"]
 
 READING_LIST = "Where to read on"
-HEADING = re.compile(r"^# ##+ +(.+?)\s*$")
+HEADING = re.compile(r"^# ## +(.+?)\s*$")
 LABEL = re.compile(r"\\label\{([\w-]+)\}")
 EQUATION = re.compile(r"\{eq\}`([\w-]+)`")
 CITATION = re.compile(r"\{cite\}`([\w-]+)`")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursetools.build.curriculum import Concept, Curriculum
-from coursetools.build.section import Section
+from coursetools.build.section import Section, slug
 
 __all__ = ["ConceptPages", "page_name"]
 
@@ -117,11 +117,6 @@ class ConceptPages:
 def page_name(concept: str) -> str:
     """Return the name of a concept's page."""
     return concept.replace(".", "-")
-
-
-def slug(heading: str) -> str:
-    """Return the end of an address that MyST gives a heading."""
-    return re.sub(r"[^\w-]", "", heading.replace(" ", "-").lower())
 
 
 def escaped(text: str) -> str:

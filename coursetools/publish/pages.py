@@ -15,7 +15,6 @@ from nbformat.v4 import new_markdown_cell
 from coursetools.build.elsewhere import FETCH
 from coursetools.build.repository import Repository
 from coursetools.publish.bibliography import Bibliography
-from coursetools.publish.concept_pages import slug
 from coursetools.publish.explorables import Explorable, ExplorableRefused
 
 __all__ = ["NotebookPages", "exercise_headings", "first_explorable"]
@@ -118,7 +117,5 @@ def links_in_the_book(text: str) -> str:
     """Return a text whose links between notebooks hold where all pages of a kind lie together."""
     text = re.sub(r"\]\(\.\./problem_sets/[^/()]+/", "](../problem_sets/", text)
     return re.sub(
-        r"\]\(\.\./\.\./notebooks/([^#()]+)#heading=((?:[^()]|\([^()]*\))*)\)",
-        lambda found: f"](../lectures/{found[1]}#{slug(found[2])})",
-        text,
+        r"\]\(\.\./\.\./notebooks/([^#()]+)#cell-id=at-([\w-]+)\)", r"](../lectures/\1#\2)", text
     )

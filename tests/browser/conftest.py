@@ -84,7 +84,8 @@ def serve(folder: Path, home: Path, port: int) -> subprocess.Popen[bytes]:
         "HOME": str(home),
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_DATA_DIR": str(home / "data"),
-        "JUPYTER_PATH": str(ROOT / "autograder" / "present" / "jupyter"),  # as `make lab` has it
+        "JUPYTER_CONFIG_PATH": str(ROOT / "tensorlab" / "jupyter"),  # as `make lab` has both
+        "JUPYTER_PATH": str(ROOT / "autograder" / "present" / "jupyter"),
         "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
         "IPYTHONDIR": str(home / "ipython"),
         "OMP_NUM_THREADS": "1",

@@ -6,7 +6,7 @@ import contextlib
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, TimeoutError
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from tests.browser.conftest import Lab
 from tests.browser.looking import violations
@@ -75,13 +75,13 @@ def move(page: Page, cell: Locator, typed: str) -> None:
         box.press("Enter")
 
 
-def moves(page: Page, index: int, typed: str) -> None:
-    """Wait until an explorable has another picture after its control was moved.
+def moves(page: Page, typed: str) -> None:
+    """Wait until the active cell has another picture after its control was moved.
 
     JupyterLab may put a cell anew into the page while somebody types in it, and what was typed is
     lost with the old one: so the cell is looked up each time, and a person would type again.
     """
-    selector = f".jp-Cell[data-windowed-list-index='{index}']"
+    selector = ".jp-Cell.jp-mod-active"
     cell = page.locator(selector)
     cell.locator("img").first.wait_for()
     before = cell.evaluate(PICTURES)
@@ -107,7 +107,8 @@ def opens(page: Page) -> None:
     details.locator("summary").focus()
     page.keyboard.press("Enter")
     assert details.get_attribute("open") is not None
-    assert details.locator("p, pre").first.inner_text()
+    question = details.locator("summary").inner_text()
+    assert details.inner_text().removeprefix(question).strip()
 
 
 @pytest.mark.parametrize("path", lectures(), ids=lambda path: path.stem)
@@ -121,7 +122,20 @@ def test_run_all_reaches_the_end_and_explorables_move_and_answers_open(
     assert page.evaluate(ERRORS) == expected
     for index in page.evaluate(f"() => {EXPLORABLES}"):
         page.evaluate(SHOW, index)
-        moves(page, index, TYPED.get(number(path), ""))
+        moves(page, TYPED.get(number(path), ""))
         page.wait_for_selector(IDLE)
         assert violations(page, ".jp-Cell.jp-mod-active .jp-OutputArea") == []
     opens(page)
+
+
+def test_an_exercise_leads_to_the_section_that_it_stands_on(lab: Lab, page: Page) -> None:
+    page.goto(lab.tree("source/ps03_broadcasting/ps03_broadcasting.ipynb"))
+    page.wait_for_selector(IDLE)
+    page.locator('a[href*="cell-id=at-"]').first.wait_for()
+    link = page.locator('a[href*="cell-id=at-"]').first
+    heading = link.inner_text().partition(" ")[2]
+    link.click()
+    page.wait_for_function("() => window.jupyterapp.shell.currentWidget.context.path[0] === 'n'")
+    panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+    there = panel.get_by_role("heading", name=heading).first
+    expect(there).to_be_in_viewport(timeout=60_000)

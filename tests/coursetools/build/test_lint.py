@@ -21,6 +21,8 @@ REFUSED = {
     "code_without_prose": (LECTURE, "# %% [markdown]\n# Play.\n\n", "", "prose before it"),
     "no_mistake": (LECTURE, 'role="mistake" ', "", "0 cells with role `mistake`"),
     "prediction_never_revealed": (LECTURE, ' role="reveal"', "", "never revealed"),
+    "one_heading_twice": (LECTURE, "# Books.", "# ## What you saw", "lead to `at-what-you-saw`"),
+    "long_heading": (LECTURE, "# Books.", f"# ## {'x' * 62}", "is no id; give the section"),
     "another_title": (LECTURE, "# # Sums", "# # Sum", "calls this lecture `Sums`"),
     "no_header": (LECTURE, ' role="header"', "", "the first cell has"),
     "nothing_to_read": (LECTURE, ' role="further"', "", "the last cell has"),

@@ -39,14 +39,14 @@ def built(project: Project, file: str) -> str:
 def test_an_equation_has_its_number_and_is_linked_from_lecture_and_set(referring: Project) -> None:
     text = built(referring, "notebooks/01_sums.ipynb")
     assert r"$$s = a + b \tag{1.1}$$" in text
-    assert "By [(1.1)](01_sums.ipynb#heading=Adding)" in text
+    assert "By [(1.1)](01_sums.ipynb#cell-id=at-adding)" in text
     text = built(referring, "source/ps01_sums/ps01_sums.ipynb")
-    assert "by [(1.1)](../../notebooks/01_sums.ipynb#heading=Adding)." in text
+    assert "by [(1.1)](../../notebooks/01_sums.ipynb#cell-id=at-adding)." in text
 
 
 def test_a_work_is_short_in_a_sentence_and_full_in_the_list(referring: Project) -> None:
     text = built(referring, "notebooks/01_sums.ipynb")
-    assert "after [Lovelace (1843)](01_sums.ipynb#heading=Where-to-read-on)." in text
+    assert "after [Lovelace (1843)](01_sums.ipynb#cell-id=at-where-to-read-on)." in text
     assert "* A. Lovelace, *Notes*, 1843, note G." in text
 
 

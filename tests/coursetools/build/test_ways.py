@@ -35,7 +35,7 @@ def test_an_exercise_names_the_section_that_teaches_its_concepts(project: Projec
         text for text in texts(project, "source/ps01_sums/ps01_sums.ipynb") if "Difficulty" in text
         and "Stands on" in text
     ]  # fmt: skip
-    link = "[01 *Two numbers*](../../notebooks/01_sums.ipynb#heading=Two-numbers)"
+    link = "[01 *Two numbers*](../../notebooks/01_sums.ipynb#cell-id=at-two-numbers)"
     assert f"*Stands on lecture* {link}" in text
 
 
@@ -44,7 +44,9 @@ def test_the_lecture_in_a_hint_becomes_a_link_once(project: Project, edit) -> No
     edit("ps01_sums.py", "Add the numbers.", "As in the lecture, and the lecture again.")
     Builder(project).build()
     text = "\n".join(texts(project, "source/ps01_sums/ps01_sums.ipynb"))
-    assert "As in [the lecture](../../notebooks/01_sums.ipynb#heading=Two-numbers), and the" in text
+    assert (
+        "As in [the lecture](../../notebooks/01_sums.ipynb#cell-id=at-two-numbers), and the" in text
+    )
 
 
 def test_a_lecture_leads_to_its_set_and_to_its_neighbours(project: Project) -> None:
@@ -78,12 +80,25 @@ def test_a_set_knows_what_is_graded(project: Project) -> None:
     assert all(cells[name].metadata["tensorlab"]["exercise"] for name in graded)
 
 
+def test_a_section_begins_a_cell_that_links_lead_to(project: Project, edit) -> None:
+    edit(
+        "01_sums.py",
+        "# Predict the sum of [1, 2].",
+        "# Before.\n#\n# ## Two numbers\n#\n# Predict.",
+    )
+    Builder(project).build()
+    notebook = nbformat.read(project.root / "notebooks/01_sums.ipynb", as_version=4)
+    found = [(cell.id, cell.source) for cell in notebook.cells if cell.id.startswith("at-")]
+    assert found[0] == ("at-two-numbers", "## Two numbers\n\nPredict.")
+    assert [cell.source for cell in notebook.cells].count("Before.") == 1
+
+
 @pytest.mark.parametrize(
     ("heading", "anchor"),
     [
-        ("Two numbers", "heading=Two-numbers"),
-        ("Predict: is a `Size` a tuple?", "heading=Predict:-is-a-Size-a-tuple?"),
-        ("Where n + 1 equals n", "heading=Where-n-+-1-equals-n"),
+        ("Two numbers", "cell-id=at-two-numbers"),
+        ("Predict: is a `Size` a tuple?", "cell-id=at-predict-is-a-size-a-tuple"),
+        ("Where n + 1 equals n", "cell-id=at-where-n--1-equals-n"),
     ],
 )
 def test_anchors_are_those_of_jupyterlab(heading: str, anchor: str) -> None:
