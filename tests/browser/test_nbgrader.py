@@ -19,6 +19,7 @@ from autograder.course.folder import Course
 from autograder.course.release import release
 from tests import tiny_course
 from tests.browser.conftest import TOKEN, Lab
+from tests.browser.looking import keep
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.browser
@@ -74,6 +75,7 @@ def test_validate_passes_the_reference(lab: Lab, page: Page, released: dict[str,
 
 SMALL = "small"
 """An assignment of two exercises and an essay, for what has to be pressed."""
+MODEL = "A model answer."
 
 
 def test_formgraders_buttons_lead_from_source_to_feedback(lab: Lab, page: Page) -> None:
@@ -98,9 +100,20 @@ def test_formgraders_buttons_lead_from_source_to_feedback(lab: Lab, page: Page) 
     page.goto(f"{lab.url}/formgrader/manage_submissions/{SMALL}")
     assert "9 of 9 points, isolation" in pressed(page, student, "autograde")
     assert "Successfully generated feedback" in pressed(page, student, "generate-feedback")
-    assert (lab.folder / "feedback" / student / SMALL / "sums.html").exists()
+    feedback = (lab.folder / "feedback" / student / SMALL / "sums.html").read_text("utf-8")
+    assert "Because it is so." in feedback
+    assert MODEL not in feedback
     assert "Successfully released feedback" in pressed(page, student, "release-feedback")
     assert list(exchange.glob("tensorlab/feedback/*.html"))
+
+    errors = open_grading_page(page, lab, SMALL, "sums")
+    model = page.get_by_text(MODEL)
+    expect(model).to_be_hidden()
+    expect(page.locator("#notebook")).not_to_contain_text("Not taken")
+    page.get_by_text("Model answer", exact=True).click()
+    expect(model).to_be_visible()
+    keep(page, "formgrader-answer")
+    assert errors == []
 
 
 def pressed(page: Page, name: str, button: str) -> str:
@@ -146,12 +159,14 @@ def press_autograde(page: Page, lab: Lab, student: str) -> str:
     return done.inner_text()
 
 
-def open_grading_page(page: Page, lab: Lab) -> list[str]:
+def open_grading_page(
+    page: Page, lab: Lab, assignment: str = ASSIGNMENT, notebook: str = ASSIGNMENT
+) -> list[str]:
     """Open the only submission's page; return what went wrong in its scripts."""
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("request", lambda asked: None if is_here(lab, asked.url) else errors.append(asked.url))
-    page.goto(f"{lab.url}/formgrader/gradebook/{ASSIGNMENT}/{ASSIGNMENT}")
+    page.goto(f"{lab.url}/formgrader/gradebook/{assignment}/{notebook}")
     page.locator("#main-table tr a").first.click()
     page.wait_for_function("typeof formgrader !== 'undefined' && MathJax.loaded")
     return errors
