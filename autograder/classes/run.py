@@ -32,6 +32,7 @@ from autograder.course.timestamps import TIMESTAMP, Arrival, arrival
 from autograder.errors import CouldNotCheck, Interrupted, IsolationTooWeak, WrongUse
 from autograder.model import SubmissionResult, validate_results
 from autograder.nbgrader.gradebook import Booking, book
+from autograder.nbgrader.guides import Guide, guides, with_guides
 from autograder.nbgrader.hand_marks import HandMark, Place, marked_by_hand
 from autograder.nbgrader.manifest import Manifest
 from autograder.submission.calibration_cache import engine_for
@@ -258,6 +259,12 @@ class Run:
             return False  # handed in, replaced and handed in again: the notebook is the other one's
         return self._autograded(entry.result).is_file()
 
+    @cached_property
+    def _guides(self) -> dict[str, dict[str, Guide]]:
+        regions = self.course.settings.regions
+        manifests = self.course.manifests(self.assignment)
+        return {manifest.notebook: guides(manifest, regions) for manifest in manifests}
+
     def keep(self, task: Task, text: str) -> None:
         """Take in what a worker returned: notebook, journal, and in batches the gradebook."""
         try:
@@ -267,6 +274,7 @@ class Run:
         result, texts = graded.result, texts_by_hand(task.sanitized)
         earlier, marks = self._changed_since(task, texts)
         notebook = with_earlier(graded.notebook, earlier, marks)
+        notebook = with_guides(notebook, self._guides.get(result.notebook, {}))
         write_whole(self._autograded(result), notebook.encode())
         unanswered = task.sanitized.unanswered
         entry = Entry(task.key, task.submission, result, unanswered, texts, earlier)

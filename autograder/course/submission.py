@@ -31,6 +31,7 @@ __all__ = [
 
 MAX_BYTES = 30_000_000
 MAX_DEPTH = 60
+NBGRADERS = ("timestamp.txt", "submission_secret.txt")  # what its exchange puts beside the work
 MAX_CELLS = 2_000
 MAX_CELL_CHARACTERS = 500_000
 
@@ -93,7 +94,7 @@ def list_notebooks(folder: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
         names = sorted(os.listdir(folder))
     except OSError:
         return (), ()
-    shown = [name for name in names if not name.startswith(".") and name != "timestamp.txt"]
+    shown = [name for name in names if not name.startswith(".") and name not in NBGRADERS]
     books = [name for name in shown if name.lower().endswith(".ipynb")]
     return tuple(books), tuple(name for name in shown if name not in books)
 

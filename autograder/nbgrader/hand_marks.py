@@ -39,12 +39,19 @@ class HandMark:
     comment : str
         Empty if there is none.
     is_waiting : bool
-        Whether a person has already been asked to look at it again.
+        Whether a person has still to look. Where there is a score all the same, the answer has
+        changed since.
     """
 
     score: float | None
     comment: str
     is_waiting: bool
+
+    @classmethod
+    def of(cls, grade: Any, comment: Any) -> HandMark:
+        """Return what the rows of a grade and of its comment, if it has one, say."""
+        said = (comment.manual_comment or "") if comment is not None else ""
+        return cls(grade.manual_score, said, bool(grade.needs_manual_grade))
 
 
 def marked_by_hand(settings: NbgraderSettings, assignment: str) -> frozenset[tuple[str, str]]:
@@ -77,12 +84,10 @@ def hand_marks(settings: NbgraderSettings, place: Place) -> dict[str, HandMark]:
         found = _find(gradebook, place)
         if found is None:
             return {}
-        comments = {str(c.name): c.manual_comment or "" for c in found.comments}
+        comments = {str(comment.name): comment for comment in found.comments}
         marks = {
-            str(g.name): HandMark(
-                g.manual_score, comments.get(str(g.name), ""), bool(g.needs_manual_grade)
-            )
-            for g in found.grades
+            name: HandMark.of(grade, comments.get(name))
+            for name, grade in ((str(grade.name), grade) for grade in found.grades)
         }
     return {name: m for name, m in marks.items() if m.score is not None or m.comment}
 

@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from autograder.errors import CouldNotCheck
 from autograder.nbgrader.database import opened_gradebook
+from autograder.nbgrader.hand_marks import HandMark
 from autograder.nbgrader.overview import is_there
 from autograder.nbgrader.settings import NbgraderSettings
 from autograder.nbgrader.tables import (
@@ -33,13 +34,10 @@ class WrittenMark:
     ----------
     student, name : str
         The student's id, and name where the gradebook knows it.
-    auto, given : float or None
-        The machine's points (0 where nothing was written), and a person's.
-    waits : bool
-        Whether a person has still to look. Where points are given all the same, the answer has
-        changed since.
-    comment : str
-        A person's comment.
+    auto : float or None
+        The machine's points; 0 where nothing was written.
+    hand : HandMark
+        What a person has given.
     takes_comment : bool
         Whether nbgrader keeps a comment on this cell.
     grade_id, comment_id : str
@@ -49,17 +47,22 @@ class WrittenMark:
     student: str
     name: str
     auto: float | None
-    given: float | None
-    waits: bool
-    comment: str
+    hand: HandMark
     takes_comment: bool
     grade_id: str
     comment_id: str
 
     @property
+    def points(self) -> float | None:
+        """The points that stand: a person's, else the machine's unless a person has to look."""
+        if self.hand.score is not None or self.hand.is_waiting:
+            return self.hand.score
+        return self.auto
+
+    @property
     def version(self) -> str:
         """A word that changes whenever somebody changes the mark."""
-        facts = repr((self.auto, self.given, self.waits, self.comment))
+        facts = repr((self.auto, self.hand))
         return hashlib.sha256(facts.encode()).hexdigest()[:16]
 
 
@@ -120,8 +123,8 @@ def write_mark(
                 .filter(
                     Grade.id == before.grade_id,
                     Grade.auto_score.is_not_distinct_from(before.auto),
-                    Grade.manual_score.is_not_distinct_from(before.given),
-                    Grade.needs_manual_grade == before.waits,
+                    Grade.manual_score.is_not_distinct_from(before.hand.score),
+                    Grade.needs_manual_grade == before.hand.is_waiting,
                 )
                 .update(new, synchronize_session=False)
             )
@@ -139,7 +142,7 @@ def write_mark(
 
 def _write_comment(gradebook: Any, before: WrittenMark, comment: str) -> int:
     held = Comment.manual_comment
-    same = held == before.comment if before.comment else (held.is_(None)) | (held == "")
+    same = held == before.hand.comment if before.hand.comment else (held.is_(None)) | (held == "")
     rows = gradebook.db.query(Comment).filter(Comment.id == before.comment_id, same)
     return int(rows.update({held: comment or None}, synchronize_session=False))
 
@@ -150,9 +153,7 @@ def _mark(grade: Any, student: Any, comment: Any) -> WrittenMark:
         student=str(student.id),
         name=" ".join(filter(None, names)),
         auto=grade.auto_score,
-        given=grade.manual_score,
-        waits=bool(grade.needs_manual_grade),
-        comment=(comment.manual_comment or "") if comment is not None else "",
+        hand=HandMark.of(grade, comment),
         takes_comment=comment is not None,
         grade_id=str(grade.id),
         comment_id=str(comment.id) if comment is not None else "",

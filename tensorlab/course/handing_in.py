@@ -27,6 +27,11 @@ __all__ = ["NotSaved", "Receipt", "submit"]
 
 NAME_FILE = "student.txt"
 EXTENDED_TIME = 0x5455
+ACCOUNTS = frozenset({"user", "root", "jovyan", "student", "admin", "administrator", "guest"})
+NAMELESS = (
+    "{} is an account that many machines have, and your teacher cannot tell whose this is: hand in "
+    'again with your name, tl.submit("{}", "Your Name").'
+)
 WIDTH = 88  # of a line of the receipt; a notebook breaks a longer one within a word
 
 
@@ -127,6 +132,8 @@ def _hand_in(notebook: Notebook, who: str) -> Receipt:
         return Receipt(notebook.stem, who, where, now, digest, odd)
     target = _zip_for(notebook, who, now)
     end = (f"Give {target.name} to your teacher, as the course says: nothing has been sent.",)
+    if who.casefold() in ACCOUNTS:
+        odd += (NAMELESS.format(who, notebook.stem),)
     receipt = Receipt(notebook.stem, who, str(target), now, digest, odd + end)
     _pack(target, notebook, data, receipt)
     write(target.with_suffix(".receipt.txt"), f"{receipt!r}\n")

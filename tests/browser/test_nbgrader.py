@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from playwright.sync_api import Page, expect
 
 from autograder.classes.run import GradeOptions, grade
 from autograder.course.folder import Course
 from autograder.course.release import release
+from tests import tiny_course
 from tests.browser.conftest import TOKEN, Lab
+from tests.browser.looking import keep
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.browser
@@ -68,6 +73,74 @@ def test_validate_passes_the_reference(lab: Lab, page: Page, released: dict[str,
     assert "Success" in validated(page, lab, "solved")
 
 
+SMALL = "small"
+"""An assignment of two exercises and an essay, for what has to be pressed."""
+MODEL = "A model answer."
+
+
+def test_formgraders_buttons_lead_from_source_to_feedback(lab: Lab, page: Page) -> None:
+    folder = lab.folder / "source" / SMALL
+    folder.mkdir(parents=True)
+    nbformat.write(tiny_course.source_notebook(), folder / "sums.ipynb")
+    # where it is not there, Formgrader has no button to release or to collect
+    exchange = lab.folder / "exchange"
+    exchange.mkdir()
+    exchange.chmod(0o777)
+    page.set_default_timeout(60_000)
+    page.goto(f"{lab.url}/lab?token={TOKEN}")  # sets the cookie that Formgrader's own calls need
+    page.goto(f"{lab.url}/formgrader/manage_assignments")
+    assert "Successfully created the student version" in pressed(page, SMALL, "assign")
+    released = json.loads((lab.folder / "release" / SMALL / "sums.ipynb").read_text("utf-8"))
+    assert tiny_course.HIDDEN_WORD not in json.dumps(released)
+    assert "Successfully released" in pressed(page, SMALL, "release")
+    submit_as_a_student(lab, released)
+    assert "Successfully collected submissions" in pressed(page, SMALL, "collect")
+    (student,) = [path.parent.name for path in lab.folder.glob(f"submitted/*/{SMALL}")]
+
+    page.goto(f"{lab.url}/formgrader/manage_submissions/{SMALL}")
+    assert "9 of 9 points, isolation" in pressed(page, student, "autograde")
+    assert "Successfully generated feedback" in pressed(page, student, "generate-feedback")
+    feedback = (lab.folder / "feedback" / student / SMALL / "sums.html").read_text("utf-8")
+    assert "Because it is so." in feedback
+    assert MODEL not in feedback
+    assert "Successfully released feedback" in pressed(page, student, "release-feedback")
+    assert list(exchange.glob("tensorlab/feedback/*.html"))
+
+    errors = open_grading_page(page, lab, SMALL, "sums")
+    model = page.get_by_text(MODEL)
+    expect(model).to_be_hidden()
+    expect(page.locator("#notebook")).not_to_contain_text("Not taken")
+    page.get_by_text("Model answer", exact=True).click()
+    expect(model).to_be_visible()
+    keep(page, "formgrader-answer")
+    assert errors == []
+
+
+def pressed(page: Page, name: str, button: str) -> str:
+    """Press a button in the row of an assignment or a student; return what Formgrader says."""
+    row = page.locator("#main-table tr", has=page.get_by_text(name, exact=True))
+    row.locator(f"td.{button} a").click()
+    said = page.locator(".modal-dialog:visible")
+    said.wait_for(timeout=400_000)
+    text = said.inner_text()
+    said.get_by_role("button", name="Close").last.click()
+    expect(page.locator(".modal-dialog")).to_have_count(0)
+    return text
+
+
+def submit_as_a_student(lab: Lab, released: dict[str, Any]) -> None:
+    """Solve what was released, and hand it in as nbgrader's command does."""
+    for cell in released["cells"]:
+        cell["source"] = tiny_course.FULL.get(cell["id"], cell["source"])
+    home = lab.folder.parent / "student"
+    (home / SMALL).mkdir(parents=True)
+    (home / SMALL / "sums.ipynb").write_text(json.dumps(released), "utf-8")
+    command = [sys.executable, "-m", "nbgrader", "submit", SMALL, "--course", "tensorlab"]
+    command.append(f"--Exchange.root={lab.folder / 'exchange'}")
+    done = subprocess.run(command, cwd=home, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def hand_in(lab: Lab, student: str, notebook: dict[str, Any]) -> None:
     folder = lab.folder / "submitted" / student / ASSIGNMENT
     put(notebook, folder)
@@ -86,12 +159,14 @@ def press_autograde(page: Page, lab: Lab, student: str) -> str:
     return done.inner_text()
 
 
-def open_grading_page(page: Page, lab: Lab) -> list[str]:
+def open_grading_page(
+    page: Page, lab: Lab, assignment: str = ASSIGNMENT, notebook: str = ASSIGNMENT
+) -> list[str]:
     """Open the only submission's page; return what went wrong in its scripts."""
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("request", lambda asked: None if is_here(lab, asked.url) else errors.append(asked.url))
-    page.goto(f"{lab.url}/formgrader/gradebook/{ASSIGNMENT}/{ASSIGNMENT}")
+    page.goto(f"{lab.url}/formgrader/gradebook/{assignment}/{notebook}")
     page.locator("#main-table tr a").first.click()
     page.wait_for_function("typeof formgrader !== 'undefined' && MathJax.loaded")
     return errors

@@ -53,7 +53,7 @@ def test_large_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_hidden_files_and_the_timestamp_are_not_listed(tmp_path: Path) -> None:
-    for name in ("a.ipynb", ".b.ipynb", "timestamp.txt", "numpy.py"):
+    for name in ("a.ipynb", ".b.ipynb", "timestamp.txt", "submission_secret.txt", "numpy.py"):
         (tmp_path / name).touch()
     assert list_notebooks(tmp_path) == (("a.ipynb",), ("numpy.py",))
 

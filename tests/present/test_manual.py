@@ -85,7 +85,7 @@ def test_a_change_between_looking_and_writing_is_noticed(desk: Desk, registered:
     with pytest.raises(MarkedMeanwhile):
         write_mark(registered.settings, before, 5.0, "")
     (after, *_) = written_marks(registered.settings, "ps1", "sums", "essay")
-    assert (after.given, after.comment) == (3.0, "in Formgrader")
+    assert (after.hand.score, after.hand.comment) == (3.0, "in Formgrader")
 
 
 def test_a_comment_that_was_changed_alone_keeps_points_from_being_written(
@@ -97,7 +97,7 @@ def test_a_comment_that_was_changed_alone_keeps_points_from_being_written(
     with pytest.raises(MarkedMeanwhile):
         write_mark(registered.settings, before, 5.0, "another")
     (after, *_) = written_marks(registered.settings, "ps1", "sums", "essay")
-    assert (after.given, after.comment) == (1.0, "a word")
+    assert (after.hand.score, after.hand.comment) == (1.0, "a word")
 
 
 def test_an_answer_that_changed_shows_the_mark_it_had(desk: Desk, registered: Course) -> None:

@@ -89,7 +89,9 @@ class Desk:
         """The places of answers that wait for a person, from 0."""
         marks = self._marks()
         places = enumerate(self._places)
-        return tuple(i for i, p in places if (k := self._key(p)) in marks and marks[k].waits)
+        return tuple(
+            i for i, p in places if (k := self._key(p)) in marks and marks[k].hand.is_waiting
+        )
 
     @property
     def progress(self) -> str:
@@ -140,12 +142,16 @@ class Desk:
 
     def _state(self, mark: WrittenMark) -> dict[str, Any]:
         waiting = self.waiting
-        given = mark.given if mark.given is not None else (None if mark.waits else mark.auto)
+        given = (
+            mark.hand.score
+            if mark.hand.score is not None
+            else (None if mark.hand.is_waiting else mark.auto)
+        )
         return {
             "points": None if given is None else number(given),
-            "comment": mark.comment,
+            "comment": mark.hand.comment,
             "takes_comment": mark.takes_comment,
-            "waits": mark.waits,
+            "waits": mark.hand.is_waiting,
             "has_changed": _has_changed(mark),
             "is_blank": _is_blank(mark),
             "version": mark.version,
@@ -221,11 +227,11 @@ class Desk:
 
 
 def _is_blank(mark: WrittenMark) -> bool:
-    return mark.auto == 0 and mark.given is None and not mark.waits
+    return mark.auto == 0 and mark.hand.score is None and not mark.hand.is_waiting
 
 
 def _has_changed(mark: WrittenMark) -> bool:
-    return mark.waits and mark.given is not None
+    return mark.hand.is_waiting and mark.hand.score is not None
 
 
 def _as_written(place: _Place, text: str) -> Markup:

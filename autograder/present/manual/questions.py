@@ -11,6 +11,7 @@ from markupsafe import Markup
 from autograder.course.folder import Course
 from autograder.errors import WrongUse
 from autograder.model import Role
+from autograder.nbgrader.guides import guide
 from autograder.nbgrader.manifest import Manifest, ManifestCell
 from autograder.present.feedback import render_markdown
 
@@ -87,27 +88,9 @@ def _of_notebook(course: Course, manifest: Manifest) -> Iterator[Question]:
         if cell.role is Role.PROSE:
             asked.append(cell.released)
         elif cell in manifest.manual:
-            rubric, rest = _cut(cell.solved, regions.scheme)
-            model, outside = _cut(rest, regions.solution)
-            if not model and cell.role is Role.MANUAL and outside != cell.released:
-                model = outside  # nbgrader replaces a cell without marks by its stub
+            found = guide(cell, regions)
             own = [cell.released] if cell.role is not Role.MANUAL else []
-            yield Question(manifest, cell, "\n\n".join([*asked, *own]), rubric, model)
+            yield Question(manifest, cell, "\n\n".join([*asked, *own]), found.rubric, found.model)
             asked = []
         elif cell.role in {Role.ANSWER, Role.TEST}:
             asked = []
-
-
-def _cut(text: str, marks: tuple[str, str]) -> tuple[str, str]:
-    """Return the lines of a text within a pair of marks, and those without."""
-    inside: list[str] = []
-    outside: list[str] = []
-    lines = outside
-    for line in text.splitlines():
-        if marks[0] in line:
-            lines = inside
-        elif marks[1] in line:
-            lines = outside
-        else:
-            lines.append(line)
-    return "\n".join(inside).strip(), "\n".join(outside).strip()

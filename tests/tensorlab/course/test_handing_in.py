@@ -55,6 +55,18 @@ def test_a_name_is_remembered(here: Path) -> None:
     assert tl.submit("ps01").student == "Ada Lovelace"
 
 
+def test_an_account_that_many_machines_have_is_no_name(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("getpass.getuser", lambda: "jovyan")
+    monkeypatch.delenv("JUPYTERHUB_USER", raising=False)
+    said = repr(tl.submit("ps01"))
+    assert 'hand in again with your name, tl.submit("ps01_sums", "Your Name")' in " ".join(
+        said.split()
+    )
+    assert "again with your name" not in repr(tl.submit("ps01", "Ada"))
+
+
 def test_a_name_that_cannot_be_remembered_is_used(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
