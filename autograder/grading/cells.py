@@ -62,8 +62,19 @@ class Compiled:
     last: CodeType | None
 
     @classmethod
-    def of(cls, source: str, file: str) -> Self:
+    def of(
+        cls, source: str, file: str, change: Callable[[ast.Module], ast.Module] = lambda tree: tree
+    ) -> Self:
         """Compile a cell, magics included.
+
+        Parameters
+        ----------
+        source : str
+            The text.
+        file : str
+            What tracebacks call the cell.
+        change : callable, optional
+            Returns what is compiled in place of the text's tree.
 
         Raises
         ------
@@ -71,6 +82,7 @@ class Compiled:
             If it is no Python; other errors come up too where a text is too much for the compiler.
         """
         text, tree = plain_tree(source, file)
+        tree = change(tree)
         last = None
         if tree.body and isinstance(tree.body[-1], ast.Expr):
             final = tree.body.pop()

@@ -11,10 +11,11 @@ import functools
 import math
 import sys
 from collections.abc import Callable
-from types import FrameType
 from typing import Any
 
 import numpy as np
+
+from autograder.grading import loops
 
 __all__ = ["stand_before"]
 
@@ -35,7 +36,12 @@ _TWO_SIDED = {
     "torch": ("allclose", "equal", "isclose"),
     "torch.testing": ("assert_allclose", "assert_close"),
 }
-_ONE_SIDED = {"numpy": ("all",), "torch": ("all",)}
+_ONE_SIDED = {
+    "numpy": ("all", "any", "max", "mean", "sum"),
+    "numpy.linalg": ("norm",),
+    "torch": ("all", "any", "mean", "norm", "sum"),
+    "torch.linalg": ("norm", "vector_norm"),
+}
 _METHODS = {"torch": ("all", "allclose", "equal", "isclose")}
 
 
@@ -49,6 +55,7 @@ def stand_before(source: str, note: Callable[[str], None]) -> None:
     note : callable
         Called with what is odd about the sides, and the line; it may refuse.
     """
+    loops.install(note)
     if "testing" in source:
         import numpy.testing  # noqa: F401 (which NumPy imports at its first use)
     for sides, table in ((2, _TWO_SIDED), (1, _ONE_SIDED)):
@@ -72,21 +79,11 @@ def _replace(home: Any, name: str, sides: int, note: Callable[[str], None]) -> N
             odd = [_odd(value) for value in (*args, *kwargs.values())[:sides]]
             if any(odd):
                 kinds = " and ".join(each or "values" for each in odd)
-                note(f"compares {kinds} in line {_line(caller)}")
+                note(f"compares {kinds} in line {loops.line_of(caller)}")
         return plain(*args, **kwargs)
 
     compare.stands_before = True  # type: ignore[attr-defined]
     setattr(home, name, compare)
-
-
-def _line(frame: FrameType) -> int:
-    """Return the line of the cell itself, and not of a helper in it that is called for many."""
-    found: FrameType | None = frame
-    line = frame.f_lineno
-    while found is not None:
-        line = found.f_lineno if found.f_code.co_filename.startswith(_OF_A_CELL) else line
-        found = found.f_back
-    return line
 
 
 def _odd(value: Any) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from autograder.grading.cell_names import CellNames, cell_names
 from autograder.grading.cells import Compiled
 from autograder.grading.formats import guarded
+from autograder.grading.loops import watched
 from autograder.model import Role
 from autograder.wire.bounds import Bounds
 
@@ -123,7 +124,7 @@ class PlanCell:
         """
         if self.packed:
             return Compiled.from_bytes(base64.b64decode(self.packed))
-        return Compiled.of(self.guarded, self.file)
+        return _compiled(self.guarded, self.file, self.is_test)
 
     @property
     def guarded(self) -> str:
@@ -137,16 +138,20 @@ class PlanCell:
 
     def pack(self) -> str:
         """Return `packed`, for a cell that the checker runs; else an empty text."""
-        return _packed(self.guarded, self.file) if self.runs_in_checker else ""
+        return _packed(self.guarded, self.file, self.is_test) if self.runs_in_checker else ""
+
+
+def _compiled(source: str, file: str, is_test: bool) -> Compiled:
+    return Compiled.of(source, file, watched) if is_test else Compiled.of(source, file)
 
 
 @functools.lru_cache(maxsize=PACKED_CELLS)
-def _packed(source: str, file: str) -> str:
+def _packed(source: str, file: str, is_test: bool) -> str:
     """Compile a cell once for a class; one that fails or warns does so where it is run."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
-            return base64.b64encode(Compiled.of(source, file).to_bytes()).decode("ascii")
+            return base64.b64encode(_compiled(source, file, is_test).to_bytes()).decode("ascii")
         except Exception:
             return ""
 
