@@ -12,12 +12,11 @@ import types
 from dataclasses import replace
 from typing import Any
 
-from autograder.grading import reported_values
+from autograder.grading import comparisons, reported_values
 from autograder.grading.cell_names import names_bound
 from autograder.grading.cell_runs import CellEnd, CellRun, Failure, outputs_of
 from autograder.grading.cells import Magics, Printed, run_cell
 from autograder.grading.change_rule import ChangeRule
-from autograder.grading.comparisons import stand_before
 from autograder.grading.draws import CheckerDraws
 from autograder.grading.failures import described
 from autograder.grading.interpreting import Interpreting
@@ -39,9 +38,8 @@ from autograder.wire.handles.proxies import NotComparable
 
 __all__ = ["check"]
 
-_NO_POINTS = "The check counts points, and what your code returned made no number of them."
 _CANNOT = (CellEnd.NOT_RUN, CellEnd.RAISED)
-_EMPTY = "The check compares what your code returned, and that is empty, or nothing but nan."
+_EMPTY = "The check looks at what your code returned, and that is empty, or nothing but nan."
 _OPEN = "could not be checked"
 _ODD = "The student's process did not do what every notebook's process does."
 
@@ -193,6 +191,8 @@ class _Checker:
             f"{operation} {arguments[1]}"
         ):
             raise AttributeError(f"{arguments[1]!r} of what a test defines is not yours to set")
+        if operation == "set" and not self.changes.may_set(arguments[1]):
+            return True
         try:
             return perform_for_callable(operation, arguments)
         except AssertionError as error:  # student code could swallow it
@@ -294,7 +294,7 @@ class _Checker:
 
     def _set_up(self, cell: PlanCell) -> CellRun:
         before = self.draws.states()
-        self._ask_plainly("run", f"given {cell.id}", cell.source, self.numbers[cell.id])
+        self._ask_plainly("run", f"given {cell.id}", cell.guarded, self.numbers[cell.id])
         self.draws.stand_again(before)
         bound = cell.names.binds
         self.state.share()
@@ -340,7 +340,7 @@ class _Checker:
         self.out.take()
         self.err.take()
         sys.stdout, sys.stderr = self.out, self.err
-        stand_before(cell.source, self._compare)
+        comparisons.stand_before(cell.source, self._compare)
         try:
             theirs = self.names.placed.keys() | self.bound_by_tests
             with (
@@ -361,7 +361,7 @@ class _Checker:
         if self.draws.others_drew:
             self.objects.used.add(DRAWS)
         if cell.is_test and number is None and GIVES_POINTS in (cell.objects or ()):
-            self._note_refusal(_NO_POINTS)
+            self._note_refusal(reported_values.NO_POINTS)
         for refusal in self.refusals[:1]:
             return self._ended(cell, *refusal)
         return self._ended(cell, CellEnd.FINISHED, value=number)

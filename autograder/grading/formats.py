@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 import functools
+import operator
 import string
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -19,6 +20,7 @@ __all__ = ["guarded", "install", "reaches_in"]
 
 _GUARD = "__formatted__"
 _METHODS = ("format", "format_map")
+_BY_A_TEXT = ("attrgetter", "getattr", "methodcaller")
 _LITERALS = (ast.Constant, ast.JoinedStr, ast.Starred)
 
 
@@ -33,7 +35,7 @@ def guarded(source: str) -> str:
     >>> guarded("assert line().format(1) == '{}'.format(1)")
     "assert __formatted__(line()).format(1) == '{}'.format(1)\n"
     """
-    if not any(f".{name}" in source for name in _METHODS):
+    if "format" not in source:
         return source
     try:
         text, tree = plain_tree(source, "<check>")
@@ -52,27 +54,35 @@ def guarded(source: str) -> str:
 
 
 def _templates(tree: ast.AST) -> Iterator[Any]:
-    """Yield what is formatted, be it called at once, kept for later, or passed to `str.format`."""
+    """Yield what is formatted, or formats: called at once, kept for later, or named by a text."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _is_of_str(node.func):
-            yield from (each for each in node.args[:1] if not isinstance(each, _LITERALS))
-        is_method = isinstance(node, ast.Attribute) and node.attr in _METHODS
-        if is_method and not _is_of_str(node) and not isinstance(node.value, _LITERALS):  # type: ignore[attr-defined]
-            yield node.value  # type: ignore[attr-defined]
+        if isinstance(node, ast.Attribute) and node.attr in _METHODS:
+            if not isinstance(node.value, _LITERALS):
+                yield node.value
+        elif isinstance(node, ast.Call):
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            named = [a.value for a in node.args if isinstance(a, ast.Constant)]
+            if any(method in named for method in _METHODS) and name in _BY_A_TEXT:
+                yield node.args[0] if name == "getattr" else node
 
 
-def _is_of_str(node: ast.AST) -> bool:
-    is_one = isinstance(node, ast.Attribute) and node.attr in _METHODS
-    return is_one and isinstance(node.value, ast.Name) and node.value.id == "str"  # type: ignore[attr-defined]
+class _Str:
+    """Stands for `str` where a check asks it for `format`."""
+
+    def __init__(self, look: Callable[[Any], Any]) -> None:
+        self.format = lambda text, *args, **kwargs: str.format(look(text), *args, **kwargs)
+        self.format_map = lambda text, mapping: str.format_map(look(text), mapping)
 
 
 def install(look: Callable[[str], None]) -> None:
     """Have `look` called with each template that a guarded text is about to use."""
 
-    def formatted(template: Any) -> Any:
-        if isinstance(template, str):
-            look(str.__str__(template))
-        return template
+    def formatted(value: Any) -> Any:
+        if isinstance(value, str):
+            look(str.__str__(value))
+        elif isinstance(value, operator.methodcaller | operator.attrgetter):
+            return lambda text: value(formatted(text))
+        return _Str(formatted) if value is str else value
 
     setattr(builtins, _GUARD, formatted)
 

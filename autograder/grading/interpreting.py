@@ -13,19 +13,22 @@ refused, before it happens. A check that interprets on the reference what it hea
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
-import importlib
 import os
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import CodeType, FrameType, ModuleType
 from typing import Any
 
-from autograder.grading import formats
+from autograder.grading import databases, formats
 from autograder.grading.cell_names import plain_tree
+from autograder.grading.cells import Compiled
 from autograder.grading.code_facts import digest, is_inert
+from autograder.grading.interpreters import stand_before
 from autograder.grading.object_rule import ObjectRule
 from autograder.grading.plan import PlanCell
 
@@ -37,9 +40,9 @@ INTERPRETS = "interprets what it hears"
 _HERE = os.path.dirname(os.path.abspath(__file__))
 _OURS = (
     os.path.join(os.path.dirname(_HERE), "wire", ""),
-    *(os.path.join(_HERE, name) for name in ("cells.py", "checker.py", "plan.py")),
+    *(os.path.join(_HERE, name) for name in ("checker.py", "plan.py")),
 )
-"""What the wire, the plan and the running of a cell do on the way is nobody's text."""
+"""What the wire, the plan and the checker do on the way is nobody's text."""
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _MAKERS = frozenset(("attr._make", "collections", "dataclasses", "enum", "unittest.mock"))
 """Modules that compile text of their own, from names and nothing else."""
@@ -60,7 +63,7 @@ _REACHES = frozenset(
     )
 )
 _RUNS = frozenset(("exec", "function.__new__"))
-_EVENTS = _RUNS | _STARTS | _REACHES | {"compile", "marshal.loads", "open", "pickle.find_class"}
+_EVENTS = _RUNS | _STARTS | _REACHES | {"marshal.loads", "open", "pickle.find_class"}
 _RUN = "The check would run text that came from your code."
 _UNPICKLE = "The check would unpickle something that came from your code and is no plain data."
 _START = "The check would start a program because of what came from your code."
@@ -91,8 +94,8 @@ class Interpreting:
         self._space: Mapping[str, Any] = {}
         self._is_looking = False
         self._theirs: frozenset[str] = frozenset()
-        self._source: Any = None
         self._began = time.time()
+        self._has_written = False  # what lies in a file may be anybody's
         self.has_asked = False  # whether the running cell has heard of the student's code
 
     def install(self) -> None:
@@ -103,10 +106,8 @@ class Interpreting:
 
     def know_libraries(self) -> None:
         """Stand before the interpreters that raise no events, of all that is imported by now."""
-        for name, is_meant in _BY_NAME.items():
-            module, _, path = name.partition(":")
-            if module in sys.modules:
-                self._stand_before(name, importlib.import_module(module), path, is_meant)
+        databases.stand_before(self._may_change)
+        stand_before(lambda reading: self.evaluates(reading.by, reading.text))
 
     @contextmanager
     def watching(
@@ -136,8 +137,16 @@ class Interpreting:
         if self._cell is None or self._is_looking:
             return
         with self._looking():
-            if text is None or not self._is_of_course(text):
-                self._happens(f"evaluates by {what}", _EVALUATE, sys._getframe(2))
+            caller = sys._getframe(2)
+            if not _is_nobodys(caller) and (text is None or not self._is_of_course(text)):
+                self._happens(f"evaluates by {what}", _EVALUATE, caller)
+
+    def _may_change(self, what: str) -> bool:
+        """Return whether a check's database may change so."""
+        if self._cell is None or self._rule.is_done(what) or not self._rule.is_known:
+            return True
+        self._refuse(_OTHER)
+        return False
 
     def _hear(self, event: str, args: tuple[Any, ...]) -> None:
         if self._cell is not None and not self._is_looking:
@@ -156,9 +165,7 @@ class Interpreting:
         if _is_nobodys(caller):
             return
         file = caller.f_code.co_filename
-        if event == "compile":
-            self._source = args[0]
-        elif event in _RUNS:
+        if event in _RUNS:
             self._look_at_code(args[0], caller)
         elif event == "pickle.find_class":
             self._happens(f"unpickles {args[0]}.{args[1]}"[:200], _UNPICKLE, caller)
@@ -167,14 +174,18 @@ class Interpreting:
         elif event == "marshal.loads":
             if not file.startswith("<frozen "):
                 self._happens(event, _RUN, caller)
-        elif event != "open" or (type(args[2]) is int and args[2] & _WRITES and file[:1] == "<"):
+        elif event != "open":
             self._happens(event, _OTHER, None)
+        elif type(args[2]) is int and args[2] & _WRITES:
+            self._has_written = True
+            if file.startswith("<"):
+                self._happens(event, _OTHER, None)
 
     def _look_at_code(self, code: Any, caller: FrameType) -> None:
         if not isinstance(code, CodeType) or self._was_there(code.co_filename):
             return
         maker = str(caller.f_globals.get("__name__", ""))
-        if maker in _MAKERS or (self._source is not None and self._is_of_course(self._source)):
+        if maker in _MAKERS or digest(code) in self._codes:
             return
         is_hint = maker in _HINTS
         if is_inert(code) and (is_hint or not self._rule.notes_all):
@@ -183,7 +194,8 @@ class Interpreting:
 
     def _happens(self, note: str, words: str, caller: FrameType | None) -> None:
         """Note it, and refuse it if it is new. Without a caller, nothing is interpreted."""
-        is_theirs = self.has_asked or (caller is not None and self._mentions_theirs(caller))
+        has_heard = self.has_asked or self._has_written
+        is_theirs = has_heard or (caller is not None and self._mentions_theirs(caller))
         self._rule.used.add(note)
         if is_theirs and caller is not None:
             self._rule.used.add(INTERPRETS)
@@ -212,11 +224,14 @@ class Interpreting:
         return True
 
     def _was_there(self, file: str) -> bool:
-        """Return whether a text lies in a file that nobody has written since this process began."""
+        """Return whether a text lies in a file that nobody has written since this process began.
+
+        An archive that is unpacked says itself when its files were changed, and not when they came.
+        """
         if file.startswith("<frozen "):
             return True
         try:
-            return os.stat(file).st_mtime < self._began
+            return os.stat(file).st_ctime < self._began
         except (OSError, ValueError):
             return False
 
@@ -238,26 +253,21 @@ class Interpreting:
             found.update(node.value.strip() for node in nodes if isinstance(node.value, str))
         return frozenset(found)
 
-    def _stand_before(
-        self, name: str, module: Any, path: str, is_meant: Callable[..., Any]
-    ) -> None:
-        *homes, last = path.split(".")
-        home = functools.reduce(lambda found, part: getattr(found, part, None), homes, module)
-        plain = vars(home).get(last) if home is not None else None
-        if plain is None or getattr(plain, "stands_before", None):
-            return
+    @functools.cached_property
+    def _codes(self) -> frozenset[str]:
+        """The digests of what the literals compile to, however they are run."""
+        return frozenset(digest(code) for text in self._literals for code in _compiled(text))
 
-        @functools.wraps(plain)
-        def guarded(*args: Any, **kwargs: Any) -> Any:
-            found = is_meant(*args, **kwargs)
-            if found is not False:
-                self.evaluates(name, found if isinstance(found, str) else None)
-            return plain(*args, **kwargs)
 
-        guarded.stands_before = True  # type: ignore[attr-defined]
-        if isinstance(plain, type):
-            guarded = _class_that_tells(plain, lambda: self.evaluates(name))
-        setattr(home, last, guarded)
+def _compiled(text: str) -> Iterator[CodeType]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for mode in ("eval", "exec"):
+            with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+                yield compile(text, "<literal>", mode, dont_inherit=True)
+        with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            whole = Compiled.of(text, "<literal>")
+            yield from (code for code in (whole.body, whole.last) if code is not None)
 
 
 def _listener(hear: Callable[[str, tuple[Any, ...]], None]) -> Callable[..., None]:
@@ -288,49 +298,3 @@ def _is_nobodys(frame: FrameType | None) -> bool:
         if frame is not None and frame.f_code.co_filename.startswith("<frozen importlib"):
             return True
     return False
-
-
-def _class_that_tells(plain: Any, tell: Callable[[], None]) -> Any:
-    def load(self: Any) -> Any:
-        tell()
-        return plain.load(self)
-
-    return type(plain.__name__, (plain,), {"load": load, "stands_before": True})
-
-
-def _always(*_: Any, **__: Any) -> bool:
-    return True
-
-
-def _text(*args: Any, **kwargs: Any) -> Any:
-    """Return the text that `pandas.eval` is given."""
-    return args[0] if args else kwargs.get("expr", True)
-
-
-def _text_of_method(*args: Any, **kwargs: Any) -> Any:
-    """Return the text that a method is given: a query, an expression, a template."""
-    named = kwargs.get("expr", kwargs.get("format_string", True))
-    return args[1] if len(args) > 1 else named
-
-
-_BY_NAME: dict[str, Callable[..., Any]] = {
-    "cloudpickle:loads": _always,
-    "dill:loads": _always,
-    "jsonpickle:decode": _always,
-    "numpy:load": lambda *args, **kwargs: bool(
-        kwargs.get("allow_pickle", args[2] if len(args) > 2 else False)
-    ),
-    "pandas:DataFrame.eval": _text_of_method,
-    "pandas:DataFrame.query": _text_of_method,
-    "pandas:eval": _text,
-    "pickle:Unpickler": _always,
-    "pickle:load": _always,
-    "pickle:loads": _always,
-    "string:Formatter.vformat": _text_of_method,
-    "torch:load": lambda *_, **kwargs: kwargs.get("weights_only") is False,
-    "yaml:full_load": _always,
-    "yaml:load": _always,
-    "yaml:unsafe_load": _always,
-}
-"""Interpreters that raise no audit event, or none for plain data; and whether a call is meant: what
-it reads if that is a text, else a truth."""

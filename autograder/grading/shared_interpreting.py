@@ -10,13 +10,14 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from types import CodeType, FrameType, ModuleType
 from typing import Any
 
 from autograder.grading import formats
 from autograder.grading.code_facts import is_program, names_in
+from autograder.grading.interpreters import Reading, Reads, restore, stand_before
 from autograder.grading.object_rule import ANYTHING
 
 __all__ = ["SharedInterpreting"]
@@ -77,22 +78,24 @@ class SharedInterpreting:
         self.noted: set[str] = set()
         self.refused = ""
 
+    def guard_templates(self) -> None:
+        """Let guarded texts run here; their templates are looked at while a check is held."""
+        formats.install(self._template)
+
     @contextmanager
     def held(self, allowed: Iterable[str]) -> Iterator[None]:
         """Hold one check to what the reference made it interpret, and note what it interprets."""
         if not self._is_installed:
             self._is_installed = True
             sys.addaudithook(self._hear)
-        formats.install(self._template)
         self.noted, self.refused = set(), ""
         self._allowed = frozenset(allowed)
-        undo = list(self._stand_before_queries())
+        replaced = stand_before(self._reads)
         try:
             yield
         finally:
             self._allowed = None
-            for home, name, plain in undo:
-                setattr(home, name, plain)
+            restore(replaced)
 
     def _hear(self, event: str, args: tuple[Any, ...]) -> None:
         if self._allowed is None or self._is_looking:
@@ -123,12 +126,19 @@ class SharedInterpreting:
         if formats.reaches_in(text):
             self._meet({"formats what is private": False})
 
-    def _query(self, text: Any) -> None:
-        if self._allowed is None or type(text) is not str or not _is_of_a_check(sys._getframe(1)):
+    def _reads(self, reading: Reading) -> None:
+        is_text = type(reading.text) is str
+        if self._allowed is None or not is_text or not _is_of_a_check(sys._getframe(1)):
             return
-        space = vars(sys.modules["__main__"])
-        names = {found.replace(" ", "") for found in _NAME.findall(text)}
-        self._meet({f"names {n}": _may_be_asked_for(n, space) for n in names})
+        if reading.what is Reads.TEMPLATE:
+            self._template(reading.text)
+        elif reading.what is Reads.NAME:
+            names = re.split(r"[.:]", reading.text)
+            self._meet({f"names {n}": n not in _REACHING and n[:1] != "_" for n in names})
+        elif reading.what is Reads.EXPRESSION:
+            space = vars(sys.modules["__main__"])
+            names = [found.replace(" ", "") for found in _NAME.findall(reading.text)]
+            self._meet({f"names {n}": _may_be_asked_for(n, space) for n in names})
 
     def _meet(self, found: dict[str, bool]) -> None:
         """Note what is interpreted; refuse what neither is data nor was met with the reference."""
@@ -141,28 +151,6 @@ class SharedInterpreting:
                 "for the reference solution."
             )
             raise PermissionError(self.refused)
-
-    def _stand_before_queries(self) -> Iterator[tuple[Any, str, Any]]:
-        pandas: Any = sys.modules.get("pandas")
-        if pandas is None:
-            return
-        for home, name in (
-            (pandas.DataFrame, "query"),
-            (pandas.DataFrame, "eval"),
-            (pandas, "eval"),
-        ):
-            plain = vars(home)[name]
-            setattr(home, name, _looked_at(plain, self._query))
-            yield home, name, plain
-
-
-def _looked_at(plain: Any, look: Callable[[Any], None]) -> Any:
-    def looked(*args: Any, **kwargs: Any) -> Any:
-        for text in (*args[:2], kwargs.get("expr")):
-            look(text)
-        return plain(*args, **kwargs)
-
-    return looked
 
 
 def _may_be_asked_for(name: str, space: dict[str, Any]) -> bool:

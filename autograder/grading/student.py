@@ -27,7 +27,7 @@ from autograder.grading.entries import read_all
 from autograder.grading.module_state import data_of, set_data
 from autograder.grading.shared_interpreting import SharedInterpreting
 from autograder.grading.shell import new_shell
-from autograder.grading.sources import claims
+from autograder.grading.sources import attribute, claims
 from autograder.wire.bounds import Bounds
 from autograder.wire.conversation import Broken, Conversation
 from autograder.wire.ends import StudentPeer
@@ -121,7 +121,7 @@ class _Student:
             "copy": lambda obj, deep: copy.deepcopy(obj) if deep else copy.copy(obj),
             "dir": dir,
             "do": _operate,
-            "get": getattr,
+            "get": attribute,
             "judge": self._judge,
             "keep": self._keep,
             "item": lambda obj, key: obj[key],
@@ -155,6 +155,7 @@ class _Student:
         sys.path.insert(0, os.getcwd())  # where modules lie that the course ships
         self.space["__builtins__"] = builtins
         self.shell = new_shell(self.module, self.output)
+        self.interpreting.guard_templates()
         builtins.input = getpass.getpass = _no_input
         sys.stdout, sys.stderr = self.output.out, self.output.err
 
@@ -189,7 +190,7 @@ class _Student:
         """Run a test cell beside the answers; return how it ended and its last value."""
         with self.interpreting.held(allowed):
             report, value = self._ran(name, source, number)
-            text = "" if value is None else repr(value)[:_TEXT]
+            text = _shown(value)
         if self.interpreting.refused:
             refused = {"kind": "NotComparable", "message": self.interpreting.refused}
             report |= refused | {"is_elsewhere": False}
@@ -267,6 +268,13 @@ def _text(obj: Any, how: str, *args: str) -> str:
     return str.__str__(made)[:_TEXT]
 
 
+def _shown(value: Any) -> str:
+    try:
+        return "" if value is None else str.__str__(repr(value))[:_TEXT]
+    except BaseException:  # what the student's class does when it is asked for
+        return "nothing that can be shown"
+
+
 def _no_input(*_: object, **__: object) -> str:
     raise StdinNotImplementedError(_NO_INPUT)
 
@@ -278,7 +286,7 @@ class _Failure:
     kind: str = ""
     message: str = ""
     traceback: str = ""
-    line: int = 0
+    lines: tuple[int, ...] = ()
     is_elsewhere: bool = False
 
     @classmethod
@@ -292,8 +300,8 @@ class _Failure:
             is_elsewhere = bool(frames) and frames[-1].filename != file
             shown = traceback.format_exception(type(error), error, trace, -_FRAMES)
             text = "".join(shown)[-2 * _TEXT :]
-            return cls(kind, str(error)[:_TEXT], text, lines[-1] if lines else 0, is_elsewhere)
-        except Exception:
+            return cls(kind, str(error)[:_TEXT], text, tuple(lines[-_FRAMES:]), is_elsewhere)
+        except BaseException:  # whatever its class or its text does when it is asked for
             return cls(kind)
 
 
