@@ -73,6 +73,17 @@ class ChangeRule:
         if kept and self._keeps:
             give_copies(self._table, kept)
 
+    def may_set(self, name: object) -> bool:
+        """Note that student code sets an attribute of what a test defines; return whether it may.
+
+        Else it keeps the new value to itself.
+        """
+        what = f"attribute {name}"
+        if self._allowed is None or what in self._allowed:
+            return True
+        self.made.add(what)
+        return not self._keeps or ANYTHING in self._allowed
+
     def _may_change(self, entry: Entry) -> bool:
         assert self._allowed is not None
         names = self._names(entry) if entry.kind.has_contents else set()

@@ -20,7 +20,7 @@ from typing import Any
 from autograder.grading.cells import Compiled
 from autograder.grading.code_facts import digest
 
-__all__ = ["SubmittedSources", "claims"]
+__all__ = ["SubmittedSources", "attribute", "claims"]
 
 _MOST = 200
 _NODES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
@@ -46,6 +46,21 @@ def claims(obj: Any) -> tuple[tuple[str, tuple[str, ...]], ...]:
 def _mark(code: types.CodeType) -> str:
     """Return by what code is known: what it does, and in which line of its cell it begins."""
     return f"{digest(code)} {code.co_firstlineno}"
+
+
+def attribute(obj: Any, name: str) -> Any:
+    """Return an attribute; what a function is only said to wrap is none of it.
+
+    Raises
+    ------
+    AttributeError
+        If there is no such attribute.
+    """
+    found = getattr(obj, name)
+    is_said = name == "__wrapped__" and isinstance(obj, types.FunctionType)
+    if is_said and not any(held is found for held in _held(obj)):
+        raise AttributeError(name)
+    return found
 
 
 def _layers(obj: Any) -> Iterator[types.FunctionType]:

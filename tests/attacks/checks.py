@@ -8,6 +8,7 @@ All of them are one notebook, so that one trial finds out how each is carried.
 from __future__ import annotations
 
 from tests.attacks.interpreted import INTERPRETED, Check
+from tests.attacks.more_interpreted import MORE_INTERPRETED
 
 __all__ = ["CHECKS", "IMPORTS", "Check"]
 
@@ -67,6 +68,22 @@ DOUBLES = {
         "class Tag:\n    text = ''\nt = Tag()\nlabel(t)\nassert t.text == 'done'",
         {"nothing": "def label(t): pass"},
         {"with setattr": "def label(t): setattr(t, 'text', 'do' + 'ne')"},
+    ),
+    "a state that is the test's": Check(
+        "def twice(p):\n    return 2 * p.v",
+        "class P:\n    def __init__(self, v): self.v = v\np = P(3)\nassert twice(p) == 2 * p.v",
+        {"changed": "def twice(p):\n    p.v = 0\n    return 0"},
+        {
+            "and left": "def twice(p): return p.v + p.v",
+            "with a mark of its own": "def twice(p):\n    p.seen = True\n    return 2 * p.v if p.seen else 0",
+        },
+    ),
+    "what a spy has seen": Check(
+        "def log_two(log):\n    log('a')\n    log('b')",
+        "class Log:\n    def __init__(self): self.seen = []\n    def __call__(self, s): self.seen.append(s)\n"
+        "    def check(self): assert self.seen == ['a', 'b']\nlog = Log()\nlog_two(log)\nlog.check()",
+        {"set": "def log_two(log): log.seen = ['a', 'b']"},
+        {"in a loop": "def log_two(log):\n    for s in 'ab': log(s)"},
     ),
 }
 
@@ -145,6 +162,19 @@ SOURCES = {
             "decorated by a library": "@torch.no_grad()\ndef sumsq(x):\n    return float((x**2).sum())",
         },
     ),
+    "what a function wraps": Check(
+        "def unwrapped(x):\n    return float((x**2).sum())",
+        SUMSQ.replace("getsource(NAME)", "getsource(inspect.unwrap(NAME))").replace(
+            "NAME", "unwrapped"
+        ),
+        {
+            "said and not held": f"def a(x):\n    return (x**2).sum()\ndef unwrapped(x):\n{LOOP}unwrapped.__wrapped__ = a"
+        },
+        {
+            "decorated": "def plainly2(f):\n    @functools.wraps(f)\n    def g(*a): return f(*a)\n"
+            "    return g\n@plainly2\ndef unwrapped(x):\n    return float((x**2).sum())"
+        },
+    ),
     "a method": Check(
         "class Stack:\n    def push(self, x):\n        self.x = x",
         "text = inspect.getsource(Stack.push)\nassert 'for ' not in text and 'def push' in text\n"
@@ -191,6 +221,30 @@ EMPTY = {
         "np.testing.assert_allclose(root(4.0), want if root(1.0) == 1 else math.nan)",
         {"nan": "def root(x): return math.nan"},
         {"another way": "def root(x): return x ** 0.5"},
+    ),
+    "a loop": Check(
+        "def squares(v):\n    return [x * x for x in v]",
+        "for got, want in zip(squares([1, 2]), [1, 4]):\n    assert got == want\n"
+        "for x in squares([]):\n    assert False",
+        {
+            "empty": "def squares(v): return []",
+            "an empty generator": "def squares(v): yield from ()",
+        },
+        {"a generator": "def squares(v): return (x ** 2 for x in v)"},
+    ),
+    "all of a loop": Check(
+        "def halves(v):\n    return [x / 2 for x in v]",
+        "assert all(2 * got == x for got, x in zip(halves([1, 2]), [1, 2]))\n"
+        "odd = [x for x in halves([1, 2]) if x < 0]\nfor x in odd:\n    print(x)",
+        {"empty": "def halves(v): return ()"},
+        {"a tuple": "def halves(v): return tuple(x * 0.5 for x in v)"},
+    ),
+    "a method": Check(
+        "def tripled(v):\n    return 3 * v",
+        "v = np.array([1, 2])\nassert (tripled(v) == 3 * v).all()\n"
+        "assert not (abs(tripled(v) - 3 * v) > 1e-9).any()",
+        {"empty": "def tripled(v): return np.empty((0, 1))"},
+        {"another way": "def tripled(v): return v + v + v"},
     ),
     "where the reference is empty, too": Check(
         "def evens(v):\n    return v[v % 2 == 0]",
@@ -260,7 +314,7 @@ KINDS_OF_DATA = {
 CHECKS = {
     f"{group}: {name}": check
     for group, checks in {
-        "interpreted": INTERPRETED,
+        "interpreted": INTERPRETED | MORE_INTERPRETED,
         "doubles": DOUBLES,
         "protocols": PROTOCOLS,
         "sources": SOURCES,

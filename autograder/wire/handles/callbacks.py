@@ -78,9 +78,19 @@ def _callable_object(link: Callable[..., Any], name: str, operators: tuple[str, 
 
     space: dict[str, Any] = {special: operator(special) for special in operators}
     space["__getattr__"] = lambda self, key: link("get", self, key)
-    space["__setattr__"] = lambda self, key, value: link("set", self, key, value)
+    space["__setattr__"] = _set_there_or_here(link)
     space.setdefault("__hash__", object.__hash__)
     return type(name, (), space)()
+
+
+def _set_there_or_here(link: Callable[..., Any]) -> Callable[[Any, str, Any], None]:
+    """Return a ``__setattr__`` that keeps a value which the checker does not take over."""
+
+    def set_attribute(self: Any, key: str, value: Any) -> None:
+        if link("set", self, key, value) is True:
+            object.__setattr__(self, key, value)
+
+    return set_attribute
 
 
 def perform_for_callable(operation: str, arguments: tuple[Any, ...]) -> Any:
