@@ -36,13 +36,13 @@ def described(
         Whether code of the student raised it.
     """
     places = [(f.f_code.co_filename, line) for f, line in traceback.walk_tb(error.__traceback__)]
-    lines = [line for file, line in places if file == cell.file]
-    line = (lines[-1] if lines else 0) or 0
+    lines = [line or 0 for file, line in places if file == cell.file]
+    line = lines[-1] if lines else 0
     is_authors = bool(places) and _is_of_course(places[-1][0])
     failure = Failure(
         type(error).__name__[: reported_values.NAME],
         reported_values.message(error),
-        (line,) if line else (),
+        tuple(lines[-reported_values.FRAMES :]),
         is_students,
         is_authors,
         "" if is_authors else _hint(cell, line),

@@ -10,12 +10,25 @@ from typing import Any
 import numpy as np
 
 from autograder.grading.cell_runs import CellEnd, CellRun, Failure, Shown, outputs_of
+from autograder.grading.object_rule import GIVES_POINTS
 from autograder.grading.plan import PlanCell
 from autograder.grading.records import SHOWN_CHARACTERS
 
-__all__ = ["NAME", "TEXT", "ShownRoom", "message", "number", "parsed", "run_of_student", "trace"]
+__all__ = [
+    "FRAMES",
+    "NAME",
+    "NO_POINTS",
+    "TEXT",
+    "ShownRoom",
+    "message",
+    "number",
+    "parsed",
+    "run_of_student",
+    "trace",
+]
 
-NAME, TEXT = 500, 5_000
+NAME, TEXT, FRAMES = 500, 5_000, 100
+NO_POINTS = "The check counts points, and what your code returned made no number of them."
 _OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
@@ -62,12 +75,16 @@ def run_of_student(cell: PlanCell, said: Any, printed: int, shown: Sequence[Show
     kind, message = texts.pop("kind"), texts.pop("message")
     failure, value = None, None
     if said.get("kind") != "":  # whoever reports nothing has not finished
-        line = said.get("line")
-        lines = (min(line, 1 << 20),) if type(line) is int and line > 0 else ()
+        given = said.get("lines")
+        numbers = given[-FRAMES:] if type(given) is tuple else ()
+        lines = tuple(n for n in numbers if type(n) is int and 0 < n < 1 << 20)
         is_students = cell.is_answer or cell.is_added or said.get("is_elsewhere") is True
         failure = Failure(kind or "Exception", message, lines, is_students)
     elif cell.is_test:
         value = parsed(said.get("value"))
+        objects += (GIVES_POINTS,) if value is not None else ()
+        if value is None and GIVES_POINTS in (cell.objects or ()):
+            failure = Failure("CannotCross", NO_POINTS)
     return CellRun(
         CellEnd.FINISHED if failure is None else CellEnd.RAISED,
         outputs_of(shown=shown, value=value, failure=failure, **texts),

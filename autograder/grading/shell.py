@@ -168,6 +168,10 @@ class NotebookShell(InteractiveShell):
         super().init_hooks()  # type: ignore[no-untyped-call]
         self.set_hook("show_in_pager", lambda *_, **__: None, 99)  # type: ignore[no-untyped-call]
 
+    def _format_exception_for_storage(self, *_: Any, **__: Any) -> dict[str, Any]:
+        """Keep no text of an error for a history: to ask for one runs code of the student's."""
+        return {}
+
     def system(self, cmd: str) -> None:
         """Run ``!cmd``; what it prints is what the cell prints."""
         text = self.var_expand(cmd, depth=1)  # type: ignore[no-untyped-call]

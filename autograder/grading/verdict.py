@@ -33,6 +33,8 @@ class TestCell:
         The lines, from 1, that students never got.
     is_attempted : bool
         Whether the exercise's answer cells hold anything but what was released.
+    hears_before : bool
+        Whether hidden lines run before these cells, whose errors could tell what they heard.
     """
 
     __test__ = False  # its name is not a request to pytest
@@ -41,6 +43,7 @@ class TestCell:
     points: float
     hidden_lines: frozenset[int]
     is_attempted: bool
+    hears_before: bool = False
 
 
 def judge(test: TestCell, run: CellRun, answers: Sequence[CellRun]) -> CellResult:
@@ -93,7 +96,8 @@ def _points(test: TestCell, run: CellRun) -> tuple[float, str]:
     if math.isnan(value):
         return 0.0, "The test cell computed nan as its score."
     clipped = min(max(value, 0.0), test.points)
-    note = "" if clipped == value else f"The test cell computed {value:g}; clipped to {clipped:g}."
+    what = "what is no score" if test.hidden_lines else f"{value:g}"
+    note = "" if clipped == value else f"The test cell computed {what}; clipped to {clipped:g}."
     return clipped, note
 
 
@@ -125,7 +129,8 @@ def _why_failed(test: TestCell, run: CellRun, answers: Sequence[CellRun]) -> tup
     message = _failure_message(test, run.failure)
     own = next((a.failure for a in answers if a.failure is not None), None)
     if own is not None and run.failure.kind == "NameError":
-        message += f" (The answer cell itself failed: {own.kind}: {own.message})"
+        said = _known_kind(own) if test.hears_before else f"{own.kind}: {own.message}"
+        message += f" (The answer cell itself failed: {said})"
     return Outcome.FAILED, message
 
 
@@ -134,10 +139,9 @@ def _failure_message(test: TestCell, failure: Failure) -> str:
     if is_hidden and (is_students or failure.kind not in QUOTED_IF_HIDDEN):
         # its text is the student's to choose, and could print what the hidden check called it with,
         # be it as the name of a class that Python quotes; so is its name, unless Python gave it
-        is_builtin = isinstance(getattr(builtins, failure.kind, None), type)
-        kind = failure.kind if is_builtin else "An exception"
+        kind = _known_kind(failure)
         how = "was raised by your code" if is_students else "came of what your code returned"
-        return f"{kind} {how} in a hidden check."
+        return f"{kind[:1].upper()}{kind[1:]} {how} in a hidden check."
     if is_hidden and failure.kind == "AssertionError" and not failure.is_authors:
         # a library's message quotes both sides of the comparison
         return f"A hidden check failed. {failure.hint}".strip()
@@ -146,6 +150,12 @@ def _failure_message(test: TestCell, failure: Failure) -> str:
     if failure.kind in SPEAKS_FOR_ITSELF:
         return failure.message
     return f"{failure.kind}: {failure.message}"
+
+
+def _known_kind(failure: Failure) -> str:
+    """Return the name of a builtin exception; any other name is the student's to choose."""
+    is_builtin = isinstance(getattr(builtins, failure.kind, None), type)
+    return failure.kind if is_builtin else "an exception"
 
 
 def _is_hidden(test: TestCell, failure: Failure) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from autograder.model import Role
 
 __all__ = ["Manifest", "ManifestCell", "is_blank_difference", "normalised"]
 
-ENGINE_FORMAT = 3
+ENGINE_FORMAT = 4
 """Raised by one whenever a change of the engine can change a verdict: old verdicts then expire."""
 
 
@@ -141,6 +141,11 @@ class Manifest:
             if test in tests:
                 return tuple(answers)
         return ()
+
+    def has_hidden_lines_before(self, cells: Sequence[ManifestCell]) -> bool:
+        """Return whether a test before the last of some cells has lines that students never got."""
+        last = max((cell.index for cell in cells), default=0)
+        return any(test.hidden_lines for test in self.tests if test.index < last)
 
     def _exercises(self) -> Iterator[tuple[list[ManifestCell], list[ManifestCell]]]:
         answers: list[ManifestCell] = []

@@ -215,8 +215,14 @@ def _verdict(
     parts: dict[str, list[CellRun]],
     placement: Placement,
 ) -> CellResult:
-    spec = TestCell(test.grade_id, test.points, test.hidden_lines, sanitized.is_attempted(test))
     cells = sanitized.manifest.answers_before(test)
+    spec = TestCell(
+        test.grade_id,
+        test.points,
+        test.hidden_lines,
+        sanitized.is_attempted(test),
+        sanitized.manifest.has_hidden_lines_before(cells),
+    )
     answers = [run for cell in cells for run in parts[cell.grade_id]]
     result = judge(spec, runs[test.grade_id], answers)
     if placement.runner is not Runner.PAIR or not placement.shares(test.grade_id):

@@ -42,6 +42,7 @@ class Seen:
         self.objects, self.changes, self.draws = run.objects, run.changes, run.draws
         self.error, self.message, self.hint = failure.kind, failure.message, failure.hint
         self.is_students, self.is_authors = failure.is_students, failure.is_authors
+        self.lines = failure.lines
         self.line = failure.lines[-1] if failure.lines else 0
         is_test = run.cell.startswith(("test", "shared"))
         ran, raised = ("passed", "failed") if is_test else ("ran", "raised")

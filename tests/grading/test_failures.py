@@ -41,6 +41,13 @@ def test_a_librarys_words_stay_its_own_where_student_code_swallows_them() -> Non
     assert (record.is_authors, record.line) == (False, 1)
 
 
+@pytest.mark.parametrize("kind", ["test", "shared"])
+def test_all_lines_of_the_cell_that_lead_to_an_error_are_told(kind: str) -> None:
+    test = "def close(got): np.testing.assert_allclose(got, 4)\n\nclose(f(2))"
+    *_, record, _ = run_cells(GIVEN, ("answer", "def f(x): return 5"), (kind, test))
+    assert record.lines == (3, 1)
+
+
 def test_what_cannot_cross_is_the_students_where_the_reference_has_passed() -> None:
     answer = "def f(n):\n    out = ()\n    for _ in range(n): out = (out,)\n    return out"
     test = "got = f(57)\nassert len(f2((((got,),),))) == 1"

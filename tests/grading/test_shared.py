@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from autograder.grading.object_rule import GIVES_POINTS
 from tests.grading.pair import run_cells
 
 ANSWER = ("answer", "class A:\n    n = 1\na = b = A()\ndef f(x): return x")
@@ -45,6 +46,17 @@ NAMELESS = {
         "class Meta(type):\n    __name__ = property(lambda cls: None)\n"
         "class Odd(Exception, metaclass=Meta): pass\n"
     ),
+    "a name that ends the process": (
+        "class Meta(type):\n    @property\n    def __name__(cls): raise SystemExit\n"
+        "class Odd(Exception, metaclass=Meta): pass\n"
+    ),
+    "a class that answers nothing": (
+        "class Meta(type):\n    def __getattribute__(cls, name): raise SystemExit\n"
+        "class Odd(Exception, metaclass=Meta): pass\n"
+    ),
+    "a text that ends the process": (
+        "class Odd(Exception):\n    def __str__(self): raise SystemExit\n"
+    ),
 }
 
 
@@ -70,3 +82,16 @@ def test_tests_before_and_after_a_shared_one_know_its_names_and_it_knows_theirs(
 def test_a_shared_test_ends_with_its_process() -> None:
     records = run_cells(ANSWER, ("shared", "import os\nos._exit(0)"), ("test", "assert f(1)"))
     assert [r.verdict for r in records] == ["ran", "crashed"]
+
+
+POINTS = "assert f(1) == 1 and f.__globals__\npoints()"
+
+
+@pytest.mark.parametrize("shown", ["'full'", "5", "1/0", "exit()"])
+def test_a_last_value_that_is_no_number_earns_nothing_where_points_are_due(shown: str) -> None:
+    odd = f"class V:\n    def __repr__(self): return {shown}\ndef points(): return V()"
+    answer = f"def f(x): return x\n{odd}"
+    known = run_cells(("answer", "def f(x): return x\ndef points(): return 2"), ("shared", POINTS))
+    assert GIVES_POINTS in known[1].objects
+    record = run_cells(("answer", answer), ("shared", POINTS), objects=known[1].objects)[1]
+    assert record.verdict == "failed"

@@ -113,6 +113,29 @@ HIDDEN = TestCell("a-b", 4.0, frozenset({3}), is_attempted=True)
 IN_STUDENT_CODE = "Cell In[7], line 3\n  f(secret)\nCell In[2], line 1, in f(x)\n  raise E(x)"
 
 
+def test_an_answer_that_may_have_kept_a_hidden_input_does_not_say_it() -> None:
+    cell = TestCell("a-b", 4.0, frozenset(), is_attempted=True, hears_before=True)
+    missing = raised("NameError", "name 'f' is not defined")
+    for kind, said in (("ValueError", "ValueError"), ("E6125", "an exception")):
+        verdict = judge(cell, missing, [raised(kind, "[61.25]")])
+        assert f"(The answer cell itself failed: {said})" in verdict.message
+        assert "61" not in verdict.message
+
+
+def test_a_visible_helper_does_not_tell_of_the_hidden_line_that_calls_it() -> None:
+    cell = TestCell("a-b", 4.0, frozenset({3}), is_attempted=True)
+    failure = Failure("AssertionError", "got 61.25, not 49.875", (3, 1), False, False)
+    verdict = judge(cell, CellRun(CellEnd.RAISED, failure=failure), [])
+    assert verdict.message == "A hidden check failed."
+
+
+def test_a_number_that_hidden_lines_have_computed_is_not_told() -> None:
+    cell = TestCell("a-b", 4.0, frozenset({1}), is_attempted=True)
+    verdict = judge(cell, result("61.25"), [])
+    assert verdict.points == 4.0
+    assert "61" not in verdict.message
+
+
 def test_error_of_the_student_in_a_hidden_check_cannot_print_its_inputs() -> None:
     verdict = judge(HIDDEN, raised("RuntimeError", "the secret", IN_STUDENT_CODE), [])
     assert "secret" not in verdict.message
