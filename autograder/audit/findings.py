@@ -21,11 +21,15 @@ class Hidden(StrEnum):
     IMPLIED
         No wrong answer is, of all that were tried; nor is one that is right for the very calls of
         the visible lines, and for no others.
+    UNKNOWN
+        No wrong answer is, but the exercise has classes, or takes functions: no answer is right for
+        certain calls of these and for no others.
     """
 
     NONE = "none"
     NEEDED = "needed"
     IMPLIED = "implied"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import time
@@ -22,6 +23,7 @@ from autograder.audit.trial import (
     with_texts,
 )
 from autograder.audit.universal import memorised, recording, universal_answers
+from autograder.audit.wrong import CALLABLE
 from autograder.classes.executors import Here, run_all
 from autograder.classes.progress import progress
 from autograder.classes.run import GradeOptions, readied
@@ -71,6 +73,7 @@ class _Exercise:
     mutants: dict[str, Mutant] = field(default_factory=dict)
     universal: dict[str, Mapping[str, str]] = field(default_factory=dict)
     memorised: Mapping[str, str] = field(default_factory=dict)
+    takes_functions: bool = False
     came: dict[str, Tried] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
@@ -83,6 +86,11 @@ class _Exercise:
     def wrong_count(self) -> int:
         """How many wrong answers there are to try."""
         return len(self.universal) + len(self.mutants) + bool(self.memorised)
+
+    @property
+    def is_known_by_calls(self) -> bool:
+        """Whether an answer can be right for certain calls and for no others."""
+        return not (self.takes_functions or any(_has_classes(cell) for cell in self.answers))
 
     def take(self, name: str, came: Tried) -> None:
         """Keep what its own tests say of an answer; those of earlier exercises run before them."""
@@ -190,6 +198,7 @@ def _memorise(exercises: Sequence[_Exercise], inputs: RunInputs, engine: Engine,
         for trial, came in run_all(tried, trials, Here(jobs), lost):
             each = exercises[trial.exercise]
             each.memorised = memorised(each.answers, came.calls)
+            each.takes_functions = any(call.endswith(CALLABLE) for call in came.calls)
             step()
 
 
@@ -308,7 +317,17 @@ def _hidden(each: _Exercise, test: ManifestCell) -> Hidden:
         for name, came in each.came.items()
         if came.verdicts and name not in {REFERENCE, STARTER}
     )
-    return Hidden.NEEDED if needed else Hidden.IMPLIED
+    if needed:
+        return Hidden.NEEDED
+    return Hidden.IMPLIED if each.is_known_by_calls else Hidden.UNKNOWN
+
+
+def _has_classes(cell: ManifestCell) -> bool:
+    try:
+        tree = ast.parse(plain_python(cell.solved))
+    except SyntaxError:
+        return False
+    return any(isinstance(node, ast.ClassDef) for node in ast.walk(tree))
 
 
 def _is_caught_unseen(verdicts: Mapping[str, Verdict], test: str) -> bool:

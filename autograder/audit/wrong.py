@@ -21,11 +21,12 @@ import types
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
-__all__ = ["RECORDED", "EqualsEverything", "Wrong", "call_key"]
+__all__ = ["CALLABLE", "RECORDED", "EqualsEverything", "Wrong", "call_key"]
 
 UNKNOWN = object()
 NAN = float("nan")
 RECORDED = "autograder audit: called "
+CALLABLE = "-callable"
 MOST_DEPTH = 6
 ADDRESS = re.compile(r"0x[0-9a-f]+")
 CALLED_BY_PYTHON = ("__new__", "__init_subclass__", "__class_getitem__", "__set_name__")
@@ -210,9 +211,13 @@ class Wrong:
 
 
 def call_key(name: str, args: tuple[Any, ...], options: dict[str, Any]) -> str:
-    """Return a short text that is the same for equal calls."""
+    """Return a short text that is the same for equal calls.
+
+    It ends in `CALLABLE` if an argument can be called: what that does is not in the text.
+    """
     text = f"{name}{_description(args)}{_description(options)}"
-    return hashlib.sha256(text.encode("utf-8", errors="replace")).hexdigest()[:16]
+    digest = hashlib.sha256(text.encode("utf-8", errors="replace")).hexdigest()[:16]
+    return digest + CALLABLE * (CALLABLE in text)
 
 
 def _description(value: Any, depth: int = 0) -> str:
@@ -230,7 +235,9 @@ def _description(value: Any, depth: int = 0) -> str:
     with contextlib.suppress(Exception):
         if _library(value) in {"numpy", "torch"} and hasattr(value, "tolist"):
             return f"{kind}{value.dtype}{tuple(value.shape)}{value.tolist()!r}"
-        if callable(value) or _library(value) == "pandas":
+        if callable(value):
+            return f"{CALLABLE}{kind}{getattr(value, '__qualname__', '')}"
+        if _library(value) == "pandas":
             return f"{kind}{getattr(value, '__qualname__', '')}"
         return f"{kind}{_description(vars(value), depth + 1)}"
     return f"{kind}{ADDRESS.sub('', repr(value))}"

@@ -72,6 +72,17 @@ def test_hidden_lines_that_repeat_the_visible_ones_are_implied(weak: Audit) -> N
     assert cell(weak, "implied").hidden is Hidden.IMPLIED
 
 
+@pytest.mark.parametrize("name", ["a_class", "a_function"])
+def test_of_what_certain_calls_do_not_describe_it_is_not_said_that_hidden_lines_are_implied(
+    weak: Audit, name: str
+) -> None:
+    assert cell(weak, name).hidden is Hidden.UNKNOWN
+
+
+def test_a_loop_over_nothing_earns_nothing(weak: Audit) -> None:
+    assert "empty" not in ways(weak, "looped")
+
+
 def test_a_test_that_depends_on_the_seed_is_flaky(weak: Audit) -> None:
     assert cell(weak, "flaky").flaky == (2,)
     assert cell(weak, "strong").flaky == ()
