@@ -84,6 +84,12 @@ MORE_INTERPRETED = {
         given="import tarfile",
         is_shared=True,
     ),
+    "a file of an isolated check": Check(
+        "def twenty():\n    return 20",
+        "with open('kept.txt', 'w') as file:\n    file.write('42')\n"
+        "assert twenty() == 20 and open('kept.txt').read() == '42'",
+        {"reads it": "def twenty():\n    return 20 if open('kept.txt').read() == '42' else 0"},
+    ),
     "a program in a file": Check(
         "program = 'print(42)'",
         "with open('p.py', 'w') as file:\n    file.write(program)\n"
@@ -92,6 +98,7 @@ MORE_INTERPRETED = {
         {
             "kills the check": "program = 'import os, signal; os.kill(os.getppid(), signal.SIGKILL)'",
             "another answer": "program = 'print(41)'",
+            "reads what an isolated check has written": "program = 'print(open(\"kept.txt\").read())'",
         },
         {"another way": "program = 'print(6 * 7)'"},
         is_shared=True,
