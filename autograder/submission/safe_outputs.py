@@ -10,7 +10,7 @@ from typing import Any
 
 import nh3
 
-from autograder.course.harmless import harmless_markdown
+from autograder.course.harmless import LIVE_TEX, harmless_markdown
 from autograder.course.pictures import SIGNATURES, is_picture
 
 __all__ = ["ATTRIBUTES", "STYLES", "clean_html", "safe_output"]
@@ -35,7 +35,6 @@ PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|svg\+xml);base64,[\w+/=\s]+")
 RULE = re.compile(r"([^{}]{1,20000})\{([^{}]{0,5000})\}")
 CELL = re.compile(r'\sid="(T_\w{1,60})"')
 LIVE_SVG = re.compile(r"<\s*script|\son\w+\s*=|script:|foreignobject|<!(?:doctype|entity)", re.I)
-LIVE_TEX = re.compile(r"\\(?:href|html|class|cssId|style|require|unicode|include)")
 
 
 def safe_output(output: Mapping[str, Any]) -> dict[str, Any]:

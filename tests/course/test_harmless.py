@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import html
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -64,4 +66,27 @@ def test_ordinary_answers_stay_as_they_are() -> None:
     text = (
         "# Why\n\nBecause $x^2 < 1$, see [this](https://example.org) and `a < b`.\n\n| a |\n|---|"
     )
+    assert harmless_markdown(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"$\href{javascript:steal()}{x}$",
+        r"$\HREF{javascript:steal()}{x}$",
+        "$&#92;href{javascript:steal()}{x}$",
+        r"$\&#104;ref{javascript:steal()}{x}$",
+        r"$\href{x}{y} &amp;#92;href{javascript:steal()}{x}$",
+        r"$\href{x}{y}$" + "&amp;" * 2 + "amp;" * 40 + "#92;href{javascript:steal()}{x}",
+        r"$\let\x\href \x{javascript:steal()}{x}$",
+        r"$\cssId{MathJax_Message}{x}\style{position:fixed}{x}\require{action}$",
+    ],
+)
+def test_formulas_neither_link_nor_load_nor_style(text: str) -> None:
+    shown = html.unescape(str(markdown2html(harmless_markdown(text))))
+    assert not re.search(r"\\(?:href|cssid|style|require)", shown, re.IGNORECASE)
+
+
+def test_formulas_that_typeset_stay_as_they_are() -> None:
+    text = r"$\frac{a}{b} \le \mathbf{x}^\top \text{class} \\ y$ &amp; more"
     assert harmless_markdown(text) == text
