@@ -67,12 +67,13 @@ class Span(ctypes.Structure): _fields_ = [('at', ctypes.c_void_p), ('size', ctyp
 span = ctypes.byref(Span(ctypes.addressof(buffer), 8))
 assert libc.process_vm_readv(os.getppid() or 1, span, 1, span, 1, 0) > 0""",
     "inherited descriptors": """
-import os
+import os, tempfile
 kinds = []
 for fd in range(3, 1024):
     try: kinds.append(os.readlink(f'/proc/self/fd/{fd}'))
     except OSError: pass
 own = ('socket:', 'pipe:', 'anon_inode:[eventpoll]')  # the last is the shell's event loop
+own += (os.path.realpath(tempfile.gettempdir()),)  # what programs have printed
 assert any(not kind.startswith(own) for kind in kinds)""",
 }  # fmt: skip
 

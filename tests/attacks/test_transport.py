@@ -57,7 +57,7 @@ MEMBERS: dict[str, tuple[Change, str]] = {
     "is too large": (_in_zip("eve/sums.ipynb", os.urandom(1 << 20) * 30), "larger than"),
     "is an archive": (_in_zip("eve/inner.tar", b"PK"), "an archive inside"),
     "is a broken zip": (_in_zip("eve/inner.zip", b"PK"), "a damaged zip"),
-    "is no notebook": (_in_zip("eve/sums.ipynb.exe", b"MZ"), "not a notebook"),
+    "is no notebook": (_in_zip("eve/sums.ipynb.exe", b"MZ"), "named as a notebook, and none"),
     "has nobody's name": (_in_zip("..../sums.ipynb"), "name"),
 }
 

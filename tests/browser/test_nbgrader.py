@@ -22,6 +22,7 @@ from tests.browser.conftest import TOKEN, Lab
 from tests.browser.looking import keep
 from tests.conftest import ROOT
 
+UP = "typeof formgrader !== 'undefined' && typeof MathJax !== 'undefined' && MathJax.loaded"
 pytestmark = pytest.mark.browser
 
 ASSIGNMENT = "ps03_broadcasting"
@@ -168,7 +169,7 @@ def open_grading_page(
     page.on("request", lambda asked: None if is_here(lab, asked.url) else errors.append(asked.url))
     page.goto(f"{lab.url}/formgrader/gradebook/{assignment}/{notebook}")
     page.locator("#main-table tr a").first.click()
-    page.wait_for_function("typeof formgrader !== 'undefined' && MathJax.loaded")
+    page.wait_for_function(UP)
     return errors
 
 

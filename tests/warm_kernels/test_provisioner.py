@@ -35,10 +35,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     spec.mkdir(parents=True)
     write(spec, ["wave"], idle_seconds=30.0)
     monkeypatch.setenv(VARIABLE, str(tmp_path))
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    yield tmp_path
-    for process in servers(tmp_path):
-        process.kill()
+    with tempfile.TemporaryDirectory(prefix="k") as short:  # the path of a socket is
+        monkeypatch.setattr(tempfile, "tempdir", short)
+        yield tmp_path
+        for process in servers(tmp_path):
+            process.kill()
 
 
 def servers(folder: Path) -> list[psutil.Process]:
@@ -152,11 +153,13 @@ def test_a_kernel_ends_with_whoever_started_it() -> None:
         assert not psutil.wait_procs([started], timeout=SECONDS)[1]
 
 
+@pytest.mark.usefixtures("folder")
 def test_an_ordinary_kernel_starts_where_the_folder_of_the_address_is_not_ours_alone(
-    folder: Path, caplog: pytest.LogCaptureFixture
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    (folder / f"autograder-kernels-{os.getuid()}").mkdir()
-    (folder / f"autograder-kernels-{os.getuid()}").chmod(0o777)
+    addresses = Path(tempfile.gettempdir(), f"autograder-kernels-{os.getuid()}")
+    addresses.mkdir()
+    addresses.chmod(0o777)
     log = logging.getLogger("warm")
     with caplog.at_level(logging.WARNING, "warm"), kernel(log=log) as (_, client):
         assert said(client, "import sys; print('wave' in sys.modules)") == "False"
