@@ -121,7 +121,7 @@ def render_report(
         caveats=sorted(Counter(c for result in results for c in result.caveats).items()),
         why_isolation=WHY_ISOLATION if any(r.isolation == ISOLATION for r in results) else "",
         to_look_at=[result for result in results if result.needs_a_person],
-        odd=[result for result in results if result.oddities],
+        odd=[each for each in results if each.oddities and not each.needs_a_person],
         named=_named,
         few=NAMED,
         symbols=SYMBOLS,

@@ -167,10 +167,12 @@ def test_report_has_a_dark_theme_and_a_print_layout() -> None:
     assert "#000000" not in drawings
 
 
-def test_who_needs_a_person_is_listed() -> None:
+def test_who_needs_a_person_is_listed_once() -> None:
     lost = result("zoe", (0, 0, 0), outcomes=[Outcome.COULD_NOT_CHECK] * 3, notes=("not JSON.",))
-    text = render_report("ps1", [result("ada"), lost])
+    text = render_report("ps1", [result("ada"), lost, result("bob", notes=("odd, and read.",))])
     unchecked = text[text.index('<h2 id="unchecked">') : text.index('<h2 id="odd">')]
+    odd = text[text.index('<h2 id="odd">') : text.index('<h2 id="time">')]
+    assert ("odd, and read." in odd, "not JSON." in odd) == (True, False)
     assert "zoe" in unchecked
     assert "not JSON." in unchecked
     assert "ada" not in unchecked
