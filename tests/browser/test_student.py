@@ -218,10 +218,9 @@ def student_pair(page: Page) -> tuple[str, str]:
 
 def test_the_lecture_leads_to_its_problem_set(student: Student) -> None:
     student.page.evaluate(SHOW, "footer")
-    student.page.get_by_role(
-        "link", name="Problem set 3: broadcasting", exact=True
-    ).first.wait_for()
-    student.look("5-footer")
+    link = student.page.get_by_role("link", name="Problem set 3: broadcasting", exact=True).first
+    link.wait_for()
+    student.look("5-footer", link)
     student.follow("Problem set 3: broadcasting", SET)
 
 

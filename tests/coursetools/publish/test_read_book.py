@@ -149,6 +149,7 @@ def test_an_explorable_moves_in_the_page(tab: Page, book: Path) -> None:
     expect(panel.locator(".words")).to_contain_text("s", use_inner_text=True)
     assert panel.locator("img").get_attribute("src") != before
     assert "shape s 3" in (panel.locator("img").get_attribute("alt") or "")
+    panel.scroll_into_view_if_needed()
     keep(tab, "explorable")
 
 
