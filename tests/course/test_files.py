@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
 import pytest
 
-from autograder.course.files import write_whole
+from autograder.course.files import write_new, write_whole
 
 
 def test_the_folder_is_made_and_others_may_read_the_file(tmp_path: Path) -> None:
@@ -25,7 +26,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_beside_it(
     write_whole(path, b"old")
 
     def full(*paths: object) -> None:
-        raise OSError("No space left on device")
+        raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "replace", full)
     with pytest.raises(OSError, match="No space left"):
@@ -41,3 +42,24 @@ def test_a_link_is_replaced_and_not_followed(tmp_path: Path) -> None:
     write_whole(path, b"new")
     assert (secret.read_bytes(), path.read_bytes()) == (b"kept", b"new")
     assert not path.is_symlink()
+
+
+def test_contents_are_on_the_disk_before_the_file_gets_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a power cut leaves an empty file in place of a graded notebook."""
+    path, deeds = tmp_path / "ps1.csv", list[str]()
+    sync, replace = os.fsync, os.replace
+    monkeypatch.setattr(os, "fsync", lambda fd: (deeds.append("sync"), sync(fd)))
+    monkeypatch.setattr(os, "replace", lambda *to: (deeds.append("name"), replace(*to)))
+    write_whole(path, b"new")
+    assert deeds == ["sync", "name"]
+
+
+def test_a_new_file_is_its_owners_alone_and_never_replaces_one(tmp_path: Path) -> None:
+    path = tmp_path / "ps1.secret"
+    write_new(path, b"first")
+    write_new(path, b"second")
+    assert path.read_bytes() == b"first"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert list(tmp_path.iterdir()) == [path]
