@@ -6,7 +6,6 @@ checked; 130 stopped from the keyboard, and what was done is kept.
 
 from __future__ import annotations
 
-import signal
 import sys
 from contextlib import suppress
 from importlib.metadata import entry_points
@@ -20,7 +19,8 @@ from typer.models import CommandInfo
 
 from autograder.classes.room import default_jobs
 from autograder.course.naming import printable
-from autograder.errors import AutograderError, Interrupted, WrongUse
+from autograder.ending import in_one_sentence
+from autograder.errors import Interrupted, WrongUse
 
 __all__ = ["app", "main"]
 
@@ -60,16 +60,9 @@ VERBS = "autograder.verbs"
 
 def main() -> None:
     """Run the command line, turning the engine's errors into one sentence and an exit status."""
-    try:
+    with in_one_sentence():
         _add_verbs_of_others()
         app()
-    except AutograderError as error:
-        if isinstance(error, Interrupted):
-            # a second Ctrl-C must not interrupt the end of what the first has ended
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-        text = "\n".join(map(printable, str(error).split("\n")))
-        Console(stderr=True, soft_wrap=True, highlight=False).print(text, markup=False)
-        sys.exit(error.exit_status)
 
 
 def _add_verbs_of_others() -> None:

@@ -22,7 +22,7 @@ ROOMS = (  # lowest first; a room may import rooms before its own place, and its
     ("submission",),
     ("classes",),
     ("present", "audit", "nbgrader_plugin", "warm_kernels"),
-    ("cli", "__main__"),
+    ("cli", "ending", "__main__"),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Sequence
 from dataclasses import astuple, fields
 from datetime import UTC, datetime
@@ -24,7 +25,8 @@ def require_gradebook(course: Course, assignment: str, journal: Journal) -> None
     Raises
     ------
     GradebookRefused
-        If scores have been written to a gradebook that is no longer there, or it cannot be used.
+        If scores have been written to a gradebook that is no longer there, or it cannot be used,
+        or not be written.
     NotInGradebook
         If the source has changed after submissions were graded.
     """
@@ -35,7 +37,17 @@ def require_gradebook(course: Course, assignment: str, journal: Journal) -> None
             f"write the automatic scores into a new one by `autograder grade {assignment} "
             "--migrate`: what people had given is not known here."
         )
+    if file is not None and file.exists() and not _may_be_written(file):
+        raise GradebookRefused(
+            f"The gradebook {file} may not be written here, so nothing was graded: let it and its "
+            "folder be written, and give the same command again."
+        )
     register(course, assignment)
+
+
+def _may_be_written(file: Path) -> bool:
+    # SQLite writes its journal beside the file
+    return os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
 
 
 def migrated(course: Course, assignment: str) -> tuple[str, ...]:

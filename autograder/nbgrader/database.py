@@ -16,7 +16,7 @@ from nbgrader import dbutil
 from sqlalchemy import Engine, create_engine, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
-from autograder.errors import GradebookRefused
+from autograder.errors import CouldNotCheck, GradebookRefused
 from autograder.nbgrader.settings import NbgraderSettings, at_home
 from autograder.nbgrader.tables import Gradebook
 from autograder.nbgrader.turns import wait_for_file
@@ -27,10 +27,18 @@ __all__ = [
     "database_file",
     "is_older",
     "opened_gradebook",
+    "refused",
     "upgrade",
 ]
 
 SQLITE = "sqlite:///"
+_CURES = {
+    "SQLITE_FULL": "make room on its disk",
+    "SQLITE_READONLY": "let it and its folder be written",
+    "SQLITE_CANTOPEN": "let its folder be written",
+    "SQLITE_IOERR": "look after its disk",
+    "SQLITE_BUSY": "close what uses it",
+}
 
 
 @contextlib.contextmanager
@@ -64,6 +72,18 @@ def address(settings: NbgraderSettings) -> str:
         return make_url(settings.directory.db_url).render_as_string(hide_password=True)
     except ArgumentError:
         return "of c.CourseDirectory.db_url"
+
+
+def refused(settings: NbgraderSettings, error: OperationalError) -> CouldNotCheck:
+    """Return what to say where a gradebook that was opened does not let itself be written."""
+    name = getattr(error.orig, "sqlite_errorname", "")
+    cure = _CURES.get(
+        "_".join(name.split("_")[:2]), "close what uses it, or run `nbgrader db upgrade`,"
+    )
+    return CouldNotCheck(
+        f"The gradebook {address(settings)} refuses to be written ({error.orig}). What was done "
+        f"before is kept: {cure} and give the same command again."
+    )
 
 
 def is_older(settings: NbgraderSettings) -> bool:

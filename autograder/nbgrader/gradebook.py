@@ -14,9 +14,9 @@ from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
-from autograder.errors import CouldNotCheck, NotInGradebook
+from autograder.errors import NotInGradebook
 from autograder.model import Outcome, SubmissionResult
-from autograder.nbgrader.database import address, database_file, opened_gradebook
+from autograder.nbgrader.database import database_file, opened_gradebook, refused
 from autograder.nbgrader.papers import HandedIn, handed_in, papers_begun, papers_of, scores_of
 from autograder.nbgrader.settings import NbgraderSettings, late_plugin
 from autograder.nbgrader.tables import BaseCell, MissingEntry
@@ -145,11 +145,7 @@ def book(settings: NbgraderSettings, bookings: Sequence[Booking]) -> tuple[float
                 penalties = desk.book(bookings)
             gradebook.db.commit()
     except OperationalError as error:
-        raise CouldNotCheck(
-            f"The gradebook {address(settings)} refuses to be written "
-            f"({error.orig}); the results are kept: close what uses it, or run `nbgrader db "
-            "upgrade`, and give the same command again."
-        ) from error
+        raise refused(settings, error) from error
     return tuple(penalties)
 
 

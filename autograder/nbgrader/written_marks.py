@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
-from autograder.errors import CouldNotCheck
-from autograder.nbgrader.database import opened_gradebook
+from autograder.nbgrader.database import opened_gradebook, refused
 from autograder.nbgrader.hand_marks import HandMark
 from autograder.nbgrader.overview import is_there
 from autograder.nbgrader.settings import NbgraderSettings
@@ -135,9 +134,7 @@ def write_mark(
                 raise MarkedMeanwhile
             gradebook.db.commit()
     except OperationalError as error:
-        raise CouldNotCheck(
-            f"The gradebook refuses to be written ({error.orig}); close what uses it and try again."
-        ) from error
+        raise refused(settings, error) from error
 
 
 def _write_comment(gradebook: Any, before: WrittenMark, comment: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -273,6 +274,16 @@ def test_gradebook_of_a_newer_nbgrader_and_no_database_at_all_are_refused(course
     path.write_bytes(b"not a database, whatever its name says" * 100)
     with pytest.raises(GradebookRefused, match=r"cannot be read \(file is not a database\)"):
         regraded(course)
+
+
+def test_gradebook_that_may_not_be_written_is_refused_before_anything_runs(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name != "gradebook.db")
+    with pytest.raises(GradebookRefused, match=r"gradebook\.db may not be written here"):
+        regraded(course)
+    monkeypatch.undo()
+    assert regraded(course).reused == 2
 
 
 def test_moved_course_is_graded_with_its_own_gradebook(course: Course) -> None:
