@@ -1,12 +1,14 @@
 """Grade a class while processes are killed, and compare with the run that nobody disturbed.
 
-Coordinator, workers, warm processes and watchdogs get `kill -9` at seeded random moments. After
-each the same command is given again, as a person would; the gradebook has to end the same.
+Coordinator, workers, warm processes and watchdogs get `kill -9` at seeded random moments; the disk
+fills up, the gradebook cannot be written, the power is cut. After each the same command is given
+again, as a person would; gradebook and graded notebooks have to end the same.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import random
 import shutil
@@ -14,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -25,6 +27,7 @@ sys.path.insert(0, str(ROOT))
 
 from autograder.course.folder import Course  # noqa: E402
 from autograder.nbgrader.gradebook import grade_rows, persons_marks  # noqa: E402
+from scripts.spoiled_disk import Disk, NoDisk  # noqa: E402
 from tests.tiny_course import (  # noqa: E402
     ASSIGNMENT,
     DOUBLE,
@@ -52,6 +55,7 @@ HOSTILE = (
 EVERY = 100  # one of so many is hostile
 VICTIMS = ("coordinator", "worker", "warm process", "watchdog")
 PATIENCE = 3600  # seconds for one run
+GRADED_BEFORE = 40  # the most results that a run takes in before the disk is spoiled
 
 
 def make_class(folder: Path, size: int, seed: int) -> None:
@@ -71,6 +75,21 @@ def gradebook(folder: Path) -> str:
     marks = persons_marks(settings, ASSIGNMENT, NOTEBOOK)
     told = {student: (each.scores, sorted(each.waiting)) for student, each in marks.items()}
     return json.dumps([rows, told], default=str, sort_keys=True)
+
+
+def graded(folder: Path) -> dict[str, int]:
+    """Return how many cells each graded notebook has, by student; none if it is torn."""
+    found = {}
+    for path in _notebooks(folder):
+        try:
+            found[path.parts[-3]] = len(json.loads(path.read_bytes())["cells"])
+        except ValueError:
+            found[path.parts[-3]] = 0
+    return found
+
+
+def _notebooks(folder: Path) -> list[Path]:
+    return list(folder.glob(f"autograded/*/{ASSIGNMENT}/{NOTEBOOK}.ipynb"))
 
 
 def start(folder: Path, jobs: int) -> subprocess.Popen[bytes]:
@@ -138,29 +157,79 @@ def _was_killed(victim: psutil.Process) -> bool:
     return True
 
 
+def spoil(folder: Path, jobs: int, draw: random.Random, disk: Disk) -> dict[str, int]:
+    """Grade on a disk that fills up, with a gradebook that refuses, and until a power cut."""
+    done = {"full disk": 0, "read-only gradebook": 0, "power cut": 0}
+    with _under_way(folder, jobs, draw) as run, disk.full():
+        done["full disk"] += run.wait(PATIENCE) == 3
+    with _under_way(folder, jobs, draw) as run, disk.refusing(folder / "gradebook.db"):
+        done["read-only gradebook"] += run.wait(PATIENCE) == 3
+        if start(folder, jobs).wait(PATIENCE) != 2:
+            raise SystemExit("soak: a gradebook that cannot be written was not refused")
+    with _under_way(folder, jobs, draw) as run:
+        top = psutil.Process(run.pid)
+        below = [top, *top.children(recursive=True)]
+        disk.cut_power()
+        done["power cut"] += 1
+        for each in below:
+            with contextlib.suppress(psutil.Error):
+                each.kill()
+    disk.repower()
+    return done
+
+
+@contextlib.contextmanager
+def _under_way(folder: Path, jobs: int, draw: random.Random) -> Iterator[subprocess.Popen[bytes]]:
+    """Yield a run that has taken in some results more than there were."""
+    due = len(_notebooks(folder)) + draw.randint(1, GRADED_BEFORE)
+    run = start(folder, jobs)
+    while run.poll() is None and len(_notebooks(folder)) < due:
+        time.sleep(0.05)
+    yield run
+    run.wait(PATIENCE)
+
+
 def soak(size: int, jobs: int, seed: int, kills: int) -> Mapping[str, int]:
-    """Compare both runs; return how many processes of each kind were killed.
+    """Compare both runs; return how many processes of each kind were killed, and what else.
 
     Raises
     ------
     SystemExit
-        If the gradebooks differ.
+        If the gradebooks or the graded notebooks differ.
     """
     draw = random.Random(seed)
-    with tempfile.TemporaryDirectory(prefix="autograder-soak-") as temporary:
-        calm, wild = Path(temporary) / "calm", Path(temporary) / "wild"
+    with (
+        tempfile.TemporaryDirectory(prefix="autograder-soak-") as temporary,
+        _disk(Path(temporary), size) as disk,
+    ):
+        calm = Path(temporary) / "calm"
+        wild = (disk.top if disk else Path(temporary)) / "wild"
         make_class(calm, size, seed)
         shutil.copytree(calm, wild)
         config = (wild / "nbgrader_config.py").read_text().replace(str(calm), str(wild))
         (wild / "nbgrader_config.py").write_text(config)
         ended(start(calm, jobs))
+        done = spoil(wild, jobs, draw, disk) if disk else {}
         order = [kind for kind in VICTIMS for _ in range(kills)]
         draw.shuffle(order)
-        killed = disturb(wild, jobs, draw, order)
+        done |= disturb(wild, jobs, draw, order)
         ended(start(wild, jobs))  # what a kill has left for a person is tried again
         if gradebook(calm) != gradebook(wild):
-            raise SystemExit(f"soak: the gradebooks differ (seed {seed}); killed: {killed}")
-    return killed
+            raise SystemExit(f"soak: the gradebooks differ (seed {seed}); there were: {done}")
+        if graded(calm) != graded(wild):
+            raise SystemExit(f"soak: graded notebooks differ (seed {seed}); there were: {done}")
+    return done
+
+
+@contextlib.contextmanager
+def _disk(folder: Path, size: int) -> Iterator[Disk | None]:
+    with contextlib.ExitStack() as stack:
+        try:
+            disk = stack.enter_context(Disk(folder, 200 + size // 5))
+        except NoDisk as error:
+            print(f"soak: no disk can be spoiled here ({error}): processes are killed only")
+            disk = None
+        yield disk
 
 
 def main() -> None:
@@ -172,9 +241,9 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=3, help="of each kind of process")
     asked = parser.parse_args()
     started = time.monotonic()
-    killed = soak(asked.size, asked.jobs, asked.seed, asked.kills)
-    told = ", ".join(f"{count} × {kind}" for kind, count in killed.items())
-    print(f"soak: {asked.size} submissions in {time.monotonic() - started:.0f} s, killed {told}")
+    done = soak(asked.size, asked.jobs, asked.seed, asked.kills)
+    told = ", ".join(f"{count} × {kind}" for kind, count in done.items())
+    print(f"soak: {asked.size} submissions in {time.monotonic() - started:.0f} s; {told}")
     print("soak: the gradebook is as in the run that nobody disturbed")
 
 
