@@ -54,6 +54,7 @@ HOSTILE = (
 )
 EVERY = 100  # one of so many is hostile
 VICTIMS = ("coordinator", "worker", "warm process", "watchdog")
+SAID = "said.txt"
 PATIENCE = 3600  # seconds for one run
 GRADED_BEFORE = 40  # the most results that a run takes in before the disk is spoiled
 
@@ -96,16 +97,18 @@ def start(folder: Path, jobs: int) -> subprocess.Popen[bytes]:
     """Start the command that a person gives."""
     command = [sys.executable, "-m", "autograder", "grade", ASSIGNMENT]
     command += ["--course", str(folder), "--jobs", str(jobs)]
-    quiet = subprocess.DEVNULL
-    return subprocess.Popen(command, cwd=ROOT, stdin=quiet, stdout=quiet, stderr=quiet)
+    with (folder / SAID).open("ab") as said:
+        return subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=said, stderr=said
+        )
 
 
-def ended(run: subprocess.Popen[bytes]) -> int:
+def ended(folder: Path, run: subprocess.Popen[bytes], allowed: Sequence[int] = (0, 3)) -> None:
     """Wait for the end of a run; refuse one that did not end as it should."""
     status = run.wait(PATIENCE)
-    if status not in (0, 3):
-        raise SystemExit(f"soak: `autograder grade` ended with status {status}")
-    return status
+    if status not in allowed:
+        said = (folder / SAID).read_text("utf-8", "replace").splitlines()[-20:]
+        raise SystemExit("\n".join([*said, f"soak: `autograder grade` ended with {status}"]))
 
 
 def processes(coordinator: int) -> dict[str, list[psutil.Process]]:
@@ -135,7 +138,7 @@ def disturb(folder: Path, jobs: int, draw: random.Random, kills: Sequence[str]) 
         until = time.monotonic() + 60
         while time.monotonic() < until:
             if run.poll() is not None:  # all graded before all were killed
-                ended(run)
+                ended(folder, run)
                 return done
             victims = processes(run.pid)[kind]
             if victims and _was_killed(draw.choice(victims)):
@@ -145,7 +148,7 @@ def disturb(folder: Path, jobs: int, draw: random.Random, kills: Sequence[str]) 
         if kind == "coordinator":
             run.wait(PATIENCE)
             run = start(folder, jobs)
-    ended(run)
+    ended(folder, run)
     return done
 
 
@@ -159,23 +162,20 @@ def _was_killed(victim: psutil.Process) -> bool:
 
 def spoil(folder: Path, jobs: int, draw: random.Random, disk: Disk) -> dict[str, int]:
     """Grade on a disk that fills up, with a gradebook that refuses, and until a power cut."""
-    done = {"full disk": 0, "read-only gradebook": 0, "power cut": 0}
     with _under_way(folder, jobs, draw) as run, disk.full():
-        done["full disk"] += run.wait(PATIENCE) == 3
+        ended(folder, run, [3])
     with _under_way(folder, jobs, draw) as run, disk.refusing(folder / "gradebook.db"):
-        done["read-only gradebook"] += run.wait(PATIENCE) == 3
-        if start(folder, jobs).wait(PATIENCE) != 2:
-            raise SystemExit("soak: a gradebook that cannot be written was not refused")
+        ended(folder, run, [3])
+        ended(folder, start(folder, jobs), [2])
     with _under_way(folder, jobs, draw) as run:
         top = psutil.Process(run.pid)
         below = [top, *top.children(recursive=True)]
         disk.cut_power()
-        done["power cut"] += 1
         for each in below:
             with contextlib.suppress(psutil.Error):
                 each.kill()
     disk.repower()
-    return done
+    return {"full disk": 1, "read-only gradebook": 1, "power cut": 1}
 
 
 @contextlib.contextmanager
@@ -183,7 +183,9 @@ def _under_way(folder: Path, jobs: int, draw: random.Random) -> Iterator[subproc
     """Yield a run that has taken in some results more than there were."""
     due = len(_notebooks(folder)) + draw.randint(1, GRADED_BEFORE)
     run = start(folder, jobs)
-    while run.poll() is None and len(_notebooks(folder)) < due:
+    while len(_notebooks(folder)) < due:
+        if run.poll() is not None:
+            ended(folder, run, [])
         time.sleep(0.05)
     yield run
     run.wait(PATIENCE)
@@ -208,12 +210,12 @@ def soak(size: int, jobs: int, seed: int, kills: int) -> Mapping[str, int]:
         shutil.copytree(calm, wild)
         config = (wild / "nbgrader_config.py").read_text().replace(str(calm), str(wild))
         (wild / "nbgrader_config.py").write_text(config)
-        ended(start(calm, jobs))
+        ended(calm, start(calm, jobs))
         done = spoil(wild, jobs, draw, disk) if disk else {}
         order = [kind for kind in VICTIMS for _ in range(kills)]
         draw.shuffle(order)
         done |= disturb(wild, jobs, draw, order)
-        ended(start(wild, jobs))  # what a kill has left for a person is tried again
+        ended(wild, start(wild, jobs))  # what a kill has left for a person is tried again
         if gradebook(calm) != gradebook(wild):
             raise SystemExit(f"soak: the gradebooks differ (seed {seed}); there were: {done}")
         if graded(calm) != graded(wild):
