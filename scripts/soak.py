@@ -89,6 +89,13 @@ def graded(folder: Path) -> dict[str, int]:
     return found
 
 
+def isolation(folder: Path) -> set[str]:
+    """Return how the results were isolated, all that there ever were."""
+    lines = (folder / ".autograder" / f"{ASSIGNMENT}.jsonl").read_text().splitlines()
+    results = (json.loads(line).get("result") for line in lines)
+    return {result["isolation"] for result in results if result}
+
+
 def _notebooks(folder: Path) -> list[Path]:
     return list(folder.glob(f"autograded/*/{ASSIGNMENT}/{NOTEBOOK}.ipynb"))
 
@@ -218,6 +225,8 @@ def soak(size: int, jobs: int, seed: int, kills: int) -> Mapping[str, int]:
         ended(wild, start(wild, jobs))  # what a kill has left for a person is tried again
         if gradebook(calm) != gradebook(wild):
             raise SystemExit(f"soak: the gradebooks differ (seed {seed}); there were: {done}")
+        if isolation(wild) > isolation(calm):
+            raise SystemExit(f"soak: isolated as {isolation(wild)} (seed {seed}), after {done}")
         if graded(calm) != graded(wild):
             raise SystemExit(f"soak: graded notebooks differ (seed {seed}); there were: {done}")
     return done

@@ -35,6 +35,7 @@ from autograder.nbgrader.gradebook import Booking, book
 from autograder.nbgrader.guides import Guide, guides, with_guides
 from autograder.nbgrader.hand_marks import HandMark, Place, marked_by_hand
 from autograder.nbgrader.manifest import Manifest
+from autograder.sandbox.levels import HAS_FORK
 from autograder.submission.calibration_cache import engine_for
 from autograder.submission.engine import KERNEL, Engine, RunInputs, cool_down
 from autograder.submission.fingerprint import digest, installed
@@ -368,6 +369,12 @@ def _require_known(level: str | None) -> None:
 def _required(options: GradeOptions, engine: Engine) -> Engine:
     """Return the engine as `options` require: without a sandbox only where they say ``none``."""
     _require_isolation(options.require_isolation, engine)
+    if engine.level == KERNEL and options.require_isolation is None and HAS_FORK:
+        # a machine that has a sandbox, where trying it was killed or took too long
+        raise CouldNotCheck(
+            f"{engine.why.partition('; ')[0]}; nothing was graded: give the same command again, or "
+            "--require-isolation none to grade without a sandbox."
+        )
     return engine if options.require_isolation == KERNEL else engine.sandboxed
 
 

@@ -46,9 +46,10 @@ from enum import StrEnum
 
 from autograder.sandbox.errors import SandboxFailed
 
-__all__ = ["STRONGEST_FIRST", "Level", "Levels", "probe"]
+__all__ = ["HAS_FORK", "STRONGEST_FIRST", "Level", "Levels", "probe"]
 
-PROBE_SECONDS = 60.0
+PROBE_SECONDS = 180.0
+HAS_FORK = hasattr(os, "fork")  # not on Windows: there no sandbox is promised
 
 
 class Level(StrEnum):
@@ -116,7 +117,7 @@ def probe(command: Sequence[str] = (sys.executable, "-I")) -> Levels:
     SandboxFailed
         If the trial itself cannot be run, or the system cannot fork, as Windows.
     """
-    if not hasattr(os, "fork"):
+    if not HAS_FORK:
         raise SandboxFailed("This system cannot fork, and a sandbox is forked from a warm process.")
     done = subprocess.run(
         [*command, "-m", "autograder.sandbox.zygote", "probe"],
@@ -128,5 +129,6 @@ def probe(command: Sequence[str] = (sys.executable, "-I")) -> Levels:
         check=False,
     )
     if done.returncode:
-        raise SandboxFailed(f"The isolation levels could not be tried: {done.stderr.strip()}")
+        why = done.stderr.strip() or f"the process that tried them ended with {done.returncode}"
+        raise SandboxFailed(f"The isolation levels could not be tried: {why}")
     return Levels.from_json(json.loads(done.stdout))

@@ -12,20 +12,28 @@ import time
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import nbformat
 import psutil
 import pytest
 
+from autograder.classes import run as runs
 from autograder.classes.migrate import migrated
 from autograder.classes.run import GradeOptions, GradeRun, grade
 from autograder.course.folder import Course
-from autograder.errors import AssignmentNotFound, GradebookRefused, IsolationTooWeak, WrongUse
+from autograder.errors import (
+    AssignmentNotFound,
+    CouldNotCheck,
+    GradebookRefused,
+    IsolationTooWeak,
+    WrongUse,
+)
 from autograder.grading.limits import Limits
 from autograder.model import Outcome, SubmissionResult, validate_results
 from autograder.nbgrader.gradebook import grade_rows
 from autograder.nbgrader.settings import at_home
+from autograder.sandbox.errors import SandboxFailed
 from autograder.submission import calibration_cache
 from autograder.submission.calibration_cache import available
 from autograder.submission.task import Task, grade_submission
@@ -283,7 +291,25 @@ def test_weaker_isolation_than_required_is_refused_before_anything_runs(
     with pytest.raises(IsolationTooWeak, match=said):
         grade(registered, "ps1", GradeOptions(require_isolation="limits"))
     assert not (registered.root / "autograded").exists()
-    assert grade(registered, "ps1", GradeOptions()).why_not_isolated.startswith("Nothing works")
+
+
+def test_without_any_sandbox_nothing_is_graded_but_on_demand_or_where_there_can_be_none(
+    registered: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A trial of the sandbox that is killed, or late, must not open what it guards."""
+    submit(registered.root, "ada", b"{")
+
+    def killed() -> NoReturn:
+        raise SandboxFailed("the process that tried them ended with -9")
+
+    monkeypatch.setattr(calibration_cache, "probe", killed)
+    with pytest.raises(CouldNotCheck, match=r"ended with -9; nothing was graded: .* again, or"):
+        grade(registered, "ps1", GradeOptions())
+    assert not (registered.root / "autograded").exists()
+    without = GradeOptions(require_isolation="none")
+    assert "ended with -9" in grade(registered, "ps1", without).why_not_isolated
+    monkeypatch.setattr(runs, "HAS_FORK", False)
+    assert "ended with -9" in grade(registered, "ps1", GradeOptions()).why_not_isolated
 
 
 def test_class_without_submissions_is_no_error(registered: Course) -> None:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from autograder.sandbox import zygote as zygotes
 from autograder.sandbox.errors import SandboxFailed, ZygoteGone
 from autograder.sandbox.launch import Zygote
-from autograder.sandbox.levels import Level, Levels, probe
+from autograder.sandbox.levels import STRONGEST_FIRST, Level, Levels, probe
 from autograder.sandbox.quota import Quota
+from autograder.sandbox.readable import Readable
 
 
 @pytest.fixture(scope="module")
@@ -108,3 +110,35 @@ def test_an_interpreter_that_does_not_start_says_so() -> None:
 
 def test_a_quota_is_small_by_default() -> None:
     assert Quota().memory_bytes <= 1 << 30
+
+
+@pytest.mark.parametrize(("lost", "best"), [(1, Level.NAMESPACES), (2, Level.LANDLOCK)])
+def test_trial_that_was_killed_or_late_is_made_again_before_a_weaker_level_is_taken(
+    monkeypatch: pytest.MonkeyPatch, lost: int, best: Level
+) -> None:
+    tried: list[Level] = []
+
+    def why_not(level: Level, _: object) -> str:
+        tried.append(level)
+        if len(tried) <= lost:
+            raise zygotes._NoAnswer("killed.")
+        return ""
+
+    monkeypatch.setattr(zygotes, "_why_not", why_not)
+    assert zygotes.try_levels(STRONGEST_FIRST).best is best
+    assert tried[:2] == [Level.NAMESPACES, Level.NAMESPACES]
+
+
+def test_trial_that_is_killed_gives_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = {"event": "gone"}
+    monkeypatch.setattr(zygotes, "_start", lambda *_: None)
+    monkeypatch.setattr(zygotes, "_ending", lambda _: gone)
+    with pytest.raises(zygotes._NoAnswer):
+        zygotes._why_not(Level.NAMESPACES, Readable.now())
+    killed = {"event": "ended", "exit_status": None, "signal": 9, "output": ""}
+    monkeypatch.setattr(zygotes, "_ending", lambda _: killed)
+    with pytest.raises(zygotes._NoAnswer):
+        zygotes._why_not(Level.NAMESPACES, Readable.now())
+    refused = {"event": "ended", "exit_status": 1, "reason": "setup", "output": "EPERM"}
+    monkeypatch.setattr(zygotes, "_ending", lambda _: refused)
+    assert "(EPERM)" in zygotes._why_not(Level.NAMESPACES, Readable.now())
