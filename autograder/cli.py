@@ -263,13 +263,14 @@ def manual(
 
 
 @app.command()
-def feedback(assignment: Assignment, course: CourseFolder = None) -> None:
+def feedback(assignment: Assignment, course: CourseFolder = None, jobs: Jobs = None) -> None:
     """Write one HTML page per student: no hidden test text, no script, no network."""
     from autograder.course.folder import Course
-    from autograder.present.feedback import write_feedback
+    from autograder.present.feedback_run import write_feedback
 
-    pages = write_feedback(Course.open(course), assignment)
-    print(f"{len(pages)} pages in feedback/")
+    done = write_feedback(Course.open(course), assignment, jobs)
+    same = f", {done.unchanged} of them as they were" if done.unchanged else ""
+    print(f"{len(done.pages)} pages in feedback/{same}")
 
 
 @app.command()

@@ -10,32 +10,26 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cache
 
 import jinja2
 import nh3
 from markupsafe import Markup
 from nbconvert.filters import Highlight2HTML
 
-from autograder.classes.journal import latest_results
-from autograder.classes.progress import progress
-from autograder.course.files import write_whole
-from autograder.course.folder import Course
-from autograder.errors import WrongUse
 from autograder.model import CellResult, Outcome, Role, SubmissionResult
-from autograder.nbgrader.gradebook import persons_marks
 from autograder.nbgrader.manifest import Manifest, ManifestCell
 from autograder.present.exercises import Exercise, Reading, exercises
 from autograder.present.formulas import Formulas
-from autograder.present.graded_answers import Text, graded_answers
+from autograder.present.graded_answers import Text
 from autograder.present.purpose import Purpose, purpose
 from autograder.present.spreadsheet import number as _points
-from autograder.present.standing import Standing, State, standing
+from autograder.present.standing import Standing, State
 from autograder.present.terminal import SYMBOLS
 from autograder.submission.safe_outputs import ATTRIBUTES, STYLES, clean_html
 from autograder.submission.task import SHARED_NOTE
 
-__all__ = ["reasons", "render_answer", "render_markdown", "template", "write_feedback"]
+__all__ = ["feedback_page", "reasons", "render_answer", "render_markdown", "template"]
 
 TAGS = nh3.ALLOWED_TAGS - {"area", "map"}
 
@@ -80,47 +74,17 @@ class _Section:
     readings: tuple[Reading, ...]
 
 
-def write_feedback(course: Course, assignment: str) -> list[Path]:
-    """Write a page for every graded notebook; return the files.
-
-    Raises
-    ------
-    WrongUse
-        If nothing has been graded yet.
-    """
-    name = course.require(assignment)
-    results = latest_results(course, name)
-    if not results:
-        raise WrongUse(f"Nothing of {name} has been graded; run `autograder grade {name}` first.")
-    manifests = {manifest.notebook: manifest for manifest in course.manifests(name)}
-    marks = {notebook: persons_marks(course.settings, name, notebook) for notebook in manifests}
-    page = template("feedback.html.j2")
-    known = [result for result in results if result.notebook in manifests]
-    written = []
-    with progress(f"feedback on {name}", len(known)) as step:
-        for result in known:
-            stands = standing(result, marks[result.notebook].get(result.student))
-            html = _page(
-                page, manifests[result.notebook], result, stands, graded_answers(course, result)
-            )
-            path = course.feedback(result.student, name) / f"{result.notebook}.html"
-            write_whole(path, html.encode())
-            written.append(path)
-            step()
-    return written
-
-
-def _page(
-    page: jinja2.Template,
+def feedback_page(
     manifest: Manifest,
     result: SubmissionResult,
     stands: Standing,
     answers: Mapping[str, Sequence[Text]],
 ) -> str:
+    """Return what a student gets back for one notebook, as HTML."""
     sections = _sections(manifest, result, stands, answers)
     graded = [section for section in sections if section.is_graded]
     open_points = sum(c.points for c in manifest.cells if c.grade_id in stands.waiting)
-    return page.render(
+    return template("feedback.html.j2").render(
         result=result,
         reasons=reasons(result),
         is_unread=stands.is_unread,
@@ -139,6 +103,7 @@ def reasons(result: SubmissionResult) -> list[str]:
     return list(dict.fromkeys(filter(None, (*result.oddities, *said))))
 
 
+@cache
 def template(name: str) -> jinja2.Template:
     """Return a page template; what is put into it is escaped unless it is marked as HTML."""
     environment = jinja2.Environment(

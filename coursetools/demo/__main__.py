@@ -22,7 +22,7 @@ from autograder.course.release import release
 from autograder.errors import AutograderError, WrongUse
 from autograder.grading.limits import Limits
 from autograder.present.export import export
-from autograder.present.feedback import write_feedback
+from autograder.present.feedback_run import write_feedback
 from autograder.present.report import write_report
 from autograder.present.terminal import collect_table, grade_table, release_table
 from coursetools.build.project import Project
@@ -57,7 +57,7 @@ def main() -> int:
         console.print(collect_table(collect(course, ASSIGNMENT, archive)))
         run = grade(course, ASSIGNMENT, GradeOptions(limits=LIMITS))
         console.print(grade_table(run))
-        feedback = write_feedback(course, ASSIGNMENT)
+        feedback = write_feedback(course, ASSIGNMENT).pages
         console.print(f"feedback   {feedback[0].parent.parent.parent} ({len(feedback)} pages)")
         console.print(f"report     {write_report(course, ASSIGNMENT)}")
         console.print(f"scores     {export(course, ASSIGNMENT, 'csv').path}")

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from autograder.present.feedback import write_feedback
+from autograder.present.feedback_run import write_feedback
 from autograder.present.report import write_report
 from autograder.sandbox.levels import probe
 from tests.attacks.deed import Threat

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from autograder.course.folder import Course
 from autograder.course.misconceptions import path_of
 from autograder.model import Outcome
-from autograder.present.feedback import write_feedback
+from autograder.present.feedback_run import write_feedback
 from autograder.present.report import write_report
 from tests.browser.conftest import chromium
 from tests.browser.looking import keep, outside, violations

@@ -20,7 +20,7 @@ from autograder.nbgrader.database import opened_gradebook
 from autograder.nbgrader.gradebook import grade_rows, persons_marks
 from autograder.nbgrader.hand_marks import HandMark, Place, hand_marks
 from autograder.present.export import export
-from autograder.present.feedback import write_feedback
+from autograder.present.feedback_run import write_feedback
 from autograder.present.report import write_report
 from autograder.present.terminal import grade_table
 from tests.tiny_course import FULL, answered, submit
@@ -161,7 +161,7 @@ def test_everybody_who_looks_is_told_that_the_answer_has_changed(marked: Course)
     with console.capture() as said:
         console.print(grade_table(graded(marked)))
     assert "asked about again: ada (essay)" in said.get()
-    (page,) = write_feedback(marked, "ps1")
+    (page,) = write_feedback(marked, "ps1").pages
     html = page.read_text()
     assert "a person gave 4.5 for an earlier version and looks at it again" in html
     assert "On the earlier version: well said" in html

@@ -14,7 +14,7 @@ from autograder.course.folder import Course
 from autograder.model import Outcome, SubmissionResult
 from autograder.nbgrader.gradebook import grade_rows
 from autograder.nbgrader.source import generate
-from autograder.present.feedback import write_feedback
+from autograder.present.feedback_run import write_feedback
 from tests.tiny_course import (
     DOUBLE,
     DOUBLE_STUB,

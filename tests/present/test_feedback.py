@@ -10,7 +10,8 @@ from autograder.course.release import register
 from autograder.errors import WrongUse
 from autograder.model import Outcome
 from autograder.nbgrader.gradebook import grade_rows
-from autograder.present.feedback import render_answer, render_markdown, write_feedback
+from autograder.present.feedback import render_answer, render_markdown
+from autograder.present.feedback_run import write_feedback
 from autograder.present.graded_answers import Text
 from autograder.submission.task import SHARED_NOTE
 from tests.present.class_of_results import grade_by_hand, put, result

@@ -12,7 +12,7 @@ from autograder.cli import app
 from autograder.course.beginning import begin_course
 from autograder.course.folder import Course
 from autograder.present.export import export
-from autograder.present.feedback import write_feedback
+from autograder.present.feedback_run import write_feedback
 from autograder.present.status import AssignmentStatus, course_status
 from tests.present.class_of_results import grade_by_hand, put, result
 
@@ -76,7 +76,7 @@ def test_work_handed_in_again_is_to_be_graded_again(registered: Course) -> None:
 def test_feedback_older_than_the_grades_does_not_count(registered: Course) -> None:
     hand_in(registered, "ada", "2026-01-10 12:00:00 UTC")
     grade(registered, "ada")
-    (page,) = write_feedback(registered, "ps1")
+    (page,) = write_feedback(registered, "ps1").pages
     assert the(registered).fed_back == 1
     os.utime(page, (1, 1))
     assert the(registered).fed_back == 0
