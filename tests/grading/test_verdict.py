@@ -66,12 +66,31 @@ def test_bare_assertion_gets_a_sentence() -> None:
 
 
 def test_long_message_is_shortened() -> None:
-    assert len(judge(CELL, raised("ValueError", "x" * 9999), []).message) <= 600
+    whole, longer = "y" * 600, "x" * 601
+    assert judge(CELL, raised("AssertionError", whole), []).message == whole
+    assert judge(CELL, raised("AssertionError", longer), []).message == "x" * 596 + " ..."
 
 
 def test_error_value_beside_an_error_scores_nothing() -> None:
     run = CellRun(CellEnd.RAISED, failure=Failure("E", ""), value=4.0)
     assert judge(CELL, run, []).points == 0.0
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("9", "The test cell computed 9; clipped to 4."),
+        ("-1.5", "The test cell computed -1.5; clipped to 0."),
+        ("nan", "The test cell computed nan as its score."),
+        ("4", ""),
+        ("0", ""),
+        ("1.5", ""),
+    ],
+)
+def test_a_score_that_is_none_is_told_and_any_other_speaks_for_itself(
+    value: str, message: str
+) -> None:
+    assert judge(CELL, result(value), []).message == message
 
 
 @pytest.mark.parametrize(
@@ -96,11 +115,23 @@ def test_not_attempted_never_stands_beside_points() -> None:
     assert (verdict.points, verdict.outcome) == (0.0, Outcome.NOT_ATTEMPTED)
 
 
-def test_failure_after_an_answer_that_never_ended_is_that_timeout() -> None:
-    answer = CellRun(CellEnd.TIMED_OUT, reason="the answer cell a ran longer than 3 s")
-    verdict = judge(CELL, raised("NameError", "name 'a' is not defined"), [answer])
-    assert verdict.outcome is Outcome.TIMEOUT
+@pytest.mark.parametrize(
+    ("ending", "outcome"),
+    [(CellEnd.TIMED_OUT, Outcome.TIMEOUT), (CellEnd.DIED, Outcome.CRASHED)],
+)
+def test_failure_after_an_answer_that_never_ended_is_that_end(
+    ending: CellEnd, outcome: Outcome
+) -> None:
+    answer = CellRun(ending, reason="the answer cell a ran longer than 3 s")
+    verdict = judge(CELL, raised("NameError", "name 'a' is not defined"), [FINE, answer])
+    assert verdict.outcome is outcome
     assert verdict.message == "The answer cell a ran longer than 3 s."
+
+
+def test_an_answer_that_failed_is_told_of_missing_names_alone() -> None:
+    answers = [FINE, raised("SyntaxError", "invalid syntax")]
+    assert judge(CELL, raised("ValueError", "no"), answers).message == "ValueError: no"
+    assert judge(CELL, raised("NameError", "no"), [FINE]).message == "NameError: no"
 
 
 def test_missing_name_after_a_failed_answer_says_why() -> None:
