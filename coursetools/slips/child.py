@@ -10,13 +10,13 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from coursetools.slips.shadow import forget, shadow
 
-__all__ = ["Tests", "run", "warm_up"]
+__all__ = ["Tests", "forked", "run", "warm_up"]
 
 WARM = ("pytest", "hypothesis", "numpy", "pandas", "torch", "IPython", "nbval.plugin", "psutil")
 MEMORY = 8 << 30  # a slip in a bound may claim all there is
@@ -67,7 +67,7 @@ def warm_up() -> None:
 
 
 def run(tests: Tests, seconds: float) -> int | None:
-    """Run tests in a child, and kill what it leaves.
+    """Run tests in a child, as a new interpreter would.
 
     Parameters
     ----------
@@ -77,12 +77,28 @@ def run(tests: Tests, seconds: float) -> int | None:
     Returns
     -------
     int or None
-        pytest's exit status; minus the signal's number for a child that died of one; None if it
-        took too long.
+        pytest's exit status, and else as `forked` says.
+    """
+    return forked(lambda: _pytest(tests), tests.log, seconds)
+
+
+def forked(work: Callable[[], int], log: Path, seconds: float) -> int | None:
+    """Do something in a child, and kill what it leaves.
+
+    Parameters
+    ----------
+    work, log, seconds : callable, Path, float
+        What to do, where to write what is printed, and how long it may take.
+
+    Returns
+    -------
+    int or None
+        What it returns; minus the signal's number for a child that died of one; None if it took
+        too long.
     """
     child = os.fork()
     if child == 0:
-        _end_with(tests)
+        _end_with(work, log)
     with contextlib.suppress(OSError):
         os.setpgid(child, child)
     try:
@@ -92,15 +108,17 @@ def run(tests: Tests, seconds: float) -> int | None:
             os.killpg(child, signal.SIGKILL)
 
 
-def _end_with(tests: Tests) -> None:
+def _end_with(work: Callable[[], int], log: Path) -> None:
     status = 3  # pytest's own word for an internal error
     try:
         os.setpgid(0, 0)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        log = os.open(tests.log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
-        os.dup2(log, 1)
-        os.dup2(log, 2)
-        status = _pytest(tests)
+        out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+        os.dup2(out, 1)
+        os.dup2(out, 2)
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, most))
+        status = work()
     except BaseException:
         traceback.print_exc()
     finally:
@@ -116,8 +134,6 @@ def _pytest(tests: Tests) -> int:
     forget(tests.root)
     sys.path.insert(0, str(tests.root))
     shadow({str(tests.root / path): text for path, text in tests.texts.items()})
-    _, most = resource.getrlimit(resource.RLIMIT_DATA)
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, most))
     return int(
         pytest.main([*OPTIONS, f"--rootdir={tests.root}", *tests.arguments], plugins=[tests.plugin])
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from coursetools.slips.collected import Collected
 from coursetools.slips.slips import Slip
 from coursetools.slips.trace import Traced
 from coursetools.slips.trial import Decision, chosen, decide
@@ -35,11 +37,16 @@ def decided(
         In the order of the slips.
     """
     known = _read(journal)
-    with journal.open("a", encoding="utf-8") as lines:
+    files = sorted({test.file for test in traced})
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Collected(root, files, Path(folder)) as collected,
+        journal.open("a", encoding="utf-8") as lines,
+    ):
         for slip in slips:
             decision = known.get(slip.key)
             if decision is None or not (decision.verdict in FINAL or decision.state == state):
-                decision = decide(root, slip, chosen(slip, traced), state)
+                decision = decide(root, collected, slip, chosen(slip, traced), state)
                 lines.write(json.dumps(decision.to_json()) + "\n")
                 lines.flush()
             yield slip, decision

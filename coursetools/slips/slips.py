@@ -34,6 +34,8 @@ class Slip:
         from lines, as for a constant of the module.
     text : str
         The whole module, with the slip.
+    is_in_code : bool
+        Whether the code of one function has the slip, and nothing that runs at its definition.
     """
 
     path: str
@@ -41,11 +43,17 @@ class Slip:
     line: int
     lines: frozenset[int] = field(repr=False)
     text: str = field(repr=False)
+    is_in_code: bool = False
 
     @property
     def key(self) -> str:
         """The key of the mutant."""
         return self.mutant.key
+
+    @property
+    def piece(self) -> str:
+        """The name of the function, method or statement."""
+        return self.mutant.exercise.partition(" ")[2]
 
 
 def slips_of(path: str, source: str) -> list[Slip]:
@@ -121,7 +129,9 @@ def _slips(path: str, name: str, node: ast.stmt, lines: Sequence[str]) -> Iterat
         line = first + mutant.line - 1
         changed = textwrap.indent(mutant.source, indent).splitlines()
         text = "\n".join([*lines[: first - 1], *changed, *lines[last:]]) + "\n"
-        yield Slip(path, mutant, line, _lines(node, line), text)
+        ran = _lines(node, line)
+        is_in_code = bool(ran) and first not in ran
+        yield Slip(path, mutant, line, ran, text, is_in_code)
 
 
 def _lines(piece: ast.stmt, line: int) -> frozenset[int]:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from coursetools.slips.child import Tests, run
+from coursetools.slips.collected import NOT_REPLACED, Collected
 from coursetools.slips.slips import Slip
 from coursetools.slips.trace import Traced
 
@@ -20,6 +21,7 @@ LONGEST = 6.0  # seconds of one test
 MOST = 45.0  # seconds of all tests for one slip
 SLOWER = 3.0  # than it was traced a test may be, when the machine is busy
 STARTING = 8.0  # seconds
+COLLECTING = 30.0  # seconds
 NO_TESTS = (4, 5)  # pytest's words for wrong use, and for no test found
 
 
@@ -85,26 +87,29 @@ def chosen(slip: Slip, traced: Sequence[Traced]) -> list[Traced]:
     return within
 
 
-def decide(root: Path, slip: Slip, tests: Sequence[Traced], state: str) -> Decision:
+def decide(
+    root: Path, collected: Collected, slip: Slip, tests: Sequence[Traced], state: str
+) -> Decision:
     """Run tests against a slip.
 
     Parameters
     ----------
-    root, slip, tests, state : Path, Slip, sequence of Traced, str
-        The project's root, the slip, what `chosen` returns for it, and the state of the tests.
+    root, collected, slip : Path, Collected, Slip
+        The project's root, a process that has its tests, and the slip.
+    tests, state : sequence of Traced, str
+        What `chosen` returns for the slip, and the state of the tests.
 
     Returns
     -------
     Decision
     """
-    verdict, by = _verdict(root, slip, tests) if tests else ("not run", "")
+    verdict, by = _verdict(root, collected, slip, tests) if tests else ("not run", "")
     mutant = slip.mutant
-    piece = mutant.exercise.partition(" ")[2]
     change = mutant.change
     return Decision(
         slip.key,
         slip.path,
-        piece,
+        slip.piece,
         slip.line,
         mutant.operator,
         change,
@@ -121,20 +126,45 @@ def _runs(test: Traced, slip: Slip) -> bool:
     return any(path == slip.path for path, _ in test.lines)
 
 
-def _verdict(root: Path, slip: Slip, tests: Sequence[Traced]) -> tuple[str, str]:
-    with tempfile.TemporaryDirectory() as folder:
-        failed = Path(folder, "failed")
-        log = Path(folder, "log")
-        files = sorted({test.file for test in tests})
-        plugin = _Chosen([test.name for test in tests], failed)
-        work = Tests(root, ["-x", *files], plugin, log, {slip.path: slip.text})
-        ended = run(work, STARTING + SLOWER * sum(test.seconds for test in tests))
-        by = failed.read_text("utf-8") if failed.exists() else ""
-        if ended in NO_TESTS and not by:
-            raise RuntimeError(f"pytest ends with {ended}:\n{log.read_text('utf-8')[-2000:]}")
+def _verdict(
+    root: Path, collected: Collected, slip: Slip, tests: Sequence[Traced]
+) -> tuple[str, str]:
+    seconds = STARTING + SLOWER * sum(test.seconds for test in tests)
+    ended: int | None = NOT_REPLACED
+    by = ""
+    if slip.is_in_code:
+        ended, by = collected.ask(slip, [test.name for test in _by_file(tests)], seconds)
+    if ended == NOT_REPLACED:
+        ended, by = _anew(root, slip, tests, seconds)
     if ended is None:
         return "endless", by
     return ("survived", "") if ended == 0 else ("killed", by or f"the end of pytest ({ended})")
+
+
+def _anew(
+    root: Path, slip: Slip, tests: Sequence[Traced], seconds: float
+) -> tuple[int | None, str]:
+    """Import and collect everything again: for what is done when a module is imported."""
+    with tempfile.TemporaryDirectory() as folder:
+        failed, log = Path(folder, "failed"), Path(folder, "log")
+        names = [test.name for test in _by_file(tests)]
+        files = sorted({test.file for test in tests})
+        plugin = _Chosen(names, failed)
+        work = Tests(root, ["-x", *files], plugin, log, {slip.path: slip.text})
+        ended = run(work, seconds + COLLECTING)
+        by = failed.read_text("utf-8") if failed.exists() else ""
+        if ended in NO_TESTS and not by:
+            raise RuntimeError(f"pytest ends with {ended}:\n{log.read_text('utf-8')[-2000:]}")
+        return ended, by
+
+
+def _by_file(tests: Sequence[Traced]) -> list[Traced]:
+    """Return tests file by file, as their fixtures want it: a file with a cheap one first."""
+    place = {test.name: number for number, test in enumerate(tests)}
+    first: dict[str, int] = {}
+    for test in tests:
+        first.setdefault(test.file, place[test.name])
+    return sorted(tests, key=lambda test: (first[test.file], place[test.name]))
 
 
 class _Chosen:
@@ -147,11 +177,7 @@ class _Chosen:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         kept = [item for item in items if item.nodeid in self._order]
-        first: dict[str, int] = {}
-        for item in kept:
-            place = self._order[item.nodeid]
-            first[_file(item)] = min(first.get(_file(item), place), place)
-        items[:] = sorted(kept, key=lambda item: (first[_file(item)], self._order[item.nodeid]))
+        items[:] = sorted(kept, key=lambda item: self._order[item.nodeid])
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
@@ -164,7 +190,3 @@ class _Chosen:
     def _note(self, what: str) -> None:
         if not self._failed.exists():
             self._failed.write_text(what, "utf-8")
-
-
-def _file(item: pytest.Item) -> str:
-    return item.nodeid.partition("::")[0]

@@ -4,7 +4,7 @@ import pytest
 
 from autograder.grading.cell_runs import CellEnd, CellRun, Failure
 from autograder.grading.kernel_client import failure_of, points_in
-from autograder.grading.verdict import TestCell, judge, plain_text
+from autograder.grading.verdict import TestCell, is_from_hidden_lines, judge, plain_text
 from autograder.model import Outcome
 
 CELL = TestCell("a-b", 4.0, frozenset(), is_attempted=True)
@@ -192,6 +192,18 @@ def test_an_error_without_a_line_in_a_cell_with_hidden_lines_is_hidden() -> None
         verdict = judge(HIDDEN, raised("ValueError", "the secret", traceback), [])
         assert "secret" not in verdict.message
     assert judge(CELL, raised("ValueError", "no secret"), []).message == "ValueError: no secret"
+
+
+@pytest.mark.parametrize(
+    ("cell", "lines", "is_hidden"),
+    [(HIDDEN, (3,), True), (HIDDEN, (2,), False), (HIDDEN, (), True), (CELL, (), False)],
+)
+def test_an_error_is_from_hidden_lines_unless_it_came_up_elsewhere(
+    cell: TestCell, lines: tuple[int, ...], is_hidden: bool
+) -> None:
+    run = CellRun(CellEnd.RAISED, failure=Failure("E", "", lines))
+    assert is_from_hidden_lines(cell, run) is is_hidden
+    assert not is_from_hidden_lines(cell, FINE)
 
 
 LIBRARY = "Cell In[7], line 3\n  assert_allclose(f(1), 2)\nFile ~/numpy/utils.py:9, in check\n  ..."

@@ -107,8 +107,9 @@ def nested(depth: int) -> Any:
 def test_values_are_read_as_deep_as_they_may_be_nested_and_side_by_side() -> None:
     assert decode(encode(nested(5)), Bounds(depth=5)) == nested(5)
     assert decode(encode([nested(4)] * 9), Bounds(depth=5)) == [nested(4)] * 9
-    with pytest.raises(WireError, match="too deep"):
-        decode(encode(nested(6)), Bounds(depth=5))
+    for deep in (nested(6), [1, 2, 3, nested(5)], {"a": 1, "b": nested(5)}):
+        with pytest.raises(WireError, match="too deep"):
+            decode(encode(deep), Bounds(depth=5))
 
 
 @pytest.mark.parametrize(
