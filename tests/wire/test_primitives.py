@@ -10,7 +10,7 @@ import pytest
 from autograder.wire.bounds import Bounds
 from autograder.wire.codec import decode, encode
 from autograder.wire.errors import WireError
-from autograder.wire.primitives import Reader, Writer
+from autograder.wire.primitives import Reader, Writer, checked_key
 
 TIGHT = Bounds(message_bytes=8, items=5, integer_bytes=2)
 
@@ -95,6 +95,13 @@ def test_no_more_values_are_claimed_than_bytes_are_left() -> None:
     assert reader(2, 0, 0).items() == 2
     with pytest.raises(WireError, match="more values"):
         reader(3, 0, 0).items()
+
+
+def test_a_key_is_what_can_be_hashed() -> None:
+    assert checked_key((1, "x")) == (1, "x")
+    for key in ([1], ([],), {}):
+        with pytest.raises(WireError, match="not hashable"):
+            checked_key(key)
 
 
 def nested(depth: int) -> Any:
