@@ -4,6 +4,7 @@ DEVICE ?= cpu
 PS ?= ps03_broadcasting
 SIZE ?= 10000
 SEED ?= 1
+COUNT ?= 100
 BIN := .venv/bin
 ENVIRONMENT := .venv/.complete
 
@@ -14,7 +15,7 @@ export OMP_NUM_THREADS ?= 1
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test validate validate-matrix build check mutants nightly release grade lint numbers bench soak book pdf bundle
+.PHONY: help demo lab test validate validate-matrix build check mutants slips nightly release grade lint numbers bench soak book pdf bundle
 
 help: ## Say what each verb does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 17
@@ -49,6 +50,9 @@ check: $(ENVIRONMENT) ## Prove every check against right and wrong answers
 
 mutants: $(ENVIRONMENT) ## Attack the checks with slips in every reference solution
 	$(BIN)/autograder check --mutants
+
+slips: $(ENVIRONMENT) ## Attack the grader's own tests with slips in its modules (COUNT=100, SEED=1, ON="autograder/wire")
+	$(BIN)/python -m coursetools.slips --count $(COUNT) --seed $(SEED) $(ON)
 
 nightly: $(ENVIRONMENT) ## Twenty seeds, all mutants, the kill matrix in reports/, a simulated device, other versions, every attack
 	$(BIN)/autograder check --seeds 20 --mutants --page reports/kill-matrix.html

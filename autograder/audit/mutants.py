@@ -33,12 +33,15 @@ class Mutant:
         The mutated cell: neither comments nor docstrings are kept.
     reference : str
         The cell without the slip, in the same form.
+    line : int
+        Where the slip is in the cell as it was written, from 1.
     """
 
     exercise: str
     operator: str
     source: str = field(repr=False)
     reference: str = field(repr=False)
+    line: int = field(default=0, compare=False)
 
     @property
     def key(self) -> str:
@@ -105,7 +108,8 @@ def mutants_of(exercise: str, source: str, lines: Collection[int]) -> list[Mutan
             for slip in operator(node):
                 mutated = _with(tree, place, slip)
                 if mutated != reference:
-                    found.setdefault(mutated, Mutant(exercise, name, mutated, reference))
+                    line = _first_line(node)
+                    found.setdefault(mutated, Mutant(exercise, name, mutated, reference, line))
     return list(found.values())
 
 

@@ -49,11 +49,11 @@ def give_copies(table: ObjectTable, changed: Collection[Entry]) -> None:
     before = [entry.obj for entry in theirs]  # `memo` knows them by their addresses
     moved = [(block, block.own_copy()) for block in before if isinstance(block, Block)]
     memo |= {id(old): new for old, new in moved}
-    for obj in before:
-        place = next((pair for pair in moved if _lies_in(obj, pair[0])), None)
-        if place is not None:
-            memo[id(obj)] = _laid(obj, *place)
     try:
+        for obj in before:
+            place = next((pair for pair in moved if _lies_in(obj, pair[0])), None)
+            if place is not None:
+                memo[id(obj)] = _laid(obj, *place)
         for entry in sorted(theirs, key=lambda entry: not isinstance(entry.obj, Block)):
             table.rebind(entry, copy.deepcopy(entry.obj, memo))
     except Exception as error:
@@ -89,7 +89,9 @@ def _laid(obj: Any, old: Block, new: Block) -> Any:
         return np.ndarray(obj.shape, obj.dtype, new.view(), offset, obj.strides)
     import torch
 
-    place = (obj.data_ptr() - old.low) // obj.element_size()
+    # not the address of the tensor: one without elements has none
+    begin = (obj.untyped_storage().data_ptr() - old.low) // obj.element_size()
+    place = begin + obj.storage_offset()
     laid = torch.empty(0, dtype=obj.dtype).set_(new.storage(), place, obj.shape, obj.stride())
     if isinstance(obj, torch.nn.Parameter):
         return torch.nn.Parameter(laid, requires_grad=obj.requires_grad)

@@ -310,6 +310,14 @@ KINDS: dict[str, tuple[str, str, str, str]] = {
         "x = torch.tensor([3.0], requires_grad=True)\ng(x, f(x)).backward()\n"
         "assert x.grad.tolist() == [12], x.grad",
     ),
+    "gradients_where_a_slope_is_infinite": (
+        "import torch",
+        "def f(x): return x.sqrt()\ndef g(x, y): return (y.sqrt() + x).sum()",
+        "def f(x): return x.sqrt()\ndef g(x, y): return y.sqrt().sum()",
+        "x = torch.tensor([0.0, 1.0], requires_grad=True)\ny = f(x)\ny.retain_grad()\n"
+        "g(x, y).backward()\nassert x.grad.tolist() == [float('inf'), 1.25], x.grad\n"
+        "assert y.grad.tolist() == [float('inf'), 0.5], y.grad",
+    ),
     "library_functions_to_differentiate": (
         "import torch",
         "def slope(f, x):\n    x = x.clone().requires_grad_()\n    f(x).sum().backward()\n"

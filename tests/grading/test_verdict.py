@@ -4,7 +4,7 @@ import pytest
 
 from autograder.grading.cell_runs import CellEnd, CellRun, Failure
 from autograder.grading.kernel_client import failure_of, points_in
-from autograder.grading.verdict import TestCell, judge, plain_text
+from autograder.grading.verdict import TestCell, is_from_hidden_lines, judge, plain_text
 from autograder.model import Outcome
 
 CELL = TestCell("a-b", 4.0, frozenset(), is_attempted=True)
@@ -66,12 +66,31 @@ def test_bare_assertion_gets_a_sentence() -> None:
 
 
 def test_long_message_is_shortened() -> None:
-    assert len(judge(CELL, raised("ValueError", "x" * 9999), []).message) <= 600
+    whole, longer = "y" * 600, "x" * 601
+    assert judge(CELL, raised("AssertionError", whole), []).message == whole
+    assert judge(CELL, raised("AssertionError", longer), []).message == "x" * 596 + " ..."
 
 
 def test_error_value_beside_an_error_scores_nothing() -> None:
     run = CellRun(CellEnd.RAISED, failure=Failure("E", ""), value=4.0)
     assert judge(CELL, run, []).points == 0.0
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("9", "The test cell computed 9; clipped to 4."),
+        ("-1.5", "The test cell computed -1.5; clipped to 0."),
+        ("nan", "The test cell computed nan as its score."),
+        ("4", ""),
+        ("0", ""),
+        ("1.5", ""),
+    ],
+)
+def test_a_score_that_is_none_is_told_and_any_other_speaks_for_itself(
+    value: str, message: str
+) -> None:
+    assert judge(CELL, result(value), []).message == message
 
 
 @pytest.mark.parametrize(
@@ -96,11 +115,23 @@ def test_not_attempted_never_stands_beside_points() -> None:
     assert (verdict.points, verdict.outcome) == (0.0, Outcome.NOT_ATTEMPTED)
 
 
-def test_failure_after_an_answer_that_never_ended_is_that_timeout() -> None:
-    answer = CellRun(CellEnd.TIMED_OUT, reason="the answer cell a ran longer than 3 s")
-    verdict = judge(CELL, raised("NameError", "name 'a' is not defined"), [answer])
-    assert verdict.outcome is Outcome.TIMEOUT
+@pytest.mark.parametrize(
+    ("ending", "outcome"),
+    [(CellEnd.TIMED_OUT, Outcome.TIMEOUT), (CellEnd.DIED, Outcome.CRASHED)],
+)
+def test_failure_after_an_answer_that_never_ended_is_that_end(
+    ending: CellEnd, outcome: Outcome
+) -> None:
+    answer = CellRun(ending, reason="the answer cell a ran longer than 3 s")
+    verdict = judge(CELL, raised("NameError", "name 'a' is not defined"), [FINE, answer])
+    assert verdict.outcome is outcome
     assert verdict.message == "The answer cell a ran longer than 3 s."
+
+
+def test_an_answer_that_failed_is_told_of_missing_names_alone() -> None:
+    answers = [FINE, raised("SyntaxError", "invalid syntax")]
+    assert judge(CELL, raised("ValueError", "no"), answers).message == "ValueError: no"
+    assert judge(CELL, raised("NameError", "no"), [FINE]).message == "NameError: no"
 
 
 def test_missing_name_after_a_failed_answer_says_why() -> None:
@@ -161,6 +192,18 @@ def test_an_error_without_a_line_in_a_cell_with_hidden_lines_is_hidden() -> None
         verdict = judge(HIDDEN, raised("ValueError", "the secret", traceback), [])
         assert "secret" not in verdict.message
     assert judge(CELL, raised("ValueError", "no secret"), []).message == "ValueError: no secret"
+
+
+@pytest.mark.parametrize(
+    ("cell", "lines", "is_hidden"),
+    [(HIDDEN, (3,), True), (HIDDEN, (2,), False), (HIDDEN, (), True), (CELL, (), False)],
+)
+def test_an_error_is_from_hidden_lines_unless_it_came_up_elsewhere(
+    cell: TestCell, lines: tuple[int, ...], is_hidden: bool
+) -> None:
+    run = CellRun(CellEnd.RAISED, failure=Failure("E", "", lines))
+    assert is_from_hidden_lines(cell, run) is is_hidden
+    assert not is_from_hidden_lines(cell, FINE)
 
 
 LIBRARY = "Cell In[7], line 3\n  assert_allclose(f(1), 2)\nFile ~/numpy/utils.py:9, in check\n  ..."

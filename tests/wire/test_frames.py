@@ -68,3 +68,54 @@ def test_a_peer_that_does_not_read_is_late(ends: tuple[socket.socket, socket.soc
     channel.allow(0.05)
     with pytest.raises(Late):
         channel.send(b"x" * (8 << 20))
+
+
+class Clocked:
+    """A socket on which each read takes a while, by a clock of its own."""
+
+    def __init__(self, reads: int, seconds: float) -> None:
+        self.now = 1000.0
+        self.waited: list[float | None] = []
+        self._timeout: float | None = None
+        self._seconds = seconds
+        self._coming = [b"\0" * 7 + b"\1x"] * reads
+
+    def gettimeout(self) -> float | None:
+        return self._timeout
+
+    def settimeout(self, timeout: float | None) -> None:
+        self._timeout = timeout
+
+    def recv(self, size: int) -> bytes:
+        self.waited.append(self._timeout)
+        self.now += self._seconds
+        return self._coming.pop(0)
+
+
+def test_reads_share_the_time_that_is_allowed_down_to_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sock = Clocked(reads=9, seconds=0.75)
+    monkeypatch.setattr("autograder.wire.frames.time.monotonic", lambda: sock.now)
+    channel = Channel(sock)  # type: ignore[arg-type]
+    channel.allow(2.0)
+    for _ in range(3):
+        channel.receive()
+    assert sock.waited == [2.0, 1.25, 0.5]
+    with pytest.raises(Late):
+        channel.receive()
+    channel.allow(None)
+    channel.receive()
+    assert sock.waited[3:] == [None]
+
+
+def test_a_deadline_need_not_be_set_anew_for_reads_that_take_no_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sock = Clocked(reads=2, seconds=0.01)
+    monkeypatch.setattr("autograder.wire.frames.time.monotonic", lambda: sock.now)
+    channel = Channel(sock)  # type: ignore[arg-type]
+    channel.allow(2.0)
+    channel.receive()
+    channel.receive()
+    assert sock.waited == [2.0, 2.0]

@@ -65,6 +65,20 @@ def test_views_of_memory_that_was_changed_stay_views_of_one_piece(pair: Pair) ->
         assert kept[-1].tolist() == [[0, 0], [7, 8]]
 
 
+def test_a_part_without_elements_stays_a_part_of_what_was_changed(pair: Pair) -> None:
+    def change(whole: Any, *parts: Any) -> Any:
+        whole[0] = 7
+        return parts
+
+    for whole in (np.zeros((2, 2)), torch.zeros(2, 2)):
+        sent = whole[:0], whole[2:], whole[1:1]
+        got = pair.function(change)(whole, *sent)
+        assert whole.tolist() == [[0, 0], [0, 0]]
+        assert [part.shape for part in got] == [(0, 2)] * 3
+        if isinstance(whole, torch.Tensor):
+            assert [part.storage_offset() for part in got] == [0, 4, 2]
+
+
 def test_what_leads_to_a_changed_object_is_copied_with_it(pair: Pair) -> None:
     def change(outer: Any) -> Any:
         outer["rows"][0].append(1)

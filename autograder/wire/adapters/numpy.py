@@ -156,7 +156,7 @@ def _check_text(array: np.ndarray[Any, Any]) -> None:
     if array.dtype.kind != "U" or not array.size or not array.dtype.itemsize:
         return
     codes = np.ascontiguousarray(array).view(np.uint32)
-    if codes.byteswap().max() > _MOST_CHARACTER and codes.max() > _MOST_CHARACTER:
+    if (codes if array.dtype.isnative else codes.byteswap()).max() > _MOST_CHARACTER:
         raise WireError("A text in an array has impossible characters.")
 
 

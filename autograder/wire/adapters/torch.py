@@ -160,9 +160,6 @@ def _geometry(obj: Any) -> Any:
 
 def _first(seen: Any) -> int:
     """Return the address of the first element, also where there are no elements."""
-    if seen.numel():
-        first: int = seen.data_ptr()
-        return first
     address: int = seen.untyped_storage().data_ptr()
     offset: int = seen.storage_offset() * seen.element_size()
     return address + offset

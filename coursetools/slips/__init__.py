@@ -1,0 +1,1 @@
+"""The engine's own tests, attacked: one slip at a time in its modules, and what the tests say."""
