@@ -8,12 +8,19 @@ import sys
 import tomllib
 from pathlib import Path
 
+import nbformat
 import pytest
 import yaml
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from coursetools.build.elsewhere import fetch_cell
+from coursetools.build.curriculum import Curriculum
+from coursetools.build.elsewhere import FETCH, fetch_cell
+from coursetools.build.project import Project
 from coursetools.build.repository import Repository, RepositoryRefused
+from coursetools.build.ways import Ways
+from coursetools.publish.bibliography import Bibliography
 from coursetools.publish.bundle import NEEDED, name_of
+from coursetools.publish.pages import NotebookPages
 from tests.conftest import ROOT
 
 HERE = Repository("ada/course", "main")
@@ -41,6 +48,26 @@ def test_an_unpublished_course_has_no_buttons(tmp_path: Path) -> None:
 def test_an_address_that_colab_does_not_open_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RepositoryRefused, match="no address that Colab opens"):
         Repository.read(project(tmp_path, "https://example.org/course"))
+
+
+@pytest.mark.parametrize("where", ["https://github.com/ada/course", ""])
+def test_the_page_of_a_lecture_has_buttons_where_it_is_published(
+    tmp_path: Path, where: str
+) -> None:
+    header = new_markdown_cell("# One", metadata={"tensorlab": {"role": "header"}})
+    fetch = new_code_cell(fetch_cell(HERE), id=FETCH)
+    path = tmp_path / "notebooks" / "01_one.ipynb"
+    path.parent.mkdir()
+    nbformat.write(new_notebook(cells=[header, fetch]), path)
+    repository = Repository.read(project(tmp_path, where))
+    course = Project(ROOT)
+    ways = Ways.read(course, Curriculum.read(course.curriculum, "curriculum.toml"))
+    pages = NotebookPages({}, tmp_path / "extra", Bibliography(ways), repository)
+    pages.write(path, tmp_path / "page.ipynb")
+    _, line = nbformat.read(tmp_path / "page.ipynb", as_version=4).cells  # the page fetches nothing
+    buttons = dict(re.findall(r'href="(https://[^"]+)">Run it on (\w+)', line.source))
+    named = {HERE.binder("notebooks/01_one.ipynb"), HERE.colab("notebooks/01_one.ipynb")}
+    assert set(buttons) == (named if where else set())
 
 
 def run(code: str, folder: Path, *flags: str) -> subprocess.CompletedProcess[str]:
