@@ -135,7 +135,7 @@ tl.reveal(x.grad[7].item(), guess, why="Entry 7 of x meets entry 7 of y only, wi
 
 # %% [markdown]
 # The constant 2 leaves no trace, and the position does not matter: a straight line has the same
-# slope everywhere.
+# slope everywhere. `unique` lists each value that occurs, once.
 
 # %% concepts=["autograd.linear_grad"]
 print("shape of x.grad:", tuple(x.grad.shape))

@@ -619,7 +619,8 @@ print("eigenvalues of X^T X / 100:", row(spectrum(design).cpu() / 100, 4))
 # %% [markdown]
 # The loss settles at the residual of least squares, 0.199, and not at 0: that is the noise in the
 # data, in these hundred draws a little smaller than $0.5^2$. And neither answer is 4 and 5.5: both
-# methods find the best line for these hundred points, and the truth is another line. To look at it, switch to evaluation and do not record.
+# methods find the best line for these hundred points, and the truth is another line. To look at it,
+# switch to evaluation and do not record.
 
 # %% id="line-picture" alt="A hundred points scattered around a rising line over x from -1 to 1. Two lines, the truth 4 x + 5.5 from 1.5 to 9.5 and the prediction of the model, 3.88 x + 5.49, lie nearly on one another in the middle of the points; at the ends they are 0.13 apart."
 model.eval()

@@ -571,8 +571,8 @@ print("batch norm, eval: ", [round(value, 4) for value in norm(column).flatten()
 #
 # Since 1958 air has been sampled on Mauna Loa, Hawaii, and its carbon dioxide measured, in parts
 # per million (ppm). The table of {cite}`keeling2004` holds one number a week until 2001, and some
-# weeks are missing. Our task: **fill the gaps**. Learn the curve from the weeks that were measured,
-# and read off the others.
+# weeks are missing: the table holds `nan` there, and `isnan` says where. Our task: **fill the gaps**.
+# Learn the curve from the weeks that were measured, and read off the others.
 
 # %% id="table"
 table = sm.datasets.co2.load_pandas().data

@@ -311,7 +311,7 @@ def test_the_terminal_hands_in_and_the_teacher_takes_it(
         assert done.returncode == 0, done.stdout + done.stderr
     pages = [path for path in tmp_path.rglob("*.html") if "Ada_Lovelace" in str(path)]
     student.page.goto(pages[0].as_uri())
-    expect(student.page.locator("body")).to_contain_text("2 of 54 points")
+    expect(student.page.locator("body")).to_contain_text("2 of 56 points")
     row = student.page.get_by_role("row", name="A multiplication table").first
     expect(row).to_contain_text("passed")
     student.page.screenshot(path=student.shots / "12-feedback.png")

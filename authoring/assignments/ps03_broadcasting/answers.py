@@ -272,7 +272,7 @@ def outer_table(x, y):
 # because: fills a table of zeros, which is float32 whatever x and y are
 # caught_by: any_input
 # says: the dtype is wrong
-# points: 1
+# points: 2
 def outer_table(x, y):
     table = torch.zeros(len(x), len(y))
     for i in range(len(x)):
@@ -285,7 +285,7 @@ def outer_table(x, y):
 # because: stacks one row per entry, and there is nothing to stack when x is empty
 # caught_by: any_input
 # says: an empty x
-# points: 1
+# points: 2
 def outer_table(x, y):
     return torch.stack([entry * y for entry in x])
 
@@ -302,7 +302,7 @@ def outer_table(x, y):
 # because: fills a table of the dtype of x, which cannot hold what floats in y make
 # caught_by: any_input
 # says: the dtype is wrong
-# points: 1
+# points: 2
 def outer_table(x, y):
     table = torch.zeros(len(x), len(y), dtype=x.dtype)
     for i in range(len(x)):
@@ -966,7 +966,7 @@ def stack_rows(row, n):
 # because: picks rows of the identity matrix, where -1 means the last one
 # caught_by: outside
 # says: -1 would mean the last column
-# points: 1
+# points: 2
 def one_hot(labels, classes):
     return torch.eye(classes)[labels]
 
@@ -975,7 +975,7 @@ def one_hot(labels, classes):
 # because: uses the library function, which refuses -1
 # caught_by: outside
 # says: raised RuntimeError
-# points: 1
+# points: 2
 def one_hot(labels, classes):
     return torch.nn.functional.one_hot(labels, classes).to(torch.float32)
 
@@ -1016,7 +1016,7 @@ def one_hot(labels, classes):
 # because: moves labels that are outside to the nearest class
 # caught_by: outside
 # says: -1 is no class
-# points: 1
+# points: 2
 def one_hot(labels, classes):
     return (labels.clamp(0, classes - 1)[:, None] == torch.arange(classes)).float()
 
@@ -1904,7 +1904,7 @@ def nearest_centroid(points, centroids):
 # because: multiplies as float64 and converts back
 # caught_by: any_input
 # says: not as floats
-# points: 1
+# points: 2
 def outer_table(x, y):
     dtype = torch.result_type(x, y)
     return torch.outer(x.double(), y.double()).to(dtype)
@@ -1914,7 +1914,7 @@ def outer_table(x, y):
 # because: halves the labels to int32, where large ones wrap
 # caught_by: outside
 # says: as they are
-# points: 1
+# points: 2
 def one_hot(labels, classes):
     return (labels.int()[:, None] == torch.arange(classes)).float()
 

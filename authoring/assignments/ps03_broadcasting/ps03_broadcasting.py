@@ -363,7 +363,7 @@ def outer_table(x: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
     ### END SOLUTION
 
 
-# %% role="test" exercise="outer_table" check="table" points=1
+# %% role="test" exercise="outer_table" check="table" points=2
 tl.check.call(outer_table, torch.tensor([1.0, 2.0, 3.0]), torch.tensor([10.0, 20.0])).equals(
     torch.tensor([[10.0, 20.0], [20.0, 40.0], [30.0, 60.0]]),
     hint="One row per entry of x, one column per entry of y.",
@@ -1158,7 +1158,7 @@ def one_hot(labels: torch.Tensor, classes: int) -> torch.Tensor:
     ### END SOLUTION
 
 
-# %% role="test" exercise="one_hot" check="table" points=1
+# %% role="test" exercise="one_hot" check="table" points=2
 tl.check.call(one_hot, torch.tensor([2, 0]), 3).equals(
     torch.tensor([[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]),
     hint="One row per label, one column per class from 0 on, dtype float32.",

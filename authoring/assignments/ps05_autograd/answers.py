@@ -10,7 +10,7 @@
 # because: believes that a leaf is created by the user and tracked
 # caught_by: tracked
 # says: untracked tensors are leaves
-# points: 2
+# points: 3
 def predictions():
     return {
         "mixed_sum": True,
@@ -32,7 +32,7 @@ def predictions():
 # because: believes that enable_grad makes tensors tracked
 # caught_by: tracked
 # says: asks for nothing that was not asked for
-# points: 2
+# points: 3
 def predictions():
     return {
         "mixed_sum": True,
@@ -54,7 +54,7 @@ def predictions():
 # because: believes that all operands must be tracked
 # caught_by: tracked
 # says: One tracked operand is enough
-# points: 2
+# points: 3
 def predictions():
     return {
         "mixed_sum": False,
@@ -76,7 +76,7 @@ def predictions():
 # because: believes that a second backward replaces the gradient
 # caught_by: numbers
 # says: Gradients add up
-# points: 2
+# points: 3
 def predictions():
     return {
         "mixed_sum": True,
@@ -98,7 +98,7 @@ def predictions():
 # because: counts five doublings as ten
 # caught_by: numbers
 # says: the value is wrong
-# points: 2
+# points: 3
 def predictions():
     return {
         "mixed_sum": True,
@@ -120,7 +120,7 @@ def predictions():
 # because: believes that the gradient passes through detach
 # caught_by: numbers
 # says: nothing arrives through detach
-# points: 2
+# points: 3
 def predictions():
     return {
         "mixed_sum": True,
@@ -142,7 +142,7 @@ def predictions():
 # because: believes that a graph can never be walked twice
 # caught_by: errors
 # says: only if saved values are gone
-# points: 2
+# points: 4
 def predictions():
     return {
         "mixed_sum": True,
@@ -239,7 +239,7 @@ def slopes_by_hand(w, b, x, y):
 # because: gives both parameters the same slope
 # caught_by: by_w
 # says: by w is x
-# points: 1
+# points: 2
 def slopes_by_hand(w, b, x, y):
     p = torch.exp(w * x + b)
     slope = (2 * (p - y) * p).sum().item()
@@ -250,7 +250,7 @@ def slopes_by_hand(w, b, x, y):
 # because: multiplies the sum with the sum of x
 # caught_by: by_w
 # says: multiply first, then sum
-# points: 1
+# points: 2
 def slopes_by_hand(w, b, x, y):
     p = torch.exp(w * x + b)
     slope = (2 * (p - y) * p).sum().item()
@@ -2039,3 +2039,75 @@ def sample_gradients(w, X, y):
 # because: the gradients are the rows of the Jacobian of all losses
 def sample_gradients(w, X, y):
     return torch.autograd.functional.jacobian(lambda v: (torch.tanh(X @ v) - y) ** 2, w)
+
+
+# -------------------------------------------------------------------------------- fresh_leaf
+
+
+# %% wrong="clone_keeps_the_record" exercise="fresh_leaf"
+# because: copies without cutting the record, so the copy of a tracked tensor is no leaf
+# caught_by: leaf
+# says: The walk back ends at the new leaf
+# points: 1
+def fresh_leaf(x):
+    return x.clone().requires_grad_()
+
+
+# %% wrong="detach_keeps_the_memory" exercise="fresh_leaf"
+# because: cuts the record and goes on in the memory of x
+# caught_by: numbers
+# says: detach alone keeps the memory
+# points: 2
+def fresh_leaf(x):
+    return x.detach().requires_grad_()
+
+
+# %% wrong="asks_x_itself" exercise="fresh_leaf"
+# because: makes x itself track and hands it back
+# caught_by: numbers
+# says: a copy is expected
+def fresh_leaf(x):
+    return x.requires_grad_()
+
+
+# %% wrong="never_asks" exercise="fresh_leaf"
+# because: forgets to ask for gradients
+# caught_by: leaf
+# says: requires_grad and is_leaf of the result
+# points: 1
+def fresh_leaf(x):
+    return x.detach().clone()
+
+
+# %% wrong="through_a_list" exercise="fresh_leaf"
+# because: makes the tensor anew from Python numbers, which gives float32
+# caught_by: numbers
+# says: the dtype stays
+# points: 2
+def fresh_leaf(x):
+    return torch.tensor(x.tolist(), requires_grad=True)
+
+
+# %% wrong="starts_from_zero" exercise="fresh_leaf"
+# because: takes shape and dtype of x and leaves its numbers behind
+# caught_by: numbers
+# says: The numbers are those of x
+def fresh_leaf(x):
+    return torch.zeros_like(x, requires_grad=True)
+
+
+# %% right="copies_without_recording" exercise="fresh_leaf"
+# because: copies while nothing is recorded
+def fresh_leaf(x):
+    with torch.no_grad():
+        leaf = x.clone()
+    leaf.requires_grad = True
+    return leaf
+
+
+# %% right="fills_an_empty_one" exercise="fresh_leaf"
+# because: makes a new tensor and copies the numbers into it
+def fresh_leaf(x):
+    leaf = torch.empty(x.shape, dtype=x.dtype)
+    leaf.copy_(x.detach())
+    return leaf.requires_grad_(True)

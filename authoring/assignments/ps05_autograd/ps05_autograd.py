@@ -1,7 +1,7 @@
 # %% [markdown] role="header"
 # # Problem set 5: automatic differentiation
 #
-# Slopes by pencil, by differences and by walking a graph. After three warm-ups: the length of a
+# Slopes by pencil, by differences and by walking a graph. After four warm-ups: the length of a
 # record, what a stretched operand receives, a descent that somebody broke, a gradient that is put
 # together from batches, one gradient for each sample, products with a Hessian that would not fit
 # into memory, and a test for slopes that somebody else claims. No exercise needs the answer of
@@ -405,6 +405,116 @@ tl.check.call(gradient_of_a_square, [3.0, -2.0], about="both factors are one ten
 #
 # The commonest wrong answer computes the whole product under `no_grad`: then nothing reaches `a` either.
 
+# %% [markdown] role="exercise" exercise="fresh_leaf" difficulty=1 minutes=4 concepts=["autograd.leaf", "autograd.no_grad_detach"]
+# ## Warm-up: start from here
+#
+# Return a new leaf with the numbers of `x`: a tensor that asks for gradients, has no record, and
+# shares no memory with `x`.
+#
+# * `x` has any shape and any float dtype, and may be tracked, a leaf or not. The result has its
+#   shape, dtype and numbers, and what is done to it later does not reach `x`.
+
+# %% [markdown] role="hints" exercise="fresh_leaf"
+# Three things are asked for: no record, memory of its own, gradients. Each is one method.
+#
+# ---
+#
+# `detach` leaves the record behind and keeps the memory, `clone` takes memory of its own and keeps
+# the record.
+#
+# ---
+#
+# `return x.detach().clone().requires_grad_()`
+
+
+# %% role="solution" exercise="fresh_leaf"
+def fresh_leaf(x: torch.Tensor) -> torch.Tensor:
+    """Return a leaf that asks for gradients and starts from the numbers of x.
+
+    Parameters
+    ----------
+    x : torch.Tensor
+        Any shape, a float dtype; may be tracked.
+
+    Returns
+    -------
+    torch.Tensor
+        A tracked leaf of the shape and dtype of x, with memory of its own.
+    """
+    ### BEGIN SOLUTION
+    return x.detach().clone().requires_grad_()
+    ### END SOLUTION
+
+
+# %% role="test" exercise="fresh_leaf" check="numbers" points=1
+tl.check.call(fresh_leaf, torch.tensor([2.0, -3.0])).equals(
+    torch.tensor([2.0, -3.0]), hint="The numbers are those of x."
+).is_copy(
+    hint="detach alone keeps the memory: clone takes memory of its own."
+).leaves_arguments_alone().done()
+### BEGIN HIDDEN TESTS
+generator = tl.check.generator()
+for shape in [(), (0, 3), (2, 3, 2)]:
+    x = torch.randn(shape, generator=generator, **wide)
+    tl.check.call(fresh_leaf, x, about="other shapes, float64").equals(
+        x, hint="Any shape, and the dtype stays."
+    ).is_copy().leaves_arguments_alone().done()
+half = torch.tensor([0.5, 65504.0], dtype=torch.float16)
+tl.check.call(fresh_leaf, half, about="float16").equals(
+    half, hint="The dtype stays what it was."
+).is_copy().leaves_arguments_alone().done()
+for x in tl.check.layouts(torch.tensor([[2.0, 3.0], [5.0, 7.0]])):
+    tl.check.call(fresh_leaf, x, about="the same numbers in another layout").equals(
+        torch.tensor([[2.0, 3.0], [5.0, 7.0]]),
+        hint="Read what the tensor shows: its strides and its offset may be any.",
+    ).is_copy().leaves_arguments_alone().done()
+### END HIDDEN TESTS
+
+
+# %% role="test" exercise="fresh_leaf" check="leaf" points=2
+def leaf_of_a_plain_tensor(values):
+    x = torch.tensor(values, **wide)
+    leaf = fresh_leaf(x)
+    return leaf.requires_grad, leaf.is_leaf, x.requires_grad
+
+
+def gradient_from_there(values):
+    w = torch.tensor(values, requires_grad=True, **wide)
+    leaf = fresh_leaf(w * w)
+    (3 * leaf).sum().backward()
+    return None if leaf.grad is None else leaf.grad.tolist(), w.grad is None
+
+
+tl.check.call(leaf_of_a_plain_tensor, [1.0, 2.0]).equals(
+    (True, True, False),
+    hint="requires_grad and is_leaf of the result, then requires_grad of x, which stays untracked.",
+).done()
+tl.check.call(gradient_from_there, [1.0, 2.0]).equals(
+    ([3.0, 3.0], True),
+    hint="The walk back ends at the new leaf: nothing arrives where x came from.",
+).done()
+### BEGIN HIDDEN TESTS
+
+
+def what_a_tracked_leaf_asks_for(values):
+    x = torch.tensor(values, requires_grad=True, **wide)
+    leaf = fresh_leaf(x)
+    (leaf * leaf).sum().backward()
+    return None if leaf.grad is None else leaf.grad.tolist(), x.grad is None, x.requires_grad
+
+
+tl.check.call(what_a_tracked_leaf_asks_for, [1.5, -2.0], about="of a tracked leaf").equals(
+    ([3.0, -4.0], True, True), hint="x stays what it was, and gets no gradient."
+).done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="fresh_leaf"
+# A descent that goes on from a computed tensor needs exactly this: without `detach` the old record
+# grows along, without `clone` a step of the new leaf moves the old tensor.
+#
+# The commonest wrong answer is `x.clone().requires_grad_()`: of a tracked `x` it is a recorded copy,
+# and no leaf.
+
 # %% [markdown] role="exercise" exercise="predictions" difficulty=1 minutes=12 concepts=["autograd.requires_grad", "autograd.leaf", "autograd.enable_grad_clarified", "autograd.accumulates", "autograd.graph_freed_error", "autograd.int_param_error"]
 # ## Predict before you run
 #
@@ -482,7 +592,7 @@ def predictions() -> dict[str, bool | float]:
     ### END SOLUTION
 
 
-# %% role="test" exercise="predictions" check="tracked" points=1
+# %% role="test" exercise="predictions" check="tracked" points=2
 a, p = torch.ones(3, requires_grad=True), torch.ones(3)
 with torch.enable_grad():
     enabled = (p * 2).requires_grad
@@ -508,7 +618,7 @@ tl.check.call(who_is_a_leaf, about="compared with torch").equals(
 ).done()
 
 
-# %% role="test" exercise="predictions" check="numbers" points=1
+# %% role="test" exercise="predictions" check="numbers" points=2
 def slope(start, walk):
     x = torch.tensor(start, requires_grad=True)
     walk(x)
@@ -637,7 +747,7 @@ def slopes_by_hand(w: float, b: float, x: torch.Tensor, y: torch.Tensor) -> tupl
     ### END SOLUTION
 
 
-# %% role="test" exercise="slopes_by_hand" check="by_b" points=1
+# %% role="test" exercise="slopes_by_hand" check="by_b" points=2
 def slope_by_b(w, b, x, y):
     return slopes_by_hand(w, b, torch.tensor(x, **wide), torch.tensor(y, **wide))[1]
 
@@ -664,7 +774,7 @@ for n in (1, 4, 9, 0):
 ### END HIDDEN TESTS
 
 
-# %% role="test" exercise="slopes_by_hand" check="by_w" points=1
+# %% role="test" exercise="slopes_by_hand" check="by_w" points=2
 def slope_by_w(w, b, x, y):
     return slopes_by_hand(w, b, torch.tensor(x, **wide), torch.tensor(y, **wide))[0]
 

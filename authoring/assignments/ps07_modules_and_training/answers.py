@@ -9,7 +9,7 @@
 # because: believes that a layer has a single bias
 # caught_by: counts
 # says: one bias per output
-# points: 2
+# points: 3
 def predictions():
     return {
         "linear": 61,
@@ -31,7 +31,7 @@ def predictions():
 # because: counts one bias per input
 # caught_by: counts
 # says: one bias per output
-# points: 2
+# points: 3
 def predictions():
     return {
         "linear": 72,
@@ -53,7 +53,7 @@ def predictions():
 # because: believes that every tensor that tracks gradients is a parameter
 # caught_by: counts
 # says: Only what is registered
-# points: 2
+# points: 3
 def predictions():
     return {
         "linear": 65,
@@ -75,7 +75,7 @@ def predictions():
 # because: believes that a list of parameters is registered
 # caught_by: counts
 # says: Only what is registered
-# points: 2
+# points: 3
 def predictions():
     return {
         "linear": 65,
@@ -97,7 +97,7 @@ def predictions():
 # because: believes that a buffer is trained
 # caught_by: counts
 # says: Only what is registered
-# points: 2
+# points: 3
 def predictions():
     return {
         "linear": 65,
@@ -119,7 +119,7 @@ def predictions():
 # because: believes that dropout leaves the survivors as they are
 # caught_by: numbers
 # says: the sum stays the same on average
-# points: 2
+# points: 3
 def predictions():
     return {
         "linear": 65,
@@ -141,7 +141,7 @@ def predictions():
 # because: believes that evaluation scales by 1 - p
 # caught_by: numbers
 # says: nothing happens at all
-# points: 2
+# points: 3
 def predictions():
     return {
         "linear": 65,
@@ -163,7 +163,7 @@ def predictions():
 # because: believes that the mean of a loss goes over the rows
 # caught_by: numbers
 # says: over all numbers
-# points: 2
+# points: 3
 def predictions():
     return {
         "linear": 65,
@@ -185,7 +185,7 @@ def predictions():
 # because: believes that the short batch is always left out
 # caught_by: loader
 # says: drop_last leaves it out
-# points: 2
+# points: 4
 def predictions():
     return {
         "linear": 65,
@@ -2987,3 +2987,77 @@ class Windows(Dataset):
             self.series.as_strided((self.size,), (1,), start),
             self.series.as_strided((1,), (1,), start + self.size),
         )
+
+
+# ------------------------------------------------------------------------------ count_layers
+
+
+# %% wrong="one_level" exercise="count_layers"
+# because: goes through children, which are one level deep
+# caught_by: depth
+# says: children() does not
+def count_layers(module, kind):
+    return sum(isinstance(m, kind) for m in module.children())
+
+
+# %% wrong="without_itself" exercise="count_layers"
+# because: leaves out the module itself
+# caught_by: kinds
+# says: The module itself counts
+# points: 2
+def count_layers(module, kind):
+    return sum(isinstance(m, kind) for m in list(module.modules())[1:])
+
+
+# %% wrong="this_class_alone" exercise="count_layers"
+# because: asks for exactly this class, so classes made from it do not count
+# caught_by: kinds
+# says: ask with isinstance
+# points: 2
+def count_layers(module, kind):
+    return sum(type(m) is kind for m in module.modules())
+
+
+# %% wrong="reads_the_print" exercise="count_layers"
+# because: counts the name in what the module prints, where a shared module stands twice
+# caught_by: kinds
+# says: Everything is a module
+# points: 2
+def count_layers(module, kind):
+    return str(module).count(kind.__name__ + "(")
+
+
+# %% wrong="counts_places" exercise="count_layers"
+# because: counts a module as often as it stands somewhere
+# caught_by: kinds
+# says: one module in two places
+# points: 2
+def count_layers(module, kind):
+    named = module.named_modules(remove_duplicate=False)
+    return sum(isinstance(m, kind) for _, m in named)
+
+
+# %% wrong="counts_parameters" exercise="count_layers"
+# because: counts the tensors of the modules, and not the modules
+# caught_by: depth
+# says: the value is wrong
+def count_layers(module, kind):
+    return sum(len(list(m.parameters())) for m in module.modules() if isinstance(m, kind))
+
+
+# %% right="walks_down" exercise="count_layers"
+# because: goes down level by level and remembers what it has seen
+def count_layers(module, kind):
+    seen, waiting = set(), [module]
+    while waiting:
+        m = waiting.pop()
+        if m not in seen:
+            seen.add(m)
+            waiting.extend(m.children())
+    return len([m for m in seen if isinstance(m, kind)])
+
+
+# %% right="by_name" exercise="count_layers"
+# because: filters the named modules
+def count_layers(module, kind):
+    return len([name for name, m in module.named_modules() if isinstance(m, kind)])

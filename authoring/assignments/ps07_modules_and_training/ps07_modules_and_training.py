@@ -1,7 +1,7 @@
 # %% [markdown] role="header"
 # # Problem set 7: modules and training
 #
-# The parts of a training run, one by one, and in the end the run itself: after three warm-ups,
+# The parts of a training run, one by one, and in the end the run itself: after four warm-ups,
 # count what will be trained, average what should be averaged, read a saved network without its
 # class, cut a series into samples, deliver batches that can be repeated, draw weights that keep a
 # deep network alive, repair an evaluation, write the test that finds a broken epoch, and train a
@@ -173,6 +173,87 @@ tl.check.call(count_parameters, nn.BatchNorm1d(6), about="a layer with buffers")
 # %% [markdown] role="why" exercise="count_parameters"
 # `parameters()` finds what was registered, at any depth. The commonest wrong answer counts tensors:
 # `len(list(module.parameters()))`.
+
+# %% [markdown] role="exercise" exercise="count_layers" difficulty=1 minutes=4 concepts=["module.children"]
+# ## Warm-up: how many of a kind?
+#
+# Return how many modules in a network are of a kind, at any depth.
+#
+# * `module` is any `nn.Module`, `kind` is a class such as `nn.Dropout`. What is of a class made from
+#   `kind` counts too, and so does `module` itself. A module that stands in several places is one
+#   module. The result is an `int`.
+
+# %% [markdown] role="hints" exercise="count_layers"
+# `children()` sees one level. Which method goes through all of them?
+#
+# ---
+#
+# `modules()` delivers the module itself and everything in it, each once; `isinstance` asks whether
+# something is of a kind.
+#
+# ---
+#
+# `return sum(isinstance(m, kind) for m in module.modules())`
+
+
+# %% role="solution" exercise="count_layers"
+def count_layers(module: nn.Module, kind: type[nn.Module]) -> int:
+    """Return how many modules of a kind a module holds, at any depth.
+
+    Parameters
+    ----------
+    module : nn.Module
+        Any module; it counts itself.
+    kind : type
+        A class of modules.
+
+    Returns
+    -------
+    int
+        The modules that are instances of `kind`, each counted once.
+    """
+    ### BEGIN SOLUTION
+    return sum(isinstance(m, kind) for m in module.modules())
+    ### END SOLUTION
+
+
+# %% role="test" exercise="count_layers" check="depth" points=2
+inner = nn.Sequential(nn.Linear(4, 4), nn.Dropout(), nn.Linear(4, 4))
+nested = nn.Sequential(nn.Linear(2, 4), nn.Dropout(), inner, nn.Linear(4, 1))
+tl.check.call(count_layers, nested, nn.Linear, about="two layers, and two in a block").equals(
+    4, hint="A block inside counts as well: modules() goes to any depth, children() does not."
+).done()
+tl.check.call(count_layers, nested, nn.Tanh, about="a kind that is not there").equals(
+    0, hint="None of this kind: 0."
+).done()
+### BEGIN HIDDEN TESTS
+for depth in range(1, 5):
+    deep = nn.Dropout()
+    for _ in range(depth):
+        deep = nn.Sequential(nn.Tanh(), deep, nn.Dropout())
+    tl.check.call(count_layers, deep, nn.Dropout, about="blocks in blocks").equals(
+        depth + 1, hint="Every level counts."
+    ).done()
+### END HIDDEN TESTS
+
+# %% role="test" exercise="count_layers" check="kinds" points=1
+tl.check.call(count_layers, nn.Linear(2, 2), nn.Linear, about="a layer alone").equals(
+    1, hint="The module itself counts as well."
+).done()
+tl.check.call(count_layers, nested, nn.Module, about="modules of any kind").equals(
+    8, hint="Everything is a module: a class made from `kind` counts, so ask with isinstance."
+).done()
+### BEGIN HIDDEN TESTS
+tanh = nn.Tanh()
+twice = nn.Sequential(nn.Linear(2, 2), tanh, nn.Linear(2, 2), tanh)
+tl.check.call(count_layers, twice, nn.Tanh, about="one module in two places").equals(
+    1, hint="The same module is one module: modules() delivers it once."
+).done()
+### END HIDDEN TESTS
+
+# %% [markdown] role="why" exercise="count_layers"
+# `modules()` walks the whole tree and delivers each module once, the root included. The commonest
+# wrong answer goes through `children()` and misses what stands inside of a block.
 
 # %% [markdown] role="exercise" exercise="accuracy" difficulty=1 minutes=3 concepts=["module.losses", "module.classifier"]
 # ## Warm-up: how many are right?
@@ -417,7 +498,7 @@ def predictions() -> dict[str, float]:
     ### END SOLUTION
 
 
-# %% role="test" exercise="predictions" check="counts" points=1
+# %% role="test" exercise="predictions" check="counts" points=2
 class Drawer(nn.Module):
     def __init__(self):
         super().__init__()
@@ -449,7 +530,7 @@ tl.check.call(drawer_count, about="compared with torch").equals(
     trained(Drawer()), hint="Only what is registered: look at each line, what kind of thing it is."
 ).done()
 
-# %% role="test" exercise="predictions" check="numbers" points=1
+# %% role="test" exercise="predictions" check="numbers" points=2
 dropout = nn.Dropout(p=0.2)
 survivors = dropout(torch.ones(1000)).max().item()
 after_eval = dropout.eval()(torch.ones(1000)).mean().item()
