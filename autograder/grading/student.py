@@ -193,7 +193,7 @@ class _Student:
             text = _shown(value)
         if self.interpreting.refused:
             refused = {"kind": "NotComparable", "message": self.interpreting.refused}
-            report |= refused | {"is_elsewhere": False}
+            report |= refused | {"raised_by": "check"}
         return report | {"value": text, "interprets": tuple(sorted(self.interpreting.noted))}
 
     def _ran(self, name: str, source: str, number: int) -> tuple[dict[str, Any], Any]:
@@ -287,7 +287,7 @@ class _Failure:
     message: str = ""
     traceback: str = ""
     lines: tuple[int, ...] = ()
-    is_elsewhere: bool = False
+    raised_by: str = "check"
 
     @classmethod
     def of(cls, error: BaseException, file: str) -> _Failure:
@@ -297,12 +297,22 @@ class _Failure:
             trace = _from_the_cell(error.__traceback__, file)
             frames = traceback.extract_tb(trace)
             lines = [frame.lineno or 0 for frame in frames if frame.filename == file]
-            is_elsewhere = bool(frames) and frames[-1].filename != file
+            raised_by = _raised_by([frame.filename for frame in frames], file)
             shown = traceback.format_exception(type(error), error, trace, -_FRAMES)
             text = "".join(shown)[-2 * _TEXT :]
-            return cls(kind, str(error)[:_TEXT], text, tuple(lines[-_FRAMES:]), is_elsewhere)
+            return cls(kind, str(error)[:_TEXT], text, tuple(lines[-_FRAMES:]), raised_by)
         except BaseException:  # whatever its class or its text does when it is asked for
             return cls(kind)
+
+
+def _raised_by(files: list[str], cell: str) -> str:
+    """Return whose words an error is in: the cell's, the student's, or a library's that it calls.
+
+    A file beside the notebook may be anybody's, and counts as a library.
+    """
+    if not files or files[-1] == cell or files[-1].startswith("<given "):
+        return "check"
+    return "student" if any(file.startswith("<answer ") for file in files) else "library"
 
 
 def _from_the_cell(trace: types.TracebackType | None, file: str) -> types.TracebackType | None:

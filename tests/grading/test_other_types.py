@@ -107,7 +107,10 @@ def test_an_object_is_given_back_as_it_was() -> None:
 def test_what_a_named_tuple_does_is_what_the_objects_own_class_does() -> None:
     methods = "    def __iter__(self): return iter((self.x, self.y))\n"
     methods += "    def _replace(self, **new): return Point(**{**vars(self), **new})\n"
-    for test in ("x, y = middle()\nassert (x, y) == (1, 2)", "assert middle()._replace(x=3).x == 3"):
+    for test in (
+        "x, y = middle()\nassert (x, y) == (1, 2)",
+        "assert middle()._replace(x=3).x == 3",
+    ):
         assert verdict(POINT, DATA_CLASS.format(methods), test) == "passed"
         assert verdict(POINT, DATA_CLASS.format(""), test) == "failed"
 
