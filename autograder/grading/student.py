@@ -24,6 +24,7 @@ from IPython.core.error import StdinNotImplementedError
 
 from autograder.grading.cell_output import CellOutput, ProgramOutput
 from autograder.grading.entries import read_all
+from autograder.grading.modes import StudentModes
 from autograder.grading.module_state import data_of, set_data
 from autograder.grading.shared_interpreting import SharedInterpreting
 from autograder.grading.shell import new_shell
@@ -108,7 +109,7 @@ class _Student:
         self.shadowed: dict[str, Any] = {}
         self.known: dict[str, Any] = {}
         self.open_figures: set[int] = set()
-        self.interpreting = SharedInterpreting()
+        self.interpreting, self.modes = SharedInterpreting(), StudentModes()
         self.output, self.programs = CellOutput(config.output_characters), programs
         self.peer = StudentPeer(self._ask, self.locked, config.bounds)
         self.talk = Conversation(
@@ -129,6 +130,7 @@ class _Student:
             "plain": self.peer.send_as_due,
             "source": claims,
             "lock": self._lock,
+            "modes": self.modes.take,
             "missing": lambda *names: tuple(n for n in names if n not in self.space),
             "modules": self._share_modules,
             "set state": set_data,
@@ -164,7 +166,8 @@ class _Student:
 
     def _perform(self, operation: str, arguments: tuple[Any, ...]) -> Any:
         try:
-            return self.operations[operation](*arguments)
+            with self.modes.held(operation):
+                return self.operations[operation](*arguments)
         finally:
             self._report_what_is_rebound()
 

@@ -67,7 +67,7 @@ class Attributes:
 class _AttributesAdapter(Adapter):
     """Sent by the student's process only."""
 
-    tag = ord("A")
+    tag = ord("V")
 
     def __init__(self) -> None:
         self._kinds: dict[tuple[str, bool], type[Attributes]] = {}
