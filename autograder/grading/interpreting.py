@@ -141,6 +141,10 @@ class Interpreting:
             if not _is_nobodys(caller) and (text is None or not self._is_of_course(text)):
                 self._happens(f"evaluates by {what}", _EVALUATE, caller)
 
+    def hears_a_file(self) -> None:
+        """Say that the student's process has written a file that lies here now."""
+        self._has_written = True
+
     def _may_change(self, what: str) -> bool:
         """Return whether a check's database may change so."""
         if self._cell is None or self._rule.is_done(what) or not self._rule.is_known:
@@ -174,6 +178,8 @@ class Interpreting:
         elif event == "marshal.loads":
             if not file.startswith("<frozen "):
                 self._happens(event, _RUN, caller)
+        elif event == "ctypes.dlopen" and self._has_written:
+            self._happens(event, _RUN, caller)
         elif event != "open":
             self._happens(event, _OTHER, None)
         elif type(args[2]) is int and args[2] & _WRITES:

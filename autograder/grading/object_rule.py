@@ -126,6 +126,11 @@ class ObjectRule:
         return self._allowed is not None
 
     @property
+    def allowed(self) -> Collection[str]:
+        """What the reference is known to do in this cell; nothing if nobody knows."""
+        return self._allowed or ()
+
+    @property
     def notes_all(self) -> bool:
         """Whether the reference is what runs."""
         return self._allowed is not None and ANYTHING in self._allowed

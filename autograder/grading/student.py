@@ -26,6 +26,7 @@ from autograder.grading.cell_output import CellOutput, ProgramOutput
 from autograder.grading.entries import read_all
 from autograder.grading.modes import StudentModes
 from autograder.grading.module_state import data_of, set_data
+from autograder.grading.scratch_files import ScratchFolder
 from autograder.grading.shared_interpreting import SharedInterpreting
 from autograder.grading.shell import new_shell
 from autograder.grading.sources import attribute, claims
@@ -110,6 +111,7 @@ class _Student:
         self.known: dict[str, Any] = {}
         self.open_figures: set[int] = set()
         self.interpreting, self.modes = SharedInterpreting(), StudentModes()
+        self.folder = ScratchFolder()
         self.output, self.programs = CellOutput(config.output_characters), programs
         self.peer = StudentPeer(self._ask, self.locked, config.bounds)
         self.talk = Conversation(
@@ -122,12 +124,16 @@ class _Student:
             "copy": lambda obj, deep: copy.deepcopy(obj) if deep else copy.copy(obj),
             "dir": dir,
             "do": _operate,
+            "file": self.folder.read,
+            "files": lambda: tuple(self.folder.news().items()),
+            "files read": self.folder.note_what_is_read,
             "get": attribute,
             "judge": self._judge,
             "keep": self._keep,
             "item": lambda obj, key: obj[key],
             "list": list,
             "plain": self.peer.send_as_due,
+            "put file": self.folder.write,
             "source": claims,
             "lock": self._lock,
             "modes": self.modes.take,
