@@ -15,11 +15,12 @@ from typing import Any
 from autograder.grading import comparisons, reported_values
 from autograder.grading.cell_names import names_bound
 from autograder.grading.cell_runs import CellEnd, CellRun, Failure, outputs_of
-from autograder.grading.cells import Magics, Printed, run_cell
+from autograder.grading.cells import Printed, run_cell
 from autograder.grading.change_rule import ChangeRule
 from autograder.grading.draws import CheckerDraws
 from autograder.grading.failures import described
 from autograder.grading.interpreting import Interpreting
+from autograder.grading.magics import Magics
 from autograder.grading.module_state import ModuleState
 from autograder.grading.object_rule import ANYTHING, DRAWS, GIVES_POINTS, ObjectRule
 from autograder.grading.plan import Plan, PlanCell

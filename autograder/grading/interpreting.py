@@ -15,6 +15,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import functools
+import getopt
 import os
 import sys
 import time
@@ -29,6 +30,7 @@ from autograder.grading.cell_names import plain_tree
 from autograder.grading.cells import Compiled
 from autograder.grading.code_facts import digest, is_inert
 from autograder.grading.interpreters import stand_before
+from autograder.grading.magics import timed_statement
 from autograder.grading.object_rule import ObjectRule
 from autograder.grading.plan import PlanCell
 
@@ -262,7 +264,15 @@ class Interpreting:
     @functools.cached_property
     def _codes(self) -> frozenset[str]:
         """The digests of what the literals compile to, however they are run."""
-        return frozenset(digest(code) for text in self._literals for code in _compiled(text))
+        timed = {timed for text in self._literals for timed in _timed(text)}
+        return frozenset(digest(c) for text in self._literals | timed for c in _compiled(text))
+
+
+def _timed(text: str) -> Iterator[str]:
+    """Yield what a text times, as what follows ``%timeit`` with options."""
+    if text.startswith("-"):
+        with contextlib.suppress(getopt.GetoptError):
+            yield timed_statement(text)[1]
 
 
 def _compiled(text: str) -> Iterator[CodeType]:
