@@ -45,13 +45,17 @@ _GENERATORS = (GeneratorType, AsyncGeneratorType)
 
 _TELLING = frozenset(
     (
+        "await",
         "call",
         "dir",
         *(f"get __{name}__" for name in ("doc", "name", "qualname", "wrapped")),
         "get keys",  # `dict` asks for it
         "list",
         "text",
-        *(f"do __{name}__" for name in ("iter", "next", "len", "reversed", "getitem")),
+        *(
+            f"do __{name}__"
+            for name in ("iter", "next", "len", "reversed", "getitem", "aiter", "anext")
+        ),
     )
 )
 """Ways in which an object hands out data and is not told what the test hopes for. A generator
@@ -149,7 +153,7 @@ class ObjectRule:
 
         A function may call itself what it likes, so it is known by the attribute that it was.
         """
-        if operation == "do" and arguments[1] in _NEXT:
+        if operation == "await" or (operation == "do" and arguments[1] in _NEXT):
             return True
         if operation != "call":
             return False

@@ -118,6 +118,7 @@ class _Student:
             Channel(sock, config.bounds), self.peer, self._perform, self.output.out.take
         )
         self.operations: dict[str, Callable[..., Any]] = {
+            "await": self._wait_for,
             "backward": self.peer.histories.pull_back,
             "bind": self.space.update,
             "call": lambda obj, args, keywords: obj(*args, **dict(keywords)),
@@ -214,6 +215,16 @@ class _Student:
         failure = _Failure() if outcome.error is None else _Failure.of(outcome.error, file)
         self.open_figures = _figures()
         return {**vars(failure), **self.output.take(self.programs)}, outcome.value
+
+    def _wait_for(self, obj: Any) -> Any:
+        """Await something in the loop of the notebook, to its end."""
+        if self.shell.loop is None:
+            raise CannotCross("There is no loop here in which anything could be awaited.")
+
+        async def wait() -> Any:
+            return await obj
+
+        return self.shell.loop.run_until_complete(wait())
 
     def _read(self, *wanted: str) -> dict[str, Any]:
         """Begin a test cell: return the names that it may ask for."""
