@@ -19,7 +19,7 @@ from typing import Any
 
 from autograder.grading.object_rule import ObjectRule
 
-__all__ = ["CheckerFiles", "ScratchFolder"]
+__all__ = ["HEARS", "TELLS", "CheckerFiles", "ScratchFolder", "may_be_carried"]
 
 HEARS = "reads the file "
 """With a name, among what is known of a test cell: the student's process has written it."""
@@ -86,16 +86,21 @@ class ScratchFolder:
         """Return which files were opened to be read since this was last asked for."""
         if self._opened is None:
             self._opened = set()
-            sys.addaudithook(self._hear)
+            self.listen(lambda name: self._opened.add(name) if self._opened is not None else None)
         opened, self._opened = self._opened, set()
         return tuple(sorted(opened))
 
-    def _hear(self, event: str, args: tuple[Any, ...]) -> None:
-        if event != "open" or self._opened is None or not isinstance(args[0], str | os.PathLike):
-            return
-        if not (isinstance(args[2], int) and args[2] & os.O_WRONLY):
-            with contextlib.suppress(ValueError, TypeError):
-                self._opened.add(os.path.relpath(os.fspath(args[0]), self.root))
+    def listen(self, told: Callable[[str], None]) -> None:
+        """Have `told` called with the name of each file that is opened to be read, from now on."""
+
+        def hear(event: str, args: tuple[Any, ...]) -> None:
+            if event != "open" or not isinstance(args[0], str | os.PathLike):
+                return
+            if not (isinstance(args[2], int) and args[2] & os.O_WRONLY):
+                with contextlib.suppress(ValueError, TypeError):
+                    told(os.path.relpath(os.fspath(args[0]), self.root))
+
+        sys.addaudithook(hear)
 
     def _path(self, name: str) -> Path:
         """Return where a file lies, if that is below the folder and reached by no link."""
@@ -163,7 +168,7 @@ class CheckerFiles:
         self._heard = heard
         self._notes: set[str] = set()
         self._folder = ScratchFolder()
-        self._is_trial = False
+        self._is_trial = self._listens = False
         self._hears: frozenset[str] = frozenset()
         self._tells: frozenset[str] = frozenset()
         self._theirs: dict[str, Token] = {}
@@ -179,7 +184,14 @@ class CheckerFiles:
         self._tells = frozenset(n.removeprefix(TELLS) for n in known if n.startswith(TELLS))
         if self._is_trial:
             self._ask("files read")
+            if not self._listens:
+                self._folder.listen(self._is_read)
+                self._listens = True
         self._fetch()
+
+    def _is_read(self, name: str) -> None:
+        if name in self._theirs:
+            self._note(HEARS, [name])
 
     @contextmanager
     def in_step(self) -> Iterator[None]:
@@ -220,7 +232,6 @@ class CheckerFiles:
                 self._known[name] = None
                 self._theirs.pop(name, None)
                 self._note(HEARS, [name])
-        self._note(HEARS, self._theirs)
 
     def _is_heard(self, name: str) -> bool:
         return self._is_trial or _pattern(name) in self._hears
@@ -241,6 +252,7 @@ class CheckerFiles:
         self._theirs[name] = token
         self._folder.write(name, data)
         self._known[name] = self._folder.token(name)
+        self._note(HEARS, [name])
 
     def _note(self, what: str, names: Iterable[str]) -> None:
         if self._is_trial:

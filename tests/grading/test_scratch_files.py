@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from autograder.grading import student
 from autograder.grading.interpreting import INTERPRETS
 from autograder.grading.object_rule import ANYTHING
-from autograder.grading.scratch_files import ScratchFolder, may_be_carried
+from autograder.grading.scratch_files import HEARS, ScratchFolder, may_be_carried
 from tests.grading.pair import Cell, Seen, run_cells
 
 SETUP = "import json, os, pathlib, pickle, tempfile"
@@ -32,32 +33,33 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def ran(reference: str, answer: str, *tests: str) -> list[Seen]:
-    """Return what tests come to in two folders, where the reference has shown what is due."""
+def noted_by(reference: str, *tests: str) -> list[Seen]:
+    """Return what tests come to on the reference, and what they ask of it."""
+    return run(reference, reference, tests, (ANYTHING,))
+
+
+def run(reference: str, answer: str, tests: Sequence[str], objects: object) -> list[Seen]:
+    """Return what tests come to in two folders that hold what the course ships."""
     there = Path.cwd().parent / "student"
+    for folder in (Path.cwd(), there):
+        for path in filter(Path.is_file, folder.iterdir()):
+            path.unlink()
+        (folder / "given.txt").write_text("given")
 
     def serve(sock: socket.socket) -> None:
         os.chdir(there)
         student.serve(sock)
 
-    def once(text: str, objects: object) -> list[Seen]:
-        cells: list[Cell] = [("setup", SETUP), ("answer", text, reference)]
-        cells += [("test", test) for test in tests]
-        for folder in (Path.cwd(), there):
-            for path in filter(Path.is_file, folder.iterdir()):
-                path.unlink()
-            (folder / "given.txt").write_text("given")
-        records = run_cells(*cells, serve=serve, objects=objects, changes=(ANYTHING,))
-        return [record for record in records if record.cell.startswith("test")]
-
-    noted = tuple(n for record in once(reference, (ANYTHING,)) for n in record.objects)
-    found = once(answer, noted)
-    found[0].objects = noted
-    return found
+    cells: list[Cell] = [("setup", SETUP), ("answer", answer, reference)]
+    cells += [("test", test) for test in tests]
+    records = run_cells(*cells, serve=serve, objects=objects, changes=(ANYTHING,))
+    return [record for record in records if record.cell.startswith("test")]
 
 
 def verdicts(reference: str, answer: str, *tests: str) -> list[str]:
-    return [record.verdict for record in ran(reference, answer, *tests)]
+    """Return what an answer earns where the reference has shown what is due."""
+    noted = {note for record in noted_by(reference, *tests) for note in record.objects}
+    return [record.verdict for record in run(reference, answer, tests, tuple(noted))]
 
 
 OTHERWISE = SAVES.replace(
@@ -72,6 +74,17 @@ def test_a_file_that_the_answer_writes_is_read(folders: Path, answer: str) -> No
         "passed",
         "passed",
     ]
+
+
+def test_a_check_that_reads_a_file_again_is_known_to_and_another_asks_for_none(
+    folders: Path,
+) -> None:
+    reference = SAVES + "save('o.txt', 'x')"
+    reads = "assert open('o.txt').read() == 'x'"
+    found = noted_by(reference, reads, "assert callable(save)", reads)
+    assert [record.verdict for record in found] == ["passed"] * 3
+    noted = [[n for n in record.objects if n.startswith(HEARS)] for record in found]
+    assert noted == [[f"{HEARS}o.txt"], [], [f"{HEARS}o.txt"]]
 
 
 def test_a_wrong_file_fails_and_so_does_none(folders: Path) -> None:
@@ -136,8 +149,8 @@ def test_a_file_of_another_name_does_not_come(folders: Path) -> None:
 
 def test_a_check_that_unpickles_what_was_written_interprets(folders: Path) -> None:
     reference = "class A: pass\npickle.dump(len, open('o.pkl', 'wb'))"
-    (record,) = ran(
-        reference, reference, "with open('o.pkl', 'rb') as f:\n    assert pickle.load(f) is len"
+    (record,) = noted_by(
+        reference, "with open('o.pkl', 'rb') as f:\n    assert pickle.load(f) is len"
     )
     assert INTERPRETS in record.objects
 
