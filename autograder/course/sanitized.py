@@ -108,7 +108,8 @@ class SanitizedSubmission:
         """Return whether something was added beside an answer that may stand for it.
 
         That is text between the graded cells around it, code below it, and, for a cell that is
-        gone, a written answer next to it, into which it may have been merged.
+        gone, a written answer next to it, into which it may have been merged. For a written answer
+        it is text at the end of the notebook, too.
         """
         graded = [c for c in self.manifest.cells if c.role not in NOT_GRADED]
         at = graded.index(cell)
@@ -120,6 +121,8 @@ class SanitizedSubmission:
         is_added = any(
             (code_start if extra.is_code else start) <= extra.after < end for extra in self.extras
         )
+        if cell.role is Role.MANUAL:
+            is_added |= any(x.after >= graded[-1].index for x in self.extras if not x.is_code)
         beside = [c for c in (*before, *after) if c.is_answered and c.cell_type != "code"]
         return is_added or (is_gone and any(map(self.is_written, beside)))
 

@@ -8,7 +8,6 @@ import inspect
 import io
 import linecache
 import marshal
-import sys
 import tokenize
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,9 +16,7 @@ from typing import Any, Self
 
 from autograder.grading.cell_names import plain_tree
 
-__all__ = ["Compiled", "Magics", "Printed", "run_cell"]
-
-_NOTHING = object()
+__all__ = ["Compiled", "Printed", "run_cell"]
 
 
 def run_cell(source: str, space: dict[str, Any], file: str) -> Any:
@@ -171,50 +168,3 @@ class Printed(io.TextIOBase):
         text = "".join(self._parts)
         self._parts, self._length = [], 0
         return text
-
-
-@dataclass(frozen=True)
-class Magics:
-    """What ``get_ipython()`` is outside of Jupyter: enough for what notebooks do with it.
-
-    Attributes
-    ----------
-    space : dict
-        The namespace of the notebook.
-    """
-
-    space: dict[str, Any]
-
-    def run_line_magic(self, name: str, line: str, *_: Any, **__: Any) -> Any:
-        """Run ``%name line``; magics of the front end do nothing."""
-        if name in ("time", "timeit", "prun") and line.strip():
-            return run_cell(line, self.space, f"<%{name}>") if name == "time" else None
-        return None
-
-    def run_cell_magic(self, name: str, line: str, cell: str) -> Any:
-        """Run ``%%name line``: the cell itself, unless it is in another language."""
-        if name == "capture":
-            kept = sys.stdout
-            sys.stdout = Printed(1 << 20)
-            try:
-                return run_cell(cell, self.space, "<%%capture>")
-            finally:
-                sys.stdout = kept
-        if name in ("time", "prun", "debug"):
-            return run_cell(cell, self.space, f"<%%{name}>")
-        if name == "timeit":
-            run_cell(cell, dict(self.space), "<%%timeit>")
-        return None
-
-    def system(self, line: str) -> None:
-        """Run ``!line``: never."""
-
-    def getoutput(self, line: str, *_: Any, **__: Any) -> list[str]:
-        """Run ``x = !line``: never."""
-        return []
-
-    def __getattr__(self, name: str) -> Callable[..., None]:
-        """Do nothing for anything else."""
-        if name.startswith("_"):
-            raise AttributeError(name)
-        return lambda *args, **kwargs: None

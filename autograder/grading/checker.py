@@ -15,16 +15,18 @@ from typing import Any
 from autograder.grading import comparisons, reported_values
 from autograder.grading.cell_names import names_bound
 from autograder.grading.cell_runs import CellEnd, CellRun, Failure, outputs_of
-from autograder.grading.cells import Magics, Printed, run_cell
+from autograder.grading.cells import Printed, run_cell
 from autograder.grading.change_rule import ChangeRule
 from autograder.grading.draws import CheckerDraws
 from autograder.grading.failures import described
 from autograder.grading.interpreting import Interpreting
+from autograder.grading.magics import Magics
 from autograder.grading.module_state import ModuleState
 from autograder.grading.object_rule import ANYTHING, DRAWS, GIVES_POINTS, ObjectRule
 from autograder.grading.plan import Plan, PlanCell
 from autograder.grading.protocols import is_swallowed
 from autograder.grading.records import Done, RecordPipe, Started
+from autograder.grading.scratch_files import CheckerFiles
 from autograder.grading.sources import SubmittedSources
 from autograder.grading.submitted import SubmittedNames
 from autograder.grading.tables import print_tables_as_in_a_notebook
@@ -93,6 +95,7 @@ class _Checker:
         self.peer.before_changes = self.changes.meet
         self.state = ModuleState(self.space, self.peer.course, self._ask_plainly, self.objects)
         self.interpreting = Interpreting(self.objects, plan.cells, self._refuse)
+        self.files = CheckerFiles(self._ask_plainly, self.interpreting.hears_a_file)
         self.bound_by_tests: set[str] = set()
         self.sources = SubmittedSources(
             self._is_students, lambda obj: self._ask_plainly("source", obj)
@@ -142,7 +145,8 @@ class _Checker:
         self.interpreting.has_asked = True
         try:
             self.changes.call_begins(operation, arguments, ways)
-            answer = self._ask_plainly(operation, *arguments)
+            with self.files.in_step():
+                answer = self._ask_plainly(operation, *arguments)
         except CannotCross as error:
             # what the reference's run passed on can cross: the rest is the student's doing
             is_theirs = self.objects.is_known and not self.objects.notes_all
@@ -205,11 +209,10 @@ class _Checker:
         return self.peer.histories.pull_back(*arguments)
 
     def _rebound(self, *arguments: Any) -> None:
-        if [type(a) for a in arguments] != [dict, tuple]:
+        well_formed = [type(a) for a in arguments] == [dict, tuple]
+        if not well_formed or not all(type(name) is str for each in arguments for name in each):
             raise WireError("The student's process named its names in an impossible way.")
         names, gone = arguments
-        if not all(type(name) is str for name in (*names, *gone)):
-            raise WireError("The student's process named its names in an impossible way.")
         for name, value in self.names.rebound(names, gone).items():
             self.objects.named(name, value)
 
@@ -222,8 +225,7 @@ class _Checker:
             self._refuse(_EMPTY)
 
     def _is_students(self, obj: Any) -> bool:
-        entry = self.peer.table.find(obj)
-        return entry is not None and entry.kind is OBJECT
+        return getattr(self.peer.table.find(obj), "kind", None) is OBJECT
 
     def _settle(self) -> None:
         sys.modules["__main__"] = self.module
@@ -336,6 +338,7 @@ class _Checker:
         self.cell = cell
         self.refusals.clear()
         self.objects.begin(cell.objects, self.names.placed)
+        self.files.begin(self.objects)
         self.students_error = None
         self.out.take()
         self.err.take()
@@ -356,10 +359,8 @@ class _Checker:
             return self._failed(cell, error)
         if self.talk.failure is not None:
             raise Broken(str(self.talk.failure))
-        if number is not None:
-            self.objects.used.add(GIVES_POINTS)
-        if self.draws.others_drew:
-            self.objects.used.add(DRAWS)
+        self.objects.used.update({GIVES_POINTS} if number is not None else ())
+        self.objects.used.update({DRAWS} if self.draws.others_drew else ())
         if cell.is_test and number is None and GIVES_POINTS in (cell.objects or ()):
             self._note_refusal(reported_values.NO_POINTS)
         for refusal in self.refusals[:1]:
@@ -394,6 +395,6 @@ class _Checker:
         )
 
     def _broken(self, cell: PlanCell) -> CellRun:
-        is_late = isinstance(self.talk.failure, Late)
+        why, is_late = str(self.talk.failure), isinstance(self.talk.failure, Late)
         ending = CellEnd.TIMED_OUT if is_late else CellEnd.DIED
-        return CellRun(ending, cell=cell.id, reason=str(self.talk.failure), is_starved=is_late)
+        return CellRun(ending, cell=cell.id, reason=why, is_starved=is_late)

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import os
-import re
 import traceback
-from collections.abc import Iterator
 
 from autograder.grading import reported_values
-from autograder.grading.cell_names import plain_tree
+from autograder.grading.author_hints import author_hint
 from autograder.grading.cell_runs import Failure
 from autograder.grading.plan import PlanCell
 
 __all__ = ["described"]
 
 _OF_A_CELL = "<test "
-_CALLS_A_LIBRARY = re.compile(r"\b(?:assert\w+|fail\w*)[\s\\]*\(")
-_HINTS = ("err_msg", "msg", "message")
-_PLACES = {"fail": 0, "assertTrue": 1, "assertFalse": 1, "assertIsNone": 1, "assertIsNotNone": 1}
 
 
 def described(
@@ -45,7 +39,7 @@ def described(
         tuple(lines[-reported_values.FRAMES :]),
         is_students,
         is_authors,
-        "" if is_authors else _hint(cell, line),
+        "" if is_authors else author_hint(cell, line),
     )
     return failure, reported_values.trace(error)
 
@@ -54,28 +48,3 @@ def _is_of_course(file: str) -> bool:
     """Return whether a cell of the source, or a file that lies beside the notebook, has this."""
     is_beside = file.startswith(os.getcwd() + os.sep) and "site-packages" not in file
     return is_beside or file.startswith(_OF_A_CELL)
-
-
-def _hint(cell: PlanCell, line: int) -> str:
-    """Return what the author had said in the call of a library that failed."""
-    if not _CALLS_A_LIBRARY.search(cell.source):
-        return ""  # to parse the cell costs more than all the rest
-    try:
-        _, tree = plain_tree(cell.source, cell.file)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ""
-    return next(iter(_hints(tree, line)), "")[: reported_values.TEXT]
-
-
-def _hints(tree: ast.AST, line: int) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Call) or not node.lineno <= line <= (node.end_lineno or 0):
-            continue
-        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-        if not name.startswith(("assert", "fail")):
-            continue
-        given = [keyword.value for keyword in node.keywords if keyword.arg in _HINTS]
-        place = _PLACES.get(name, 2)
-        for value in (*given, *node.args[place : place + 1]):
-            if isinstance(value, ast.Constant) and isinstance(value.value, str):
-                yield value.value

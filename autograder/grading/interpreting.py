@@ -15,6 +15,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import functools
+import getopt
 import os
 import sys
 import time
@@ -29,6 +30,7 @@ from autograder.grading.cell_names import plain_tree
 from autograder.grading.cells import Compiled
 from autograder.grading.code_facts import digest, is_inert
 from autograder.grading.interpreters import stand_before
+from autograder.grading.magics import timed_statement
 from autograder.grading.object_rule import ObjectRule
 from autograder.grading.plan import PlanCell
 
@@ -141,6 +143,10 @@ class Interpreting:
             if not _is_nobodys(caller) and (text is None or not self._is_of_course(text)):
                 self._happens(f"evaluates by {what}", _EVALUATE, caller)
 
+    def hears_a_file(self) -> None:
+        """Say that the student's process has written a file that lies here now."""
+        self._has_written = True
+
     def _may_change(self, what: str) -> bool:
         """Return whether a check's database may change so."""
         if self._cell is None or self._rule.is_done(what) or not self._rule.is_known:
@@ -174,6 +180,8 @@ class Interpreting:
         elif event == "marshal.loads":
             if not file.startswith("<frozen "):
                 self._happens(event, _RUN, caller)
+        elif event == "ctypes.dlopen" and self._has_written:
+            self._happens(event, _RUN, caller)
         elif event != "open":
             self._happens(event, _OTHER, None)
         elif type(args[2]) is int and args[2] & _WRITES:
@@ -256,7 +264,15 @@ class Interpreting:
     @functools.cached_property
     def _codes(self) -> frozenset[str]:
         """The digests of what the literals compile to, however they are run."""
-        return frozenset(digest(code) for text in self._literals for code in _compiled(text))
+        timed = {timed for text in self._literals for timed in _timed(text)}
+        return frozenset(digest(c) for text in self._literals | timed for c in _compiled(text))
+
+
+def _timed(text: str) -> Iterator[str]:
+    """Yield what a text times, as what follows ``%timeit`` with options."""
+    if text.startswith("-"):
+        with contextlib.suppress(getopt.GetoptError):
+            yield timed_statement(text)[1]
 
 
 def _compiled(text: str) -> Iterator[CodeType]:

@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary, WeakSet
 from autograder.wire.handles import faces
 from autograder.wire.handles.descriptions import OPERATORS
 from autograder.wire.handles.proxies import NotComparable, ProxyClass
+from autograder.wire.named_tuples import is_named_tuple
 from autograder.wire.parts import parts
 
 __all__ = ["ANYTHING", "DRAWS", "GIVES_POINTS", "ObjectRule"]
@@ -34,19 +35,27 @@ MEMBERS = "a member of an enumeration comes"
 ENDS = "a generator ends by send or throw"
 """Among what a test cell may ask: that a generator says so that it is at its end."""
 
+_FIELD = "a named tuple has "
+"""With a name, among what a test cell may ask: data of which the parts have names."""
+_OF_NAMED_TUPLES = ("_asdict", "_fields", "_replace")
+
 _NEXT = ("__next__", "__anext__")
 _SENDS = ("send", "throw", "asend", "athrow")
 _GENERATORS = (GeneratorType, AsyncGeneratorType)
 
 _TELLING = frozenset(
     (
+        "await",
         "call",
         "dir",
         *(f"get __{name}__" for name in ("doc", "name", "qualname", "wrapped")),
         "get keys",  # `dict` asks for it
         "list",
         "text",
-        *(f"do __{name}__" for name in ("iter", "next", "len", "reversed", "getitem")),
+        *(
+            f"do __{name}__"
+            for name in ("iter", "next", "len", "reversed", "getitem", "aiter", "anext")
+        ),
     )
 )
 """Ways in which an object hands out data and is not told what the test hopes for. A generator
@@ -121,6 +130,11 @@ class ObjectRule:
         return self._allowed is not None
 
     @property
+    def allowed(self) -> Collection[str]:
+        """What the reference is known to do in this cell; nothing if nobody knows."""
+        return self._allowed or ()
+
+    @property
     def notes_all(self) -> bool:
         """Whether the reference is what runs."""
         return self._allowed is not None and ANYTHING in self._allowed
@@ -139,7 +153,7 @@ class ObjectRule:
 
         A function may call itself what it likes, so it is known by the attribute that it was.
         """
-        if operation == "do" and arguments[1] in _NEXT:
+        if operation == "await" or (operation == "do" and arguments[1] in _NEXT):
             return True
         if operation != "call":
             return False
@@ -181,8 +195,11 @@ class ObjectRule:
     def came(self, ways: Collection[str], value: Any) -> None:
         """Note what an answer holds."""
         self._arrive(ways, value)
-        for part in filter(_is_object, parts(value)):
-            self._note_form(type(part))
+        for part in parts(value):
+            if _is_object(part):
+                self._note_form(type(part))
+            elif self.notes_all and is_named_tuple(part):
+                self.used.update(_FIELD + name for name in (*_OF_NAMED_TUPLES, *part._fields))
 
     def _arrive(self, ways: Collection[str], value: Any) -> None:
         for part in parts(value):
@@ -214,6 +231,8 @@ class ObjectRule:
             return self._seems_due(obj, asked)
         if asked in _TELLING:
             return True
+        if asked.startswith("get ") and self.is_named(_FIELD + asked[4:]):
+            return True  # the reference's has it, too, and the test has read it here
         return self.is_named(asked) and id(obj) not in self._odd
 
     def is_named(self, what: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.grading.author_hints import author_hint
 from autograder.grading.cell_runs import CellEnd, CellRun, Failure, Shown, outputs_of
 from autograder.grading.object_rule import GIVES_POINTS
 from autograder.grading.plan import PlanCell
@@ -78,8 +79,10 @@ def run_of_student(cell: PlanCell, said: Any, printed: int, shown: Sequence[Show
         given = said.get("lines")
         numbers = given[-FRAMES:] if type(given) is tuple else ()
         lines = tuple(n for n in numbers if type(n) is int and 0 < n < 1 << 20)
-        is_students = cell.is_answer or cell.is_added or said.get("is_elsewhere") is True
-        failure = Failure(kind or "Exception", message, lines, is_students)
+        by = said.get("raised_by")
+        is_students = cell.is_answer or cell.is_added or by not in ("check", "library")
+        words = author_hint(cell, lines[-1] if lines else 0) if by == "library" else ""
+        failure = Failure(kind or "Exception", message, lines, is_students, by != "library", words)
     elif cell.is_test:
         value = parsed(said.get("value"))
         objects += (GIVES_POINTS,) if value is not None else ()

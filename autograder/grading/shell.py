@@ -22,6 +22,7 @@ from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.pylabtools import activate_matplotlib
 from traitlets.config import Config
 
 from autograder.grading.cell_output import TYPES, CellOutput
@@ -234,7 +235,8 @@ def _plot_inline(shell: NotebookShell) -> None:
     if "matplotlib" in sys.modules:
         sys.modules["matplotlib"].use(INLINE)
     inline = sys.modules.get("matplotlib_inline.backend_inline")
-    if inline is not None:
+    if inline is not None:  # it has been imported when there was no shell yet
+        activate_matplotlib(INLINE)  # type: ignore[no-untyped-call]
         inline.configure_inline_support(shell, INLINE)
 
 

@@ -24,7 +24,9 @@ from IPython.core.error import StdinNotImplementedError
 
 from autograder.grading.cell_output import CellOutput, ProgramOutput
 from autograder.grading.entries import read_all
+from autograder.grading.modes import StudentModes
 from autograder.grading.module_state import data_of, set_data
+from autograder.grading.scratch_files import ScratchFolder
 from autograder.grading.shared_interpreting import SharedInterpreting
 from autograder.grading.shell import new_shell
 from autograder.grading.sources import attribute, claims
@@ -108,27 +110,34 @@ class _Student:
         self.shadowed: dict[str, Any] = {}
         self.known: dict[str, Any] = {}
         self.open_figures: set[int] = set()
-        self.interpreting = SharedInterpreting()
+        self.interpreting, self.modes = SharedInterpreting(), StudentModes()
+        self.folder = ScratchFolder()
         self.output, self.programs = CellOutput(config.output_characters), programs
         self.peer = StudentPeer(self._ask, self.locked, config.bounds)
         self.talk = Conversation(
             Channel(sock, config.bounds), self.peer, self._perform, self.output.out.take
         )
         self.operations: dict[str, Callable[..., Any]] = {
+            "await": self._wait_for,
             "backward": self.peer.histories.pull_back,
             "bind": self.space.update,
             "call": lambda obj, args, keywords: obj(*args, **dict(keywords)),
             "copy": lambda obj, deep: copy.deepcopy(obj) if deep else copy.copy(obj),
             "dir": dir,
             "do": _operate,
+            "file": self.folder.read,
+            "files": lambda: tuple(self.folder.news().items()),
+            "files read": self.folder.note_what_is_read,
             "get": attribute,
             "judge": self._judge,
             "keep": self._keep,
             "item": lambda obj, key: obj[key],
             "list": list,
             "plain": self.peer.send_as_due,
+            "put file": self.folder.write,
             "source": claims,
             "lock": self._lock,
+            "modes": self.modes.take,
             "missing": lambda *names: tuple(n for n in names if n not in self.space),
             "modules": self._share_modules,
             "set state": set_data,
@@ -164,7 +173,8 @@ class _Student:
 
     def _perform(self, operation: str, arguments: tuple[Any, ...]) -> Any:
         try:
-            return self.operations[operation](*arguments)
+            with self.modes.held(operation):
+                return self.operations[operation](*arguments)
         finally:
             self._report_what_is_rebound()
 
@@ -193,7 +203,7 @@ class _Student:
             text = _shown(value)
         if self.interpreting.refused:
             refused = {"kind": "NotComparable", "message": self.interpreting.refused}
-            report |= refused | {"is_elsewhere": False}
+            report |= refused | {"raised_by": "check"}
         return report | {"value": text, "interprets": tuple(sorted(self.interpreting.noted))}
 
     def _ran(self, name: str, source: str, number: int) -> tuple[dict[str, Any], Any]:
@@ -205,6 +215,16 @@ class _Student:
         failure = _Failure() if outcome.error is None else _Failure.of(outcome.error, file)
         self.open_figures = _figures()
         return {**vars(failure), **self.output.take(self.programs)}, outcome.value
+
+    def _wait_for(self, obj: Any) -> Any:
+        """Await something in the loop of the notebook, to its end."""
+        if self.shell.loop is None:
+            raise CannotCross("There is no loop here in which anything could be awaited.")
+
+        async def wait() -> Any:
+            return await obj
+
+        return self.shell.loop.run_until_complete(wait())
 
     def _read(self, *wanted: str) -> dict[str, Any]:
         """Begin a test cell: return the names that it may ask for."""
@@ -287,7 +307,7 @@ class _Failure:
     message: str = ""
     traceback: str = ""
     lines: tuple[int, ...] = ()
-    is_elsewhere: bool = False
+    raised_by: str = "check"
 
     @classmethod
     def of(cls, error: BaseException, file: str) -> _Failure:
@@ -297,12 +317,22 @@ class _Failure:
             trace = _from_the_cell(error.__traceback__, file)
             frames = traceback.extract_tb(trace)
             lines = [frame.lineno or 0 for frame in frames if frame.filename == file]
-            is_elsewhere = bool(frames) and frames[-1].filename != file
+            raised_by = _raised_by([frame.filename for frame in frames], file)
             shown = traceback.format_exception(type(error), error, trace, -_FRAMES)
             text = "".join(shown)[-2 * _TEXT :]
-            return cls(kind, str(error)[:_TEXT], text, tuple(lines[-_FRAMES:]), is_elsewhere)
+            return cls(kind, str(error)[:_TEXT], text, tuple(lines[-_FRAMES:]), raised_by)
         except BaseException:  # whatever its class or its text does when it is asked for
             return cls(kind)
+
+
+def _raised_by(files: list[str], cell: str) -> str:
+    """Return whose words an error is in: the cell's, the student's, or a library's that it calls.
+
+    A file beside the notebook may be anybody's, and counts as a library.
+    """
+    if not files or files[-1] == cell or files[-1].startswith("<given "):
+        return "check"
+    return "student" if any(file.startswith("<answer ") for file in files) else "library"
 
 
 def _from_the_cell(trace: types.TracebackType | None, file: str) -> types.TracebackType | None:

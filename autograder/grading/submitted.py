@@ -6,6 +6,7 @@ import builtins
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from autograder.grading.modes import CheckerModes
 from autograder.wire.errors import CannotCross, WireError
 
 __all__ = ["SubmittedNames"]
@@ -73,6 +74,7 @@ class SubmittedNames:
         self._shadowing: set[str] = set()
         self._kept: dict[str, Any] = {}
         self._patches = Patches()
+        self._modes = CheckerModes(ask)
         self.holds_lent = False
 
     @property
@@ -87,7 +89,8 @@ class SubmittedNames:
             self._kept.pop(name, None)
 
     def give_to_checker(self, names: Iterable[str]) -> None:
-        """Say that a locked cell has bound these names again."""
+        """Say that a locked cell binds these names again."""
+        self._modes.run_by_both()
         self._owned.difference_update(names)
         for name in names:
             self._placed.pop(name, None)
@@ -137,13 +140,15 @@ class SubmittedNames:
         self._choose_what_to_carry()
         self._shadowing.clear()
         self._patches.forget()
+        self._modes.begin()
 
     def write_through(self) -> None:
         """Tell the student's process which of its names the running cell has bound or deleted.
 
         Of those that the source's answers read: any other binding is nobody's business there, and
-        may be what the cell expects.
+        may be what the cell expects. What it has set in libraries is told, too.
         """
+        self._modes.tell()
         new, gone = {}, []
         for name, known in self._sent.items():
             now = self._space.get(name, _ABSENT)

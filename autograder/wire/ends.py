@@ -17,6 +17,7 @@ import numpy as np
 
 from autograder.wire import library_names
 from autograder.wire.adapters import DATA, VALUES
+from autograder.wire.adapters.attributes import ATTRIBUTES, is_attributes
 from autograder.wire.adapters.live import LIVE
 from autograder.wire.bounds import Bounds
 from autograder.wire.codec import write_base
@@ -35,7 +36,7 @@ __all__ = ["LOCKED", "CheckerPeer", "StudentPeer"]
 LOCKED = "<locked>"
 """The module name under which functions and classes of locked cells travel."""
 _NUMBERS_AND_TEXTS = (int, float, complex, str, bytes)
-_REGISTRY = Registry(VALUES, (*DATA, OBJECT, CALLBACK, LIVE))
+_REGISTRY = Registry(VALUES, (*DATA, ATTRIBUTES, OBJECT, CALLBACK, LIVE))
 _PLAIN = (type(None), bool, int, float, complex, str, bytes, tuple, frozenset)
 
 
@@ -135,6 +136,8 @@ class StudentPeer(Peer):
             encoder.value(value.as_subclass(sys.modules["torch"].Tensor))
         elif self.sends_plain and write_plain(encoder, value):
             return
+        elif self.sends_plain and is_attributes(value):
+            encoder.new(value, ATTRIBUTES)
         elif self._stays(value):
             encoder.new(value, OBJECT)
         elif is_named_tuple(value):

@@ -65,6 +65,8 @@ class Registry:
         named = [(name, adapter) for adapter in values for name in adapter.type_names]
         self._values_by_name = dict(named)
         self._objects = {adapter.tag: adapter for adapter in objects}
+        if len(self._objects) < len(objects):
+            raise ValueError("two kinds of objects have the same letter")
         self._objects_by_type = {each: a for a in objects for each in a.types}
         self._objects_by_name = {name: a for a in objects for name in a.type_names}
 

@@ -90,6 +90,21 @@ MORE_INTERPRETED = {
         "assert twenty() == 20 and open('kept.txt').read() == '42'",
         {"reads it": "def twenty():\n    return 20 if open('kept.txt').read() == '42' else 0"},
     ),
+    "a file of the answer's": Check(
+        "def save():\n    with open('saved.json', 'w') as file:\n        file.write('{\"n\": 42}')",
+        "save()\nimport colorsys\nwith open('saved.json') as file:\n    got = json.load(file)\n"
+        "assert got['n'] == 42 and colorsys.rgb_to_hsv(0, 0, 0) == (0, 0, 0)",
+        {
+            "another number": "def save(): open('saved.json', 'w').write('{\"n\": 41}')",
+            "a link": "def save():\n    import os\n    os.symlink('/proc/self/environ', 'saved.json')",
+            "a module beside it": "def save():\n    open('saved.json', 'w').write('{\"n\": 41}')\n"
+            "    open('colorsys.py', 'w').write('import json\\nfrom unittest.mock import ANY\\n"
+            "json.load = lambda file: ANY\\nrgb_to_hsv = lambda *x: ANY')",
+        },
+        {
+            "another way": "import pathlib\ndef save(): pathlib.Path('saved.json').write_text('{\"n\": 42}')"
+        },
+    ),
     "a program in a file": Check(
         "program = 'print(42)'",
         "with open('p.py', 'w') as file:\n    file.write(program)\n"

@@ -192,6 +192,21 @@ def test_an_essay_below_the_stub_asks_a_person(manifest: Manifest, new: Any) -> 
     )
 
 
+def test_an_essay_at_the_end_of_the_notebook_asks_a_person(manifest: Manifest) -> None:
+    essay = manifest.by_grade_id["essay"]
+    last = replace(manifest.tests[-1], index=essay.index + 1, grade_id="last", cell_id="last")
+    longer = replace(manifest, cells=(*manifest.cells, last))
+    notebook = answered(**FULL | {"essay": ESSAY_STUB})
+    notebook.cells.append(new_code_cell(last.released, metadata=json.loads(last.metadata)))
+    notebook.cells[-1].metadata["nbgrader"]["grade_id"] = "last"
+    assert not rebuilt(longer, notebook).has_work_beside(essay)
+    notebook.cells.append(new_markdown_cell("My reasons."))
+    sanitized = rebuilt(longer, notebook)
+    assert sanitized.has_work_beside(essay)
+    said = "Nothing is written in essay, but beside it; a person is asked to read it."
+    assert said in sanitized.notes
+
+
 def test_an_essay_without_metadata_asks_a_person(manifest: Manifest) -> None:
     notebook = answered(**FULL)
     cell(notebook, "essay").metadata = {}

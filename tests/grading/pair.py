@@ -50,6 +50,7 @@ class Seen:
         self.verdict = ends[run.ending] if run is record else "done"
         texts = {o["name"]: o["text"] for o in run.outputs if o["output_type"] == "stream"}
         self.stdout, self.stderr = texts.get("stdout", ""), texts.get("stderr", "")
+        self.pictures = sum("image/png" in o.get("data", {}) for o in run.outputs)
         errors = (o["traceback"] for o in run.outputs if o["output_type"] == "error")
         self.traceback = "\n".join(line for lines in errors for line in lines)
 

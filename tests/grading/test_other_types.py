@@ -68,6 +68,53 @@ def test_a_point_with_methods_is_compared_as_a_point(answer: str) -> None:
     assert verdict(POINT, answer, "p = middle()\nassert p == (1, 3)") == "failed"
 
 
+SPACE = "from types import SimpleNamespace\ndef middle(): return SimpleNamespace(x=1, y=2)"
+DATA_CLASS = "from dataclasses import dataclass\n@dataclass\nclass Point:\n    x: float\n"
+DATA_CLASS += "    y: float\n{}def middle(): return Point(1, 2)"
+SIMPLE = "class Point:\n    def __init__(self, x, y): self.x, self.y = x, y\n"
+SIMPLE += "def middle(): return Point(1, 2)"
+LIAR = DATA_CLASS.format("    def __eq__(self, other): return True\n")
+RECORDS = {
+    "a namespace": SPACE,
+    "a dataclass": DATA_CLASS.format(""),
+    "a class": SIMPLE,
+    "a dataclass with a method": DATA_CLASS.format("    def norm(self): return 0\n"),
+}
+
+
+@pytest.mark.parametrize("answer", RECORDS.values(), ids=RECORDS)
+def test_an_object_with_the_fields_of_a_named_tuple_has_their_values(answer: str) -> None:
+    test = "p = middle()\nassert p.x == 1 and p.y == {}"
+    assert verdict(POINT, answer, test.format(2)) == "passed"
+    assert verdict(POINT, answer, test.format(3)) == "failed"
+
+
+def test_objects_that_are_their_fields_are_equal_where_they_were_in_one_process() -> None:
+    for answer in (SPACE, DATA_CLASS.format("")):
+        assert verdict(POINT, answer, "assert middle() == middle()") == "passed"
+        assert verdict(POINT, answer, "assert middle() == (1, 2)") == "failed"
+    assert verdict(POINT, SIMPLE, "assert middle() == middle()") == "failed"
+    assert verdict(POINT, LIAR, "assert middle() == (1, 2)") == "failed"
+    assert verdict(POINT, LIAR, "assert middle() == middle()") == "failed"
+
+
+def test_an_object_is_given_back_as_it_was() -> None:
+    answer = DATA_CLASS.format("").replace("def middle", "def left(p): return p.x\ndef middle")
+    reference = POINT + "\ndef left(p): return p.x"
+    assert verdict(reference, answer, "assert left(middle()) == 1") == "passed"
+
+
+def test_what_a_named_tuple_does_is_what_the_objects_own_class_does() -> None:
+    methods = "    def __iter__(self): return iter((self.x, self.y))\n"
+    methods += "    def _replace(self, **new): return Point(**{**vars(self), **new})\n"
+    for test in (
+        "x, y = middle()\nassert (x, y) == (1, 2)",
+        "assert middle()._replace(x=3).x == 3",
+    ):
+        assert verdict(POINT, DATA_CLASS.format(methods), test) == "passed"
+        assert verdict(POINT, DATA_CLASS.format(""), test) == "failed"
+
+
 COUNTS = "def count(text):\n    return {c: text.count(c) for c in text}"
 COUNTED = {
     "a dict with a method": "class D(dict):\n    def top(self): return max(self)\n"

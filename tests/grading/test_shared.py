@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from autograder.grading.cell_runs import CellEnd, CellRun, Failure
 from autograder.grading.object_rule import GIVES_POINTS
+from autograder.grading.verdict import TestCell, judge
 from tests.grading.pair import run_cells
 
 ANSWER = ("answer", "class A:\n    n = 1\na = b = A()\ndef f(x): return x")
@@ -38,6 +40,41 @@ def test_an_error_within_the_students_code_is_told_apart() -> None:
     answer = "def f(x):\n    raise ValueError(f'called with {x}')"
     record = run_cells(("answer", answer), ("shared", "1\nf(-17)"))[1]
     assert (record.line, record.is_students, record.error) == (2, True, "ValueError")
+
+
+LIBRARIES = {
+    "numpy": "np.testing.assert_array_equal(f(1), [2, 3])",
+    "numpy, with a hint": "np.testing.assert_allclose(f(1), [2, 3], err_msg='not two')",
+    "pandas": "pd.testing.assert_series_equal(f(pd.Series([1])), pd.Series([2]))",
+    "torch": "torch.testing.assert_close(f(torch.ones(1)), torch.zeros(1))",
+    "unittest": "unittest.TestCase().assertEqual(f(1), 2, 'not two')",
+}
+
+
+@pytest.mark.parametrize("line", LIBRARIES.values(), ids=LIBRARIES)
+def test_what_a_library_finds_in_a_hidden_line_is_neither_told_nor_the_students(line: str) -> None:
+    names = ("numpy as np", "pandas as pd", "torch", "unittest")
+    imports = "\n".join(f"import {name}" for name in names)
+    cells = run_cells(("setup", imports), ANSWER, ("shared", f"{LIVE}{line}"))
+    failure = Failure(
+        cells[-2].error,
+        cells[-2].message,
+        cells[-2].lines,
+        cells[-2].is_students,
+        cells[-2].is_authors,
+        cells[-2].hint,
+    )
+    run = CellRun(CellEnd.RAISED, failure=failure)
+    said = judge(TestCell("t", 1, frozenset({2}), is_attempted=True), run, ()).message
+    assert said == (
+        "A hidden check failed. not two" if "not two" in line else "A hidden check failed."
+    )
+
+
+def test_what_the_students_code_finds_is_the_students() -> None:
+    answer = "import numpy as np\ndef f(x): np.testing.assert_equal(x, 0)"
+    record = run_cells(("answer", answer), ("shared", "import math\nf(-17)"))[1]
+    assert (record.line, record.is_students, record.error) == (2, True, "AssertionError")
 
 
 NAMELESS = {

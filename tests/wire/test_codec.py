@@ -31,6 +31,7 @@ PLAIN: list[Any] = [
     defaultdict(list, {1: [2]}), deque([1, 2], maxlen=3), int, torch.Tensor, np.ndarray, math,
     ValueError,
     np.float32(1.5), np.int8(-3), np.bool_(True), np.str_("ab"), np.datetime64("2024-02-29"),
+    np.longdouble(1) / 3, np.clongdouble(2j),
     np.dtype("int16"), torch.float16, torch.device("cpu"), torch.Size([2, 0]),
 ]  # fmt: skip
 

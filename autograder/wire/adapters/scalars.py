@@ -29,7 +29,7 @@ from autograder.wire.registry import ValueAdapter
 __all__ = ["VALUES", "is_portable", "numpy_dtype", "torch_dtype"]
 
 _NUMPY_DTYPE = re.compile(
-    r"[<>|=]?(?:b1|[iu][1248]|f[248]|c8|c16|[mM]8(?:\[\d*[a-zA-Z]+\])?|[SU]\d{1,9})"
+    r"[<>|=]?(?:b1|[iu][1248]|f[248]|f16|c8|c16|c32|[mM]8(?:\[\d*[a-zA-Z]+\])?|[SU]\d{1,9})"
 )
 _TORCH_DTYPES = [
     "bool",

@@ -21,6 +21,7 @@ _UNARY = tuple("neg pos abs invert int float complex round trunc floor ceil inde
 _OTHERS = tuple(
     "len iter next reversed contains getitem setitem delitem enter exit call".split()  # noqa: SIM905
 )
+_ASYNC = ("await", "aiter", "anext", "aenter", "aexit")
 OPERATORS = frozenset(
     f"__{name}__"
     for name in (
@@ -29,6 +30,7 @@ OPERATORS = frozenset(
         *(f"i{name}" for name in _BINARY if name != "divmod"),
         *_UNARY,
         *_OTHERS,
+        *_ASYNC,
     )
 )
 _JUDGES = ("__bool__", "__eq__")
@@ -65,7 +67,7 @@ def _describe(obj: Any, names: Callable[[type], bool]) -> tuple[str, tuple[Any, 
         return "class", _class_parts(obj, names)
     is_function = isinstance(obj, types.FunctionType | types.MethodType | types.BuiltinFunctionType)
     if is_function and not getattr(obj, "__dict__", None):
-        return "function", (*_names(obj), _signature(obj))
+        return "function", (*_names(obj), _signature(obj), inspect.iscoroutinefunction(obj))
     return "instance", (type(obj),)
 
 

@@ -55,6 +55,7 @@ _BUILTIN = {
         type(iter("")),
         type(iter(range(0))),
         types.AsyncGeneratorType,
+        types.CoroutineType,
         types.GeneratorType,
         types.FunctionType,
         types.BuiltinFunctionType,

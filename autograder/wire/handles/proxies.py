@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import weakref
-from collections.abc import Callable
+import types
+from collections.abc import Callable, Generator
 from typing import Any
 
 from autograder.wire import library_names
 from autograder.wire.errors import CannotCross, WireError
 from autograder.wire.handles import faces
 from autograder.wire.handles.descriptions import OPERATORS, is_operator
+from autograder.wire.handles.functions import Link, check_types, make_coroutine, make_function
 from autograder.wire.handles.signatures import signature_of
 from autograder.wire.plain_forms import is_data_class
 
 __all__ = ["Link", "NotComparable", "ProxyClass", "RemoteInstance", "make_proxy", "own_exception"]
-
-Link = Callable[..., Any]
-"""``link(operation, *arguments)`` asks the student's process."""
 
 _OWN_OF_CLASSES = frozenset(
     (
@@ -198,8 +196,8 @@ def _operator(name: str) -> Callable[..., Any]:
             return _link(self)("call", self, args, tuple(kwargs.items()))
         if name == "__len__":
             return _size(_link(self)("do", self, name))
-        if name == "__exit__":
-            return _exit(self, *args)
+        if name in _SPECIAL:
+            return _SPECIAL[name](self, *args)
         return _link(self)("do", self, name, *args)
 
     operate.__name__ = name
@@ -215,6 +213,21 @@ def _exit(stand: Any, kind: Any, error: Any, *_: Any) -> bool:
     """Leave a ``with`` block; a failed assertion in it stays one, whatever the student says."""
     swallows = _link(stand)("do", stand, "__exit__", kind, error, None) is True
     return swallows and not isinstance(error, AssertionError | CannotCross)
+
+
+async def _async_exit(stand: Any, kind: Any, error: Any, *_: Any) -> bool:
+    """Leave an ``async with`` block, in the same way."""
+    said = _link(stand)("await", _link(stand)("do", stand, "__aexit__", kind, error, None))
+    return said is True and not isinstance(error, AssertionError | CannotCross)
+
+
+def _awaited(stand: Any) -> Generator[None, None, Any]:
+    """Await an object where it is, without a pause here."""
+    yield from ()
+    return _link(stand)("await", stand)
+
+
+_SPECIAL = {"__exit__": _exit, "__aexit__": _async_exit, "__await__": _awaited}
 
 
 def make_proxy(link: Link, form: str, parts: tuple[Any, ...]) -> Any:
@@ -236,7 +249,7 @@ def make_proxy(link: Link, form: str, parts: tuple[Any, ...]) -> Any:
     """
     try:
         if form == "function":
-            return _function(link, *parts)
+            return make_function(link, *parts)
         if form == "class":
             return _class(link, *parts)
         if form == "instance":
@@ -244,24 +257,6 @@ def make_proxy(link: Link, form: str, parts: tuple[Any, ...]) -> Any:
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         raise WireError("The description of an object is malformed.") from error
     raise WireError("An object is described in an impossible form.")
-
-
-def _function(link: Link, name: Any, qualname: Any, module: Any, doc: Any, signature: Any) -> Any:
-    def proxy(*args: Any, **kwargs: Any) -> Any:
-        return link("call", this(), args, tuple(kwargs.items()))
-
-    this = weakref.ref(proxy)  # a function that holds itself would never be forgotten
-    _check(str, name, qualname, module)
-    _check((str, type(None)), doc)
-    proxy.__name__, proxy.__qualname__, proxy.__doc__ = name, qualname, doc
-    proxy.__module__ = module
-    found = signature_of(signature)
-    if found is not None:
-        proxy.__signature__ = found  # type: ignore[attr-defined]
-        given = [p for p in found.parameters.values() if p.default is not p.empty]
-        proxy.__defaults__ = tuple(p.default for p in given if p.kind is not p.KEYWORD_ONLY) or None
-        proxy.__kwdefaults__ = {p.name: p.default for p in given if p.kind is p.KEYWORD_ONLY}
-    return proxy
 
 
 def _class(
@@ -276,9 +271,9 @@ def _class(
     face: Any,
     error: Any,
 ) -> Any:
-    _check(str, name, qualname, module, error)
-    _check((str, type(None)), doc)
-    _check(tuple, operators, bases, face)
+    check_types(str, name, qualname, module, error)
+    check_types((str, type(None)), doc)
+    check_types(tuple, operators, bases, face)
     if "\0" in name:
         raise WireError("A class has an impossible name.")
     described = {"__module__": module, "__doc__": doc, "__qualname__": qualname}
@@ -323,7 +318,8 @@ def _is_of_source(cls: Any) -> bool:
 
 def _instance(link: Link, cls: Any) -> Any:
     if isinstance(cls, ProxyClass):
-        return _bare(cls)
+        is_awaited = type.__getattribute__(cls, "_wire_face") is types.CoroutineType
+        return make_coroutine(link) if is_awaited else _bare(cls)
     if not isinstance(cls, type):
         raise WireError("An object has no class.")
     operators = [name for name in dir(cls) if is_operator(name)]
@@ -391,8 +387,3 @@ def _size(value: Any) -> int:
     if type(value) is not int or value < 0:
         raise TypeError("the length of the student's object is no whole number from 0")
     return value
-
-
-def _check(wanted: Any, *values: Any) -> None:
-    if not all(isinstance(value, wanted) for value in values):
-        raise WireError("The description of an object is malformed.")

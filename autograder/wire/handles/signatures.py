@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
-__all__ = ["signature_of"]
+__all__ = ["annotations_of", "signature_of"]
 
 _KINDS = {
     int(kind): kind
@@ -40,3 +40,10 @@ def signature_of(found: Any) -> inspect.Signature | None:
         ],
         return_annotation=empty if returned is None else returned[0],
     )
+
+
+def annotations_of(signature: inspect.Signature) -> dict[str, Any]:
+    """Return what a function with this signature has as its annotations."""
+    annotated = {name: found.annotation for name, found in signature.parameters.items()}
+    annotated["return"] = signature.return_annotation
+    return {name: value for name, value in annotated.items() if value is not signature.empty}
