@@ -22,7 +22,8 @@ from autograder.classes.run import GradeOptions, readied
 from autograder.course.folder import Course
 from autograder.course.intake import rebuild
 from autograder.course.submission import read_bytes
-from autograder.grading.cells import Compiled, Magics, Printed
+from autograder.grading.cells import Compiled, Printed
+from autograder.grading.magics import Magics
 from autograder.grading.plan import Plan, PlanCell
 from autograder.submission.assemble import ordered, planned
 from benchmarks.clock import one_core
