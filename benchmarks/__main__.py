@@ -38,14 +38,16 @@ def measure(project: Project, assignment: str, size: int) -> Result:
     return Result(assignment, size, *found)
 
 
-def measure_beside(project: Project, many: int) -> Beside:
-    """Measure many submissions of a tiny assignment, kernels, and the run of all notebooks."""
+def measure_beside(project: Project, many: int, loop: int) -> Beside:
+    """Measure classes of a tiny assignment, kernels, and the run of all notebooks."""
     with tempfile.TemporaryDirectory(prefix="autograder-bench-") as temporary:
-        folder = Path(temporary)
+        folder, turning = Path(temporary) / "many", Path(temporary) / "loop"
         make_class_of_many(folder, many)
-        sizes = (str(max(1, many // 10)), str(many))
+        make_class_of_many(turning, loop)
+        sizes = sorted({str(max(1, many // part)) for part in (100, 10, 1)}, key=int)
         return Beside(
             _said_by("benchmarks.crowd", folder, str(folder), ASSIGNMENT, *sizes),
+            _said_by("benchmarks.loop", turning, str(turning)),
             _said_by("benchmarks.kernels", folder, str(STARTS)),
             _said_by("benchmarks.notebooks", folder, str(project.root)),
         )
@@ -78,6 +80,9 @@ def main(
     many: Annotated[
         int, typer.Option(help="Submissions of a tiny assignment; 0: single ones only.", min=0)
     ] = 1000,
+    loop: Annotated[
+        int, typer.Option(help="Submissions of it from release to export.", min=1)
+    ] = 200,
     to: Annotated[Path, typer.Option(help="Where the page goes.")] = Path("docs/benchmarks.md"),
 ) -> None:
     """Compare the engine with stock nbgrader and a bare fork; write a page, and JSON beside it."""
@@ -87,7 +92,7 @@ def main(
         result = measure(project, assignment, size)
         console.print(table(result))
         results.append(result)
-    beside = measure_beside(project, many) if many else None
+    beside = measure_beside(project, many, loop) if many else None
     to.write_text(page(results, machine, beside), "utf-8")
     data = {"machine": machine, "sets": list(map(asdict, results))}
     text = json.dumps(data | (asdict(beside) if beside else {}), indent=1)

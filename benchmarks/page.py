@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median
+from statistics import mean, median
 from typing import Any
 
 from rich.table import Table
@@ -24,7 +24,7 @@ STAGES = {
     "the rest": "everything else",
 }
 STOCK_AT_LEAST, BARE_AT_MOST, MOST_BYTES = 20, 3.0, 300 << 20
-FLAT_AT_MOST, JOBS_AT_LEAST, NBVAL_AT_LEAST = 1.1, 1.8, 4
+FLAT_AT_MOST, JOBS_AT_LEAST, NBVAL_AT_LEAST, LOOP_AT_LEAST = 1.1, 1.8, 4, 15
 
 
 @dataclass(frozen=True)
@@ -119,11 +119,12 @@ class Beside:
 
     Attributes
     ----------
-    crowd, kernels, notebooks : mapping
-        What `benchmarks.crowd`, `benchmarks.kernels` and `benchmarks.notebooks` have printed.
+    crowd, loop, kernels, notebooks : mapping
+        What the modules of `benchmarks` that are called so have printed.
     """
 
     crowd: Mapping[str, Any]
+    loop: Mapping[str, Mapping[str, float]]
     kernels: Mapping[str, Any]
     notebooks: Mapping[str, Any]
 
@@ -141,6 +142,8 @@ def page(
         "compiled, and isolates, judges and writes nothing.\n",
         _listed({"what": "where"} | dict(machine)),
     ]
+    if len(results) > 1:
+        parts += ["\n## All of these problem sets\n", _overview(results)]
     for result in results:
         parts += [f"\n## {result.assignment}, {result.size} submissions\n", _verdict(result)]
         rows = {name: f"{1000 * s:.1f} | {STAGES[name]}" for name, s in result.stages.items()}
@@ -154,6 +157,39 @@ def page(
     if beside is not None:
         parts += _beside(beside)
     return "\n".join(parts)
+
+
+def _overview(results: Sequence[Result]) -> str:
+    """Return what one submission costs in each set, and the mean of the ratios."""
+    rows = {"one submission of": "ours | bare fork | times the bare fork | times faster than stock"}
+    for each in results:
+        ours, bare = 1000 * each.seconds, 1000 * each.bare_seconds
+        rows[each.assignment] = (
+            f"{ours:.0f} ms | {bare:.0f} ms | {each.above_bare:.1f} | {each.ratio:.1f}"
+        )
+    above, faster = mean(r.above_bare for r in results), mean(r.ratio for r in results)
+    rows["mean"] = f" | | {above:.1f} | {faster:.1f}"
+    rows["wanted"] = f" | | at most {BARE_AT_MOST:g} | at least {STOCK_AT_LEAST}"
+    return _listed(rows, columns=5)
+
+
+def _loop(found: Mapping[str, Mapping[str, float]]) -> list[str]:
+    ours, stock = dict(found["ours"]), dict(found["stock"])
+    pages, _ = int(ours.pop("pages")), stock.pop("pages")
+    rows = {"command": "ours | stock | times faster | wanted"} | {
+        what: f"{seconds:.1f} s | {stock[what]:.1f} s | {stock[what] / seconds:.1f} | "
+        for what, seconds in ours.items()
+    }
+    whole, theirs = sum(ours.values()), sum(stock.values())
+    rows["all"] = (
+        f"{whole:.1f} s | {theirs:.1f} s | {theirs / whole:.1f} | at least {LOOP_AT_LEAST}"
+    )
+    return [
+        f"\n## The whole loop for a class of {pages}\n",
+        "The tiny assignment again, by the commands that a person types, their start included, on "
+        "one core.\n",
+        _listed(rows, columns=5),
+    ]
 
 
 def _beside(found: Beside) -> list[str]:
@@ -184,6 +220,7 @@ def _beside(found: Beside) -> list[str]:
     return [
         "\n## Many submissions of a tiny assignment\n",
         _listed(crowd, columns=3),
+        *_loop(found.loop),
         "\n## Kernels and notebooks\n",
         "A kernel is started, imports torch and pyplot, and prints: the median of "
         f"{len(found.kernels['warm'])} starts of each kind, in turn. `make validate` runs two "

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from autograder.course.folder import Course
+from benchmarks import loop
 from benchmarks.clock import Clock
 from benchmarks.machine import facts
 from benchmarks.page import STAGES, Beside, Result, page, table
@@ -61,11 +62,31 @@ def test_the_page_names_no_machine() -> None:
 def test_the_page_holds_crowds_and_kernels_against_what_is_wanted() -> None:
     crowd = {"by_size": {"100": 0.05, "1000": 0.06}, "by_jobs": {"1": 60.0, "2": 40.0}}
     kernels = {"ordinary": [2.0, 9.0, 2.4], "warm": [0.4, 0.4, 0.6]}
-    text = page([], {}, Beside(crowd, kernels, {"plain": 180.0, "validate": 60.0}))
+    turns = {
+        "ours": {"release": 2.0, "grade": 8.0, "pages": 200},
+        "stock": {"release": 4.0, "grade": 196.0, "pages": 200},
+    }
+    text = page([], {}, Beside(crowd, turns, kernels, {"plain": 180.0, "validate": 60.0}))
+    assert "## The whole loop for a class of 200" in text
+    assert "| grade | 8.0 s | 196.0 s | 24.5 |  |" in text
+    assert "| all | 10.0 s | 200.0 s | 20.0 | at least 15 |" in text
     assert "| one of 1,000 against one of 100 | 1.20 | at most 1.1 |" in text
     assert "| times faster by two | 1.50 | at least 1.8 |" in text
     assert "| times faster | 6.0 |  |" in text  # of medians
     assert "| times faster, whole | 3.0 | at least 4 |" in text
+
+
+def test_several_sets_are_compared_and_the_mean_is_that_of_the_ratios() -> None:
+    text = page([RESULT, dataclasses.replace(RESULT, assignment="ps2", bare={"seconds": 1.0})], {})
+    assert "| ps2 | 500 ms | 500 ms | 1.0 | 40.0 |" in text
+    assert "| mean |  | | 1.5 | 40.0 |" in text
+    assert "All of these" not in page([RESULT], {})
+
+
+def test_a_command_of_the_loop_that_fails_ends_the_measurement(tmp_path: Path) -> None:
+    assert list(loop.OURS) == list(loop.STOCK)
+    with pytest.raises(SystemExit, match="python -c .* failed: so it is"):
+        loop.measure(tmp_path, {"release": ("python", "-c", "import sys; sys.exit('so it is')")})
 
 
 def test_a_clock_asks_for_functions_that_are_there() -> None:
