@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup
 
 __all__ = ["write_excerpts"]
 
+ARTICLE = re.compile(r"<article\b.*</article>", re.DOTALL)
 LEFT_OUT = "script, style, .headerlink, .toctree-wrapper, .controls, math annotation"
 
 
@@ -29,9 +30,10 @@ def write_excerpts(pages: Path) -> None:
 
 def article_text(path: Path) -> str:
     """Return what a page says, as one line; empty where it has no article."""
-    article = BeautifulSoup(path.read_bytes(), "html.parser").find("article")
-    if article is None:
+    found = ARTICLE.search(path.read_text("utf-8"))
+    if found is None:
         return ""
+    article = BeautifulSoup(found[0], "html.parser")
     for part in article.select(LEFT_OUT):
         part.decompose()
     text = re.sub(r"\s+", " ", article.get_text(" ")).strip()

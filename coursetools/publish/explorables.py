@@ -32,7 +32,7 @@ __all__ = ["Explorable", "ExplorableRefused", "read_explorables"]
 
 DOTS_PER_INCH = 90
 MOST = 50
-LOSSLESS = {"lossless": True}
+LOSSLESS = {"lossless": True, "quality": 20, "method": 1}  # quality is effort here
 
 
 class ExplorableRefused(AutograderError):

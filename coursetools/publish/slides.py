@@ -36,6 +36,7 @@ PAGE = """\
 </div></div></main>
 <script src="../_static/reveal/reveal.js"></script>
 <script src="../_static/slides.js"></script>
+<script src="../_static/scrolling.js"></script>
 </body>
 </html>
 """

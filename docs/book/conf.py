@@ -37,7 +37,7 @@ html_show_search_summary = False
 html_math_renderer = "mathml"
 html_static_path = ["static"]
 html_css_files = ["book.css"]
-html_js_files = ["explorable.js"]
+html_js_files = ["explorable.js", "scrolling.js"]
 templates_path = ["templates"]
 html_theme_options = {
     "use_download_button": False,

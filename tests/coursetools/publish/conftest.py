@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.coursetools.publish.page import Page
+from tests.coursetools.publish.page import Page, pages_of
 
 
 @pytest.fixture(scope="session")
@@ -34,5 +34,4 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def pages(book: Path) -> dict[str, Page]:
     """Its pages, by their path in it."""
-    found = (path for path in sorted(book.rglob("*.html")) if "_static" not in path.parts)
-    return {path.relative_to(book).as_posix(): Page(path) for path in found}
+    return {path.relative_to(book).as_posix(): Page(path) for path in pages_of(book)}

@@ -58,3 +58,8 @@ class Page(HTMLParser):
 
     def having(self, tag: str) -> list[dict[str, str | None]]:
         return [given for name, given in self.elements if name == tag]
+
+
+def pages_of(book: Path) -> list[Path]:
+    """Return the files of the book's pages, in order."""
+    return [path for path in sorted(book.rglob("*.html")) if "_static" not in path.parts]

@@ -1,4 +1,4 @@
-"""The reader's whole way in a real Chromium: every page, both themes, a phone, no network."""
+"""The reader's way in a real Chromium: search, map, dark, explorables, slides; no network."""
 
 from __future__ import annotations
 
@@ -6,101 +6,31 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import QUIET, chromium
+from tests.browser.conftest import browser
+from tests.coursetools.publish.visits import PHONE, watched
+
+__all__ = ["browser"]
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
-PHONE = {"width": 390, "height": 844}
-# Tokens of one kind look the same wherever they stand, and so do formulas: the first of each kind
-# is enough to judge. The bar at the left is the same on all pages of a folder.
-THIN = """() => {
-    const seen = new Set();
-    for (const token of document.querySelectorAll('.highlight pre span')) {
-        const kind = token.className + (token.closest('.cell_output') ? ' out' : '');
-        if (seen.has(kind)) token.replaceWith(document.createTextNode(token.textContent));
-        seen.add(kind);
-    }
-    document.querySelectorAll('.highlight pre').forEach(pre => pre.normalize());
-    [...document.querySelectorAll('math')].slice(2).forEach(node => node.replaceWith('x'));
-}"""
-FAULTS = """async ([only, without]) => {
-    const options = {resultTypes: ['violations'], preload: false};
-    const where = {include: [['html']], exclude: without.map(each => [each])};
-    const found = await axe.run(where, only ? {...options, runOnly: only} : options);
-    return found.violations.flatMap(rule => rule.nodes.map(node => rule.id + ' ' + node.html));
-}"""
-WEAR = "theme => { document.documentElement.dataset.theme = theme; }"
 IS_DARK = """() => getComputedStyle(document.body).backgroundColor
     .match(/\\d+/g).slice(0, 3).every(part => Number(part) < 50)"""
-BAR = ".bd-sidebar-primary"
-WIDTH = "document.documentElement.scrollWidth"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A headless Chromium."""
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium(), args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
 def tab(browser: Browser, book: Path) -> Iterator[Page]:
     """A page that may ask nobody outside of the book, and may not fail."""
-    tab, wrong = browser.new_page(viewport={"width": 1400, "height": 1000}), []
-    tab.on("request", lambda request: wrong.append(request.url) if outside(request.url) else None)
-    tab.on("pageerror", lambda error: wrong.append(str(error)))
-    tab.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-
-    def outside(address: str) -> bool:
-        return not address.startswith((book.as_uri(), "data:"))
-
-    yield tab
-    tab.close()
-    assert wrong == []
+    with watched(browser, book) as tab:
+        yield tab
 
 
 def keep(tab: Page, name: str) -> None:
     """Keep a picture where CI collects them."""
     if folder := os.environ.get("TENSORLAB_SCREENSHOTS"):
         tab.screenshot(path=Path(folder) / f"book-{name}.png")
-
-
-def paths(book: Path) -> list[Path]:
-    return [path for path in sorted(book.rglob("*.html")) if "_static" not in path.parts]
-
-
-def test_axe_finds_nothing_on_any_page_in_either_theme(tab: Page, book: Path) -> None:
-    found, seen = [], set()
-    assert len(paths(book)) > 180
-    for path in paths(book):
-        without = [BAR] if path.parent in seen else []
-        seen.add(path.parent)
-        tab.goto(path.as_uri(), wait_until="domcontentloaded")
-        tab.evaluate(AXE)
-        tab.evaluate(THIN)
-        tab.add_style_tag(content="* { transition: none !important; }")
-        for theme, only in (("light", None), ("dark", ["color-contrast"])):
-            tab.evaluate(WEAR, theme)
-            for fault in tab.evaluate(FAULTS, [only, without]):
-                found.append(f"{path.relative_to(book)}, {theme}: {fault}")
-    assert found == []
-
-
-def test_no_page_is_wider_than_a_phone(tab: Page, book: Path) -> None:
-    tab.set_viewport_size(PHONE)
-    wide = []
-    for path in paths(book):
-        tab.goto(path.as_uri(), wait_until="domcontentloaded")
-        if tab.evaluate(WIDTH) > PHONE["width"]:
-            wide.append(path.relative_to(book).as_posix())
-    assert wide == []
 
 
 def test_a_wide_figure_scrolls_on_a_phone(tab: Page, book: Path) -> None:
