@@ -17,9 +17,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 CELL_SECONDS = 600  # on the clock, and the machine may be busy with other work
-KERNEL = "validate"
-PRELOAD = ("torch", "torchvision", "pandas", "statsmodels.api", "matplotlib.pyplot", "ipywidgets")
-IDLE_SECONDS = 30.0
 RECORD = "docs/validation.json"
 
 
@@ -38,11 +35,11 @@ def main() -> int:
         return 2
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
+    from coursetools.validation.kernels import nbval_option
+
     with tempfile.TemporaryDirectory() as folder:
         os.environ.update(_environment(options.device, Path(folder)))
-        if options.device != "cuda":
-            _offer_warm_kernels(Path(folder))
-        status = _run(options)
+        status = _run(options, nbval_option(options.device, Path(folder)))
     if options.record == RECORD:
         from coursetools.validation.page import write_page
 
@@ -74,24 +71,14 @@ def _environment(device: str, folder: Path) -> dict[str, str]:
     return {"TENSORLAB_DEVICE": "cpu", **environment(folder, ROOT)}
 
 
-def _offer_warm_kernels(folder: Path) -> None:
-    """Let kernels start with their libraries imported, once for all notebooks of this run."""
-    from autograder.warm_kernels.kernelspec import write
-
-    spec = folder / "kernels" / KERNEL
-    spec.mkdir(parents=True)
-    write(spec, PRELOAD, idle_seconds=IDLE_SECONDS)
-    paths = (str(folder), os.environ.get("JUPYTER_PATH"))
-    os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, paths))
-
-
-def _run(options: argparse.Namespace) -> int:
+def _run(options: argparse.Namespace, kernels: str) -> int:
     chosen = options.notebooks or ["tests/test_notebooks.py", "notebooks", "solutions"]
     recording = [f"--validation-record={options.record}"] if options.record else []
     return int(
         pytest.main(
             [
                 *_nbval_options(options.device),
+                kernels,
                 *recording,
                 *_workers(chosen, options.device),
                 *chosen,
@@ -107,7 +94,6 @@ def _nbval_options(device: str) -> list[str]:
         f"--validation-device={device}",
         "--validation-register=notebooks/differences.toml",
         "--nbval",
-        "--nbval-current-env" if device == "cuda" else f"--nbval-kernel-name={KERNEL}",
         f"--nbval-cell-timeout={CELL_SECONDS}",
         "--nbval-sanitize-with=scripts/nbval_sanitize.cfg",
         "--override-ini=filterwarnings=default",  # nbval's own warnings are not ours to fix
