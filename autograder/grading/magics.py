@@ -77,7 +77,8 @@ class Magics:
         from IPython.core.magics.execution import TimeitResult
 
         best, worst = min(taken) / loops, max(taken) / loops
-        return TimeitResult(loops, repeat, best, worst, taken, compiled, 3)
+        result: Any = TimeitResult
+        return result(loops, repeat, best, worst, taken, compiled, 3)
 
     def run_cell_magic(self, name: str, line: str, cell: str) -> Any:
         """Run ``%%name line``: the cell itself, unless it is in another language."""

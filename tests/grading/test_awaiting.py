@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from autograder.grading.object_rule import ANYTHING
-from tests.grading.pair import run_cells, run_in_one_process
+from tests.grading.pair import Cell, run_cells, run_in_one_process
 
 ANSWER = """
 async def twice(x):
@@ -56,8 +56,9 @@ TESTS = {
 
 
 def verdicts(answer: str, test: str) -> tuple[str, str]:
-    cells = [("setup", "import asyncio, inspect"), ("answer", answer, ANSWER), ("test", test)]
-    reference = [cells[0], ("answer", ANSWER, ANSWER), cells[2]]
+    given: Cell = ("setup", "import asyncio, inspect")
+    cells: list[Cell] = [given, ("answer", answer, ANSWER), ("test", test)]
+    reference: list[Cell] = [given, ("answer", ANSWER, ANSWER), ("test", test)]
     asked = run_cells(*reference, objects=(ANYTHING,))[2].objects
     (stock,) = run_in_one_process(*cells)
     return run_cells(*cells, objects=asked)[2].verdict, stock

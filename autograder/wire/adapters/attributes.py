@@ -147,4 +147,5 @@ def _is_made(value: Any) -> bool:
     """Return whether a special attribute of a class says what Python or `dataclasses` has said."""
     if not isinstance(value, FunctionType):
         return not isinstance(value, classmethod | staticmethod | property)
-    return inspect.unwrap(value).__code__.co_filename == _MADE
+    made: Any = inspect.unwrap(value)
+    return bool(made.__code__.co_filename == _MADE)

@@ -227,7 +227,11 @@ def _awaited(stand: Any) -> Generator[None, None, Any]:
     return _link(stand)("await", stand)
 
 
-_SPECIAL = {"__exit__": _exit, "__aexit__": _async_exit, "__await__": _awaited}
+_SPECIAL: dict[str, Callable[..., Any]] = {
+    "__exit__": _exit,
+    "__aexit__": _async_exit,
+    "__await__": _awaited,
+}
 
 
 def make_proxy(link: Link, form: str, parts: tuple[Any, ...]) -> Any:
