@@ -124,3 +124,8 @@ def test_a_torn_record_is_left_out() -> None:
     lines = os.read(reading, 1 << 16)
     assert read_records(lines + lines[:10]) == (Started("a"), run)
     assert read_records(b"") == ()
+
+
+def test_builtins_are_a_module_as_in_a_notebook() -> None:
+    cells: list[Cell] = [("answer", "x = [1]"), ("test", "assert __builtins__.len(x) == 1")]
+    assert verdicts(*cells) == ["passed"]

@@ -249,3 +249,12 @@ VECTORS = {
 def test_operators_of_a_tuple_are_its_own(answer: str, test: str) -> None:
     assert verdict(VECTOR + OPERATORS, answer + OPERATORS, test) == "passed"
     assert verdict(VECTOR + OPERATORS, answer + OPERATORS, f"{test} + 1") == "failed"
+
+
+def test_where_nobody_knows_what_the_reference_gives_an_object_stays_one() -> None:
+    answer = "class V(int):\n    def twice(self): return 2 * self\ndef f(): return V(3)"
+    cells: list[Cell] = [("answer", answer, answer), ("test", "assert f().twice() == 6")]
+    assert [run_cells(*cells, objects=known)[1].verdict for known in (None, ())] == [
+        "passed",
+        "failed",
+    ]

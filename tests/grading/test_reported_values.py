@@ -119,6 +119,7 @@ def test_an_error_that_cannot_be_told_says_nothing() -> None:
     assert reported_values.message(ValueError("x" * 9000)) == "x" * TEXT
     assert reported_values.message(Silent()) == ""
     assert "Silent" in reported_values.trace(Silent())
+    assert reported_values.trace(ValueError("x" * 20_000)) == "x" * (2 * TEXT - 1) + "\n"
 
 
 def test_a_number_is_read_as_nbgrader_reads_it_and_of_numpy_too() -> None:

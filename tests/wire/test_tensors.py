@@ -11,7 +11,7 @@ import torch
 from autograder.wire import tags
 from autograder.wire.adapters.memory import MEMORY
 from autograder.wire.blocks import Block
-from autograder.wire.codec import DataPeer, decode
+from autograder.wire.codec import DataPeer, decode, encode
 from autograder.wire.encoder import Encoder
 from autograder.wire.errors import WireError
 
@@ -149,3 +149,10 @@ def test_a_view_of_memory_elsewhere_is_refused() -> None:
     for base in (torch.zeros(2), torch.zeros(1 << 20)):
         with pytest.raises(WireError, match=r"A (view|tensor)"):
             read(lambda m, base=base: m.head(VIEW).memory().base(base).end())
+
+
+def test_the_two_results_of_a_reduction_come_back_by_their_names() -> None:
+    found = torch.tensor([[1.0, 4.0], [3.0, 2.0]]).max(0)
+    back = decode(encode(found))
+    assert type(back) is type(found)
+    assert (back.values.tolist(), back.indices.tolist()) == ([3.0, 4.0], [1, 0])
