@@ -30,8 +30,6 @@ STOCK = {
     "export": ("nbgrader", "export"),
 }
 PATTERN = r".*/(?P<student_id>student\d+)_(?P<file_id>\w+)"
-    r'c.FileNameCollectorPlugin.named_regexp = r".*/(?P<student_id>student\d+)_(?P<file_id>\w+)"'
-)
 
 
 def measure(folder: Path, commands: dict[str, tuple[str, ...]]) -> dict[str, float]:

@@ -85,7 +85,7 @@ def test_several_sets_are_compared_and_the_mean_is_that_of_the_ratios() -> None:
 
 def test_a_command_of_the_loop_that_fails_ends_the_measurement(tmp_path: Path) -> None:
     assert list(loop.OURS) == list(loop.STOCK)
-    with pytest.raises(SystemExit, match="python -c .* failed: so it is"):
+    with pytest.raises(SystemExit, match=r"python -c .* failed: so it is"):
         loop.measure(tmp_path, {"release": ("python", "-c", "import sys; sys.exit('so it is')")})
 
 
