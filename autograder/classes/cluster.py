@@ -177,7 +177,7 @@ def _work_on(work: Callable[[Any], R], task: bytes, shared: Sequence[object]) ->
 def _connected(address: str) -> Client:
     try:
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError, RuntimeError) as error:
         raise ClusterUnfit(
             f"--scheduler {address}: no Dask scheduler answers there ({error}); start one with "
             "`dask scheduler` and give the address that it prints."

@@ -8,11 +8,12 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import dask.config
 import pytest
 from distributed import Client
 from typer.testing import CliRunner
@@ -49,18 +50,21 @@ SETTINGS = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1", "DASK_CONFIG":
 class Processes:
     """A scheduler and its workers, as an administrator starts them."""
 
-    def __init__(self) -> None:
+    def __init__(self, security: Mapping[str, str] | None = None) -> None:
+        self._settings = SETTINGS | dict(security or {})
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
-        self.address = f"tcp://127.0.0.1:{port}"
+        host = f"{'tls' if security else 'tcp'}://127.0.0.1"
+        self.address = f"{host}:{port}"
         self.running = [
-            self._started("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
+            self._started("scheduler", "--host", host, "--port", str(port), "--no-dashboard")
         ]
 
     def hire(self, count: int) -> None:
         """Start workers, and wait until they have said hello."""
         for _ in range(count):
-            options = ("--nthreads", "1", "--host", "127.0.0.1", "--no-dashboard")
+            host = self.address.rpartition(":")[0]
+            options = ("--nthreads", "1", "--host", host, "--no-dashboard")
             self.running.append(self._started("worker", self.address, *options))
         with Client(self.address, timeout=60, set_as_default=False) as client:
             client.wait_for_workers(count, timeout=60)
@@ -70,20 +74,49 @@ class Processes:
             process.send_signal(signal.SIGKILL)
             process.wait()
 
-    @staticmethod
-    def _started(*arguments: str) -> subprocess.Popen[bytes]:
+    def _started(self, *arguments: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [*DASK, *arguments],
-            env=os.environ | SETTINGS,
+            env=os.environ | self._settings,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """Where a scheduler with two workers answers."""
-    processes = Processes()
+def security(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The certificates that docs/cluster.md asks for; none where no openssl is.
+
+    This process has the same settings as long as the tests run.
+    """
+    folder = tmp_path_factory.mktemp("certificates")
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        yield {}
+        return
+    made = ("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=dask")
+    subprocess.run(
+        [openssl, *made, "-keyout", str(key), "-out", str(certificate)],
+        check=True,
+        capture_output=True,
+    )
+    settings = {"tls.ca-file": str(certificate)}
+    for each in ("scheduler", "worker", "client"):
+        settings |= {f"tls.{each}.key": str(key), f"tls.{each}.cert": str(certificate)}
+    named = {f"distributed.comm.{name}": value for name, value in settings.items()}
+    with dask.config.set(named):
+        yield {_variable(name): value for name, value in named.items()}
+
+
+def _variable(name: str) -> str:
+    return "DASK_" + name.upper().replace(".", "__").replace("-", "_")
+
+
+@pytest.fixture(scope="module")
+def address(security: dict[str, str]) -> Iterator[str]:
+    """Where a scheduler with two workers answers, over TLS."""
+    processes = Processes(security)
     try:
         processes.hire(2)
         yield processes.address
@@ -193,6 +226,12 @@ def test_nobody_at_the_address_is_wrong_use(handed_in: Course, impatient: None) 
 
 
 def test_an_address_that_is_none_is_wrong_use() -> None:
+    with (
+        dask.config.set({"distributed.comm.require-encryption": True}),
+        pytest.raises(ClusterUnfit, match=r"[Ee]ncryption"),
+        Cluster.at("tcp://127.0.0.1:1"),
+    ):
+        pass
     with pytest.raises(ClusterUnfit, match="no Dask scheduler answers"), Cluster.at("no://where"):
         pass
 
