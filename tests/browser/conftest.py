@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.conftest import ROOT
 
@@ -140,11 +140,18 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def person(browser: Browser) -> Iterator[BrowserContext]:
+    """Who looks at the pages of a file; JupyterLab's scripts are fetched and compiled once."""
+    person = browser.new_context(viewport={"width": 1400, "height": 1000})
+    person.set_default_timeout(240_000)
+    yield person
+    person.close()
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page of somebody who has not been here before."""
-    context = browser.new_context(viewport={"width": 1400, "height": 1000})
-    page = context.new_page()
-    page.set_default_timeout(240_000)
+def page(person: BrowserContext) -> Iterator[Page]:
+    """A page on which nothing is open."""
+    page = person.new_page()
     yield page
-    context.close()
+    page.close()
