@@ -18,7 +18,7 @@ from coursetools.slips.trace import Traced
 __all__ = ["Decision", "chosen", "decide"]
 
 LONGEST = 6.0  # seconds of one test
-MOST = 45.0  # seconds of all tests for one slip
+MOST = 20.0  # seconds of all tests for one slip
 SLOWER = 3.0  # than it was traced a test may be, when the machine is busy
 STARTING = 8.0  # seconds
 COLLECTING = 30.0  # seconds
