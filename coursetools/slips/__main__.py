@@ -32,8 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     unexplained = [
         slip for slip in _sample(slips, given.count, given.seed) if slip.key not in explained
     ]
-    warm_up()
-    traced, state = _trace(root, paths, given.tests or TESTS)
+    tests = _files(root, given.tests or TESTS)
+    warm_up((root / test).read_text("utf-8") for test in tests)
+    traced, state = _trace(root, paths, tests)
     survivors: list[Slip] = []
     counts: Counter[str] = Counter()
     found = decided(root, unexplained, traced, state, root / KEPT / "journal.jsonl")
@@ -72,9 +73,8 @@ def _sample(slips: Sequence[Slip], count: int, seed: int) -> list[Slip]:
     return drawn[:count] if count else drawn
 
 
-def _trace(root: Path, paths: Sequence[str], tests: Iterable[str]) -> tuple[list[Traced], str]:
+def _trace(root: Path, paths: Sequence[str], texts: Sequence[str]) -> tuple[list[Traced], str]:
     """Return all tests, and the state that they are in."""
-    texts = _files(root, tests)
     helpers = [text for text in texts if not Path(text).name.startswith("test_")]
     modules = _files(root, dict.fromkeys(Path(path).parts[0] for path in paths))
     traced: list[Traced] = []

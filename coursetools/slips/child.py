@@ -10,7 +10,7 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +18,8 @@ from coursetools.slips.shadow import forget, shadow
 
 __all__ = ["Tests", "forked", "run", "warm_up"]
 
-WARM = ("pytest", "hypothesis", "numpy", "pandas", "torch", "IPython", "nbval.plugin", "psutil")
+PLUGINS = ("pytest", "nbval.plugin")  # of those that pytest loads by itself, the slow one
+WARM = ("hypothesis", "numpy", "pandas", "torch", "IPython", "psutil")
 MEMORY = 8 << 30  # a slip in a bound may claim all there is
 OPTIONS = (
     "-q",
@@ -57,9 +58,10 @@ class Tests:
     texts: Mapping[str, str] = field(default_factory=dict)
 
 
-def warm_up() -> None:
-    """Import what tests import from elsewhere, once for all children."""
-    for name in WARM:
+def warm_up(texts: Iterable[str]) -> None:
+    """Import what texts import from elsewhere, once for all children."""
+    named = {name for text in texts for name in WARM if name in text}
+    for name in (*PLUGINS, *sorted(named)):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     if torch := sys.modules.get("torch"):

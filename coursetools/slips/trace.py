@@ -33,8 +33,9 @@ class Traced:
     ----------
     name : str
         Its node id.
-    seconds : float
-        How long it took, traced.
+    seconds, work : float
+        How long it took, traced, and how much of that it and its children worked: on a machine that
+        others use, only the latter says what it costs.
     passed : bool
         A test that is skipped, or fails when traced, tells nothing of slips.
     lines : frozenset of (str, int)
@@ -43,6 +44,7 @@ class Traced:
 
     name: str
     seconds: float
+    work: float
     passed: bool
     lines: frozenset[Line]
 
@@ -100,8 +102,8 @@ def _traced(root: Path, file: str, modules: frozenset[str]) -> Iterator[Traced]:
         ran: dict[str, set[Line]] = {}
         for test, path, line in map(json.loads, lines.read_text("utf-8").splitlines()):
             ran.setdefault(test, set()).add((path, line))
-        for test, seconds, passed in map(json.loads, ends.read_text("utf-8").splitlines()):
-            yield Traced(test, seconds, passed, frozenset(ran.get(test, ())))
+        for test, seconds, work, passed in map(json.loads, ends.read_text("utf-8").splitlines()):
+            yield Traced(test, seconds, work, passed, frozenset(ran.get(test, ())))
 
 
 class _Tracer:
@@ -119,7 +121,7 @@ class _Tracer:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         self._test, self._passed = item.nodeid, True
         self._seen.clear()
-        start = time.perf_counter()
+        start, worked = time.perf_counter(), sum(os.times()[:4])
         threading.settrace(self._called)
         sys.settrace(self._called)
         try:
@@ -127,7 +129,8 @@ class _Tracer:
         finally:
             sys.settrace(None)
             threading.settrace(None)
-            self._write(self._ends, item.nodeid, time.perf_counter() - start, self._passed)
+            seconds, work = time.perf_counter() - start, sum(os.times()[:4]) - worked
+            self._write(self._ends, item.nodeid, seconds, work, self._passed)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self._passed &= report.passed
@@ -151,9 +154,10 @@ def _to_json(test: Traced) -> Mapping[str, Any]:
     by_path: dict[str, list[int]] = {}
     for path, line in sorted(test.lines):
         by_path.setdefault(path, []).append(line)
-    return {"name": test.name, "seconds": test.seconds, "passed": test.passed, "lines": by_path}
+    facts = {"name": test.name, "seconds": test.seconds, "work": test.work, "passed": test.passed}
+    return facts | {"lines": by_path}
 
 
 def _from_json(value: Mapping[str, Any]) -> Traced:
     lines = {(path, line) for path, numbers in value["lines"].items() for line in numbers}
-    return Traced(value["name"], value["seconds"], value["passed"], frozenset(lines))
+    return Traced(**{**value, "lines": frozenset(lines)})

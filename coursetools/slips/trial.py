@@ -17,8 +17,7 @@ from coursetools.slips.trace import Traced
 
 __all__ = ["Decision", "chosen", "decide"]
 
-LONGEST = 6.0  # seconds of one test
-MOST = 45.0  # seconds of all tests for one slip
+MOST = 20.0  # seconds of work of all tests for one slip
 SLOWER = 3.0  # than it was traced a test may be, when the machine is busy
 STARTING = 8.0  # seconds
 COLLECTING = 30.0  # seconds
@@ -77,11 +76,10 @@ def chosen(slip: Slip, traced: Sequence[Traced]) -> list[Traced]:
     list of Traced
         Those that pass and run the line of the slip; of many, as many as there is time for.
     """
-    running = [test for test in traced if test.passed and test.seconds <= LONGEST]
-    running = [test for test in running if _runs(test, slip)]
     within, total = [], 0.0
-    for test in sorted(running, key=lambda test: test.seconds):
-        total += test.seconds
+    running = [test for test in traced if test.passed and _runs(test, slip)]
+    for test in sorted(running, key=lambda test: test.work):
+        total += test.work
         if total <= MOST:
             within.append(test)
     return within

@@ -127,5 +127,5 @@ def test_a_torn_record_is_left_out() -> None:
 
 
 def test_builtins_are_a_module_as_in_a_notebook() -> None:
-    cells: list[Cell] = [("answer", "x = [1]"), ("test", "assert __builtins__.len(x) == 1")]
-    assert verdicts(*cells) == ["passed"]
+    test = "assert globals()['__builtins__'].len(x) == 1"
+    assert verdicts(("answer", "x = [1]"), ("test", test)) == ["passed"]

@@ -258,3 +258,16 @@ def test_where_nobody_knows_what_the_reference_gives_an_object_stays_one() -> No
         "passed",
         "failed",
     ]
+
+
+def test_a_module_of_the_student_is_a_subclass_of_the_librarys() -> None:
+    answer = "import torch\nclass Net(torch.nn.Module): pass"
+    test = "assert issubclass(Net, torch.nn.Module)"
+    cells: list[Cell] = [("setup", "import torch"), ("answer", answer, answer), ("test", test)]
+    assert run_cells(*cells)[2].verdict == "passed"
+
+
+def test_what_a_test_sets_on_a_class_is_set_for_its_methods() -> None:
+    answer = "class Box:\n    limit = 5\n    def full(self): return self.limit"
+    test = "Box.limit = 7\nassert Box().full() == 7"
+    assert verdict(answer, answer, test) == "passed"

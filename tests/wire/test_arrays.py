@@ -16,6 +16,7 @@ from autograder.wire.blocks import Block
 from autograder.wire.codec import DataPeer, decode, encode
 from autograder.wire.encoder import Encoder
 from autograder.wire.errors import WireError
+from tests.wire.test_conversation import Pair
 
 OBJECTS, WHOLE, VIEW = 0, 1, 2
 
@@ -179,3 +180,16 @@ def test_numbers_truth_dates_and_text_cross(dtype: str, crosses: bool) -> None:
 def test_other_names_are_no_dtypes(text: str) -> None:
     with pytest.raises(WireError, match="may cross"):
         numpy_dtype(text)
+
+
+def test_arrays_of_objects_are_kept_in_step() -> None:
+    pair, array = Pair(), np.array([1, "x", None], object)
+
+    def change(given: Any) -> int:
+        given[0] += 1
+        return int(given[0])
+
+    function = pair.function(change)
+    assert (function(array), array[0]) == (2, 2)
+    array[0] = 7
+    assert (function(array), array.tolist()) == (8, [8, "x", None])

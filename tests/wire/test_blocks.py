@@ -27,6 +27,8 @@ OUTSIDE = {
     "one byte too far": ((1,), (4,), 21, 4, 24, 6),
     "backwards before the beginning": ((3,), (-4,), 7, 4, 12, 6),
     "backwards beyond the end": ((3,), (-4,), 9, 4, 12, 6),
+    "bytes before the beginning": ((2,), (-1,), 0, 1, 4, 6),
+    "bytes beyond the end": ((2,), (1,), 3, 1, 4, 6),
     "no axis, beyond the end": ((), (), 9, 4, 12, 1),
     "a negative offset": ((0,), (4,), -1, 4, 12, 6),
     "no element, beyond the end": ((0,), (4,), 13, 4, 12, 6),

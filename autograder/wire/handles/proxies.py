@@ -81,7 +81,7 @@ class ProxyClass(type):
 
     def __setattr__(cls, name: str, value: Any) -> None:
         """Set a class attribute in the student's process."""
-        if name in _OWN_OF_CLASSES or name.startswith("_wire_") or name == "__abstractmethods__":
+        if name in _OWN_OF_CLASSES or name.startswith("_wire_"):
             type.__setattr__(cls, name, value)
         else:
             type.__getattribute__(cls, "_wire_link")("set", cls, name, value)
