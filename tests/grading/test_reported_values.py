@@ -34,7 +34,7 @@ def test_a_cell_that_says_that_nothing_was_raised_has_finished() -> None:
 def test_whoever_reports_nothing_has_not_finished(said: Any) -> None:
     run = run_of_student(SHARED, said, 100)
     assert run.ending is CellEnd.RAISED
-    assert run.failure == Failure("Exception", "")
+    assert run.failure == Failure("Exception", "", is_students=True)
 
 
 @pytest.mark.parametrize(
@@ -42,10 +42,11 @@ def test_whoever_reports_nothing_has_not_finished(said: Any) -> None:
     [
         (ANSWER, {}, True),
         (PlanCell("n", Role.ADDED, ""), {}, True),
-        (GIVEN, {}, False),
-        (GIVEN, {"is_elsewhere": True}, True),
-        (SHARED, {"is_elsewhere": True}, True),
-        (SHARED, {"is_elsewhere": 1}, False),
+        (GIVEN, {"raised_by": "check"}, False),
+        (GIVEN, {}, True),
+        (SHARED, {"raised_by": "check"}, False),
+        (SHARED, {"raised_by": "student"}, True),
+        (SHARED, {"raised_by": b"check"}, True),
     ],
 )
 def test_an_error_is_the_students_where_his_code_raised_it(
