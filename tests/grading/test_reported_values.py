@@ -34,27 +34,39 @@ def test_a_cell_that_says_that_nothing_was_raised_has_finished() -> None:
 def test_whoever_reports_nothing_has_not_finished(said: Any) -> None:
     run = run_of_student(SHARED, said, 100)
     assert run.ending is CellEnd.RAISED
-    assert run.failure == Failure("Exception", "")
+    assert run.failure == Failure("Exception", "", is_students=True)
 
 
 @pytest.mark.parametrize(
-    ("cell", "more", "is_students"),
+    ("cell", "by", "is_students", "is_authors"),
     [
-        (ANSWER, {}, True),
-        (PlanCell("n", Role.ADDED, ""), {}, True),
-        (GIVEN, {}, False),
-        (GIVEN, {"is_elsewhere": True}, True),
-        (SHARED, {"is_elsewhere": True}, True),
-        (SHARED, {"is_elsewhere": 1}, False),
+        (ANSWER, None, True, True),
+        (ANSWER, "check", True, True),
+        (PlanCell("n", Role.ADDED, ""), "check", True, True),
+        (GIVEN, "check", False, True),
+        (SHARED, "check", False, True),
+        (SHARED, "library", False, False),
+        (SHARED, "answer", True, True),
+        (SHARED, None, True, True),
+        (SHARED, 1, True, True),
     ],
 )
-def test_an_error_is_the_students_where_his_code_raised_it(
-    cell: PlanCell, more: dict[str, Any], is_students: bool
+def test_an_error_is_the_students_unless_the_check_or_a_library_has_raised_it(
+    cell: PlanCell, by: Any, is_students: bool, is_authors: bool
 ) -> None:
-    run = run_of_student(cell, RAISED | more, 100)
+    run = run_of_student(cell, RAISED | {"raised_by": by}, 100)
     assert run.ending is CellEnd.RAISED
-    assert run.failure == Failure("ValueError", "no", (3, 1), is_students)
+    assert run.failure == Failure("ValueError", "no", (3, 1), is_students, is_authors)
     assert run.outputs[-1]["traceback"] == ["one", "two"]
+
+
+def test_what_a_library_finds_has_the_authors_words() -> None:
+    source = "import unittest\nunittest.TestCase().assertEqual(x, 4, 'twice two')"
+    check = PlanCell("t", Role.TEST, source, is_shared=True)
+    for by, hint in (("library", "twice two"), ("check", "")):
+        run = run_of_student(check, RAISED | {"raised_by": by, "lines": (2,)}, 100)
+        assert run.failure is not None
+        assert run.failure.hint == hint
 
 
 def test_texts_are_cut_to_size() -> None:
