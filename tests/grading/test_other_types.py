@@ -277,3 +277,10 @@ def test_what_a_test_sets_on_a_class_is_set_for_its_methods() -> None:
     answer = "class Box:\n    limit = 5\n    def full(self): return self.limit"
     test = "Box.limit = 7\nassert Box().full() == 7"
     assert verdict(answer, answer, test) == "passed"
+
+
+def test_an_object_of_no_length_is_false_and_of_some_true() -> None:
+    answer = (
+        "class Box:\n    def __init__(self, n): self.n = n\n    def __len__(self): return self.n"
+    )
+    assert verdict(answer, answer, "assert Box(1) and not Box(0)") == "passed"
