@@ -101,3 +101,13 @@ def test_a_decorator_may_copy_the_docstring_of_what_it_is_given() -> None:
     test = "@plain\ndef f(x):\n    'Twice.'\n    return 2 * x\nassert f(2) == 4\n"
     test += "assert (f.__name__, f.__doc__) == ('f', 'Twice.')"
     assert verdicts(("answer", answer), ("test", test)) == ["passed"]
+
+
+def test_a_name_that_a_locked_cell_binds_again_is_no_longer_the_students() -> None:
+    cells: list[Cell] = [
+        ("answer", "x = 1", "x = 1"),
+        ("setup", "x = 5"),
+        ("extra", "x = 9"),
+        ("test", "assert x == 5"),
+    ]
+    assert verdicts(*cells) == ["passed"]

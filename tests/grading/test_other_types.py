@@ -251,13 +251,19 @@ def test_operators_of_a_tuple_are_its_own(answer: str, test: str) -> None:
     assert verdict(VECTOR + OPERATORS, answer + OPERATORS, f"{test} + 1") == "failed"
 
 
-def test_where_nobody_knows_what_the_reference_gives_an_object_stays_one() -> None:
+@pytest.mark.parametrize(
+    ("known", "ends"), [(None, ["passed", "failed"]), ((), ["failed", "passed"])]
+)
+def test_a_number_with_methods_is_a_plain_one_where_the_reference_is_known_to_give_that(
+    known: tuple[str, ...] | None, ends: list[str]
+) -> None:
     answer = "class V(int):\n    def twice(self): return 2 * self\ndef f(): return V(3)"
-    cells: list[Cell] = [("answer", answer, answer), ("test", "assert f().twice() == 6")]
-    assert [run_cells(*cells, objects=known)[1].verdict for known in (None, ())] == [
-        "passed",
-        "failed",
+    cells: list[Cell] = [
+        ("answer", answer, answer),
+        ("test", "assert f().twice() == 6"),
+        ("test", "assert f() == 3"),
     ]
+    assert [record.verdict for record in run_cells(*cells, objects=known)[1:3]] == ends
 
 
 def test_a_module_of_the_student_is_a_subclass_of_the_librarys() -> None:
@@ -271,3 +277,10 @@ def test_what_a_test_sets_on_a_class_is_set_for_its_methods() -> None:
     answer = "class Box:\n    limit = 5\n    def full(self): return self.limit"
     test = "Box.limit = 7\nassert Box().full() == 7"
     assert verdict(answer, answer, test) == "passed"
+
+
+def test_an_object_of_no_length_is_false_and_of_some_true() -> None:
+    answer = (
+        "class Box:\n    def __init__(self, n): self.n = n\n    def __len__(self): return self.n"
+    )
+    assert verdict(answer, answer, "assert Box(1) and not Box(0)") == "passed"

@@ -38,24 +38,35 @@ def test_whoever_reports_nothing_has_not_finished(said: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "more", "is_students"),
+    ("cell", "by", "is_students", "is_authors"),
     [
-        (ANSWER, {}, True),
-        (PlanCell("n", Role.ADDED, ""), {}, True),
-        (GIVEN, {"raised_by": "check"}, False),
-        (GIVEN, {}, True),
-        (SHARED, {"raised_by": "check"}, False),
-        (SHARED, {"raised_by": "student"}, True),
-        (SHARED, {"raised_by": b"check"}, True),
+        (ANSWER, None, True, True),
+        (ANSWER, "check", True, True),
+        (PlanCell("n", Role.ADDED, ""), "check", True, True),
+        (GIVEN, "check", False, True),
+        (SHARED, "check", False, True),
+        (SHARED, "library", False, False),
+        (SHARED, "answer", True, True),
+        (SHARED, None, True, True),
+        (SHARED, 1, True, True),
     ],
 )
-def test_an_error_is_the_students_where_his_code_raised_it(
-    cell: PlanCell, more: dict[str, Any], is_students: bool
+def test_an_error_is_the_students_unless_the_check_or_a_library_has_raised_it(
+    cell: PlanCell, by: Any, is_students: bool, is_authors: bool
 ) -> None:
-    run = run_of_student(cell, RAISED | more, 100)
+    run = run_of_student(cell, RAISED | {"raised_by": by}, 100)
     assert run.ending is CellEnd.RAISED
-    assert run.failure == Failure("ValueError", "no", (3, 1), is_students)
+    assert run.failure == Failure("ValueError", "no", (3, 1), is_students, is_authors)
     assert run.outputs[-1]["traceback"] == ["one", "two"]
+
+
+def test_what_a_library_finds_has_the_authors_words() -> None:
+    source = "import unittest\nunittest.TestCase().assertEqual(x, 4, 'twice two')"
+    check = PlanCell("t", Role.TEST, source, is_shared=True)
+    for by, hint in (("library", "twice two"), ("check", "")):
+        run = run_of_student(check, RAISED | {"raised_by": by, "lines": (2,)}, 100)
+        assert run.failure is not None
+        assert run.failure.hint == hint
 
 
 def test_texts_are_cut_to_size() -> None:
