@@ -227,12 +227,12 @@ tl.check.call(count_layers, nested, nn.Tanh, about="a kind that is not there").e
     0, hint="None of this kind: 0."
 ).done()
 ### BEGIN HIDDEN TESTS
-for depth in range(1, 5):
+for levels in range(1, 5):
     deep = nn.Dropout()
-    for _ in range(depth):
+    for _ in range(levels):
         deep = nn.Sequential(nn.Tanh(), deep, nn.Dropout())
     tl.check.call(count_layers, deep, nn.Dropout, about="blocks in blocks").equals(
-        depth + 1, hint="Every level counts."
+        levels + 1, hint="Every level counts."
     ).done()
 ### END HIDDEN TESTS
 
