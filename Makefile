@@ -63,7 +63,7 @@ nightly: $(ENVIRONMENT) ## Twenty seeds, all mutants, the kill matrix in reports
 bench: $(ENVIRONMENT) ## Compare with stock nbgrader on one core; write docs/benchmarks.md
 	$(BIN)/python -m benchmarks
 
-soak: $(ENVIRONMENT) ## Grade 10,000 submissions while processes are killed; the gradebook must end the same (SIZE=200, SEED=1)
+soak: $(ENVIRONMENT) ## Grade 10,000 submissions while processes are killed, the disk fills and the power is cut; the gradebook must end the same (SIZE=200, SEED=1)
 	$(BIN)/python scripts/soak.py --size $(SIZE) --seed $(SEED)
 
 release: $(ENVIRONMENT) ## Make the student version of a problem set (PS=ps03_broadcasting)

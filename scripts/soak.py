@@ -1,4 +1,4 @@
-"""Grade a class while processes are killed, and compare with the run that nobody disturbed.
+"""Grade a class while processes and the disk fail, and compare with a run that nobody disturbed.
 
 Coordinator, workers, warm processes and watchdogs get `kill -9` at seeded random moments; the disk
 fills up, the gradebook cannot be written, the power is cut. After each the same command is given
